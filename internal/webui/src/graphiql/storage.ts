@@ -1,0 +1,26 @@
+/** What GraphiQL asks of a place to keep its tabs, its history and its settings. */
+export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem" | "clear" | "length">;
+
+/**
+ * A shelf that never keeps request headers, so no sign-in is ever written down:
+ * GraphiQL leaves them out of its tabs, but not out of its history.
+ */
+export function withoutHeaders(shelf: Shelf): Shelf {
+  return {
+    get length() {
+      return shelf.length;
+    },
+    getItem: (key) => shelf.getItem(key),
+    setItem: (key, value) => shelf.setItem(key, redacted(value)),
+    removeItem: (key) => shelf.removeItem(key),
+    clear: () => shelf.clear(),
+  };
+}
+
+function redacted(value: string): string {
+  try {
+    return JSON.stringify(JSON.parse(value), (key, part) => (key === "headers" ? null : part));
+  } catch {
+    return value; // a plain setting, such as the theme's name
+  }
+}
