@@ -17,7 +17,8 @@ TOOLS         := $(CURDIR)/.tools/$(shell go env GOVERSION)
 GOLANGCI      := $(TOOLS)/golangci-lint-$(GOLANGCI_VERSION)/golangci-lint
 GOVULNCHECK   := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 TEST_FLAGS    ?= -timeout 30m
-# The packages that share memory between goroutines, those of them that exist.
+# The packages that share memory between goroutines, those of them that exist;
+# without neo4jtest, whose tests mostly wait for servers.
 RACE_PACKAGES := $(foreach folder,$(wildcard $(addprefix internal/,store service projection httpserver jobs)),./$(folder)/...)
 
 WEBUI         := internal/webui
@@ -63,7 +64,8 @@ test-go: ## Go tests on SQLite and a real Neo4j: unit, property, conformance, im
 test-race: ## the packages that use concurrency, under the race detector
 	$(call heading,Go tests under the race detector)
 	@tools/debian-packages gcc=gcc,libc6-dev
-	CGO_ENABLED=1 go test -race $(TEST_FLAGS) $(RACE_PACKAGES)
+	packages=$$(go list $(RACE_PACKAGES) | grep -v '/neo4jtest$$'); \
+	CGO_ENABLED=1 go test -race $(TEST_FLAGS) $$packages
 
 .PHONY: test-webui
 test-webui: $(WEBUI_MODULES) ## the web client's types, style and unit tests
