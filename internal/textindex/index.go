@@ -1,0 +1,133 @@
+package textindex
+
+import (
+	"context"
+	"fmt"
+	"iter"
+	"sync"
+)
+
+// Index holds documents by id. It is safe for concurrent use: searches run
+// side by side; a write waits for those under way and holds up new ones for
+// microseconds (rarely, when a table doubles, for tens of milliseconds at 10^6
+// documents).
+type Index struct {
+	writing sync.Mutex   // one writer, also while Load builds aside
+	reading sync.RWMutex // guards tables
+	tables  *tables
+	scratch sync.Pool
+}
+
+// New gives an empty index.
+func New() *Index { return &Index{tables: newTables()} }
+
+// Load replaces everything by the documents given (of a repeated id the last
+// counts). It builds aside: searches go on in what was there and wait for
+// nothing, other writes wait and come on top. On a cancelled context the index
+// stays as it was and the context's error is returned.
+func (x *Index) Load(ctx context.Context, documents iter.Seq2[string, Document]) error {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	fresh := newTables()
+	loaded := 0
+	for id, doc := range documents {
+		if loaded%checkEvery == 0 && ctx.Err() != nil {
+			return fmt.Errorf("load text index: %w", ctx.Err())
+		}
+		fresh.upsert(id, doc)
+		loaded++
+	}
+	x.reading.Lock()
+	x.tables = fresh
+	x.reading.Unlock()
+	return nil
+}
+
+// Upsert puts a document under an id, in place of what was there. The index
+// keeps id, but nothing of doc.
+func (x *Index) Upsert(id string, doc Document) {
+	x.write(func(t *tables) { t.upsert(id, doc) })
+}
+
+// Remove takes a document out; an unknown id is no fault.
+func (x *Index) Remove(id string) {
+	x.write(func(t *tables) { t.remove(id) })
+}
+
+func (x *Index) write(change func(*tables)) {
+	x.writing.Lock()
+	defer x.writing.Unlock()
+	x.reading.Lock()
+	defer x.reading.Unlock()
+	change(x.tables)
+}
+
+// Len is the number of documents.
+func (x *Index) Len() int {
+	x.reading.RLock()
+	defer x.reading.RUnlock()
+	return len(x.tables.docs) - len(x.tables.free)
+}
+
+// tables is the index without its locks.
+type tables struct {
+	docs       []document
+	numbers    numbering
+	free       []uint32
+	vocabulary *vocabulary
+}
+
+func newTables() *tables {
+	return &tables{numbers: newNumbering(), vocabulary: newVocabulary()}
+}
+
+func (t *tables) idOf(doc uint32) string { return t.docs[doc].id }
+
+func (t *tables) upsert(id string, doc Document) {
+	number, known := t.numbers.lookup(id, t.idOf)
+	var before []uint32
+	if known {
+		before = distinctTokens(t.docs[number].terms)
+	} else {
+		number = t.place()
+	}
+	terms := pack(doc.Terms, t.vocabulary)
+	t.docs[number] = document{id: id, terms: terms, ref: doc.Ref, kind: doc.Kind}
+	if !known {
+		t.numbers.add(id, number, t.idOf)
+	}
+	for _, token := range before {
+		t.vocabulary.docs[token] = without(t.vocabulary.docs[token], number)
+	}
+	for _, token := range distinctTokens(terms) {
+		t.vocabulary.docs[token] = append(t.vocabulary.docs[token], number)
+	}
+	for _, token := range before {
+		t.vocabulary.forgetUnused(token)
+	}
+}
+
+func (t *tables) remove(id string) {
+	number, known := t.numbers.lookup(id, t.idOf)
+	if !known {
+		return
+	}
+	for _, token := range distinctTokens(t.docs[number].terms) {
+		t.vocabulary.docs[token] = without(t.vocabulary.docs[token], number)
+		t.vocabulary.forgetUnused(token)
+	}
+	t.numbers.remove(id, t.idOf)
+	t.docs[number] = document{}
+	t.free = append(t.free, number)
+}
+
+// place gives a free document number.
+func (t *tables) place() uint32 {
+	if last := len(t.free) - 1; last >= 0 {
+		number := t.free[last]
+		t.free = t.free[:last]
+		return number
+	}
+	t.docs = append(t.docs, document{})
+	return uint32(len(t.docs) - 1)
+}
