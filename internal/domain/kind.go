@@ -123,3 +123,13 @@ func ParseEntityKind(code string) (EntityKind, error) {
 	}
 	return 0, fmt.Errorf("no entity kind %q", clip(code))
 }
+
+// MarshalText writes the kind's code.
+func (k EntityKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads a kind's code.
+func (k *EntityKind) UnmarshalText(text []byte) error {
+	parsed, err := ParseEntityKind(string(text))
+	*k = parsed
+	return err
+}

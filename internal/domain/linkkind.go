@@ -197,3 +197,13 @@ func ParseLinkKind(code string) (LinkKind, error) {
 	}
 	return 0, fmt.Errorf("no link kind %q", clip(code))
 }
+
+// MarshalText writes the kind's code.
+func (k LinkKind) MarshalText() ([]byte, error) { return []byte(k.String()), nil }
+
+// UnmarshalText reads a kind's code.
+func (k *LinkKind) UnmarshalText(text []byte) error {
+	parsed, err := ParseLinkKind(string(text))
+	*k = parsed
+	return err
+}

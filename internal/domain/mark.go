@@ -22,6 +22,9 @@ var levelNames = [...]string{"OPEN", "RESTRICTED", "CONFIDENTIAL", "SECRET"}
 // String is the level's code.
 func (l Level) String() string { return levelNames[l] }
 
+// MarshalText writes the level's code.
+func (l Level) MarshalText() ([]byte, error) { return []byte(l.String()), nil }
+
 // ParseLevel reads a level's code.
 func ParseLevel(s string) (Level, error) {
 	i := slices.Index(levelNames[:], s)
