@@ -4,22 +4,25 @@ import (
 	"context"
 	"fmt"
 	"iter"
+	"slices"
 	"sync"
 )
 
 // Index holds documents by id. It is safe for concurrent use: searches run
 // side by side; a write waits for those under way and holds up new ones for
-// microseconds (rarely, when a table doubles, for tens of milliseconds at 10^6
-// documents).
+// less than a millisecond at 10^6 documents (rarely, when a table doubles, for
+// tens of milliseconds).
 type Index struct {
 	writing sync.Mutex   // one writer, also while Load builds aside
 	reading sync.RWMutex // guards tables
 	tables  *tables
 	scratch sync.Pool
+
+	deferFrom int // see worthDeferring
 }
 
 // New gives an empty index.
-func New() *Index { return &Index{tables: newTables()} }
+func New() *Index { return &Index{tables: newTables(), deferFrom: worthDeferring} }
 
 // Load replaces everything by the documents given (of a repeated id the last
 // counts). It builds aside: searches go on in what was there and wait for
@@ -96,15 +99,21 @@ func (t *tables) upsert(id string, doc Document) {
 	if !known {
 		t.numbers.add(id, number, t.idOf)
 	}
-	for _, token := range before {
-		t.vocabulary.docs[token] = without(t.vocabulary.docs[token], number)
-	}
-	for _, token := range distinctTokens(terms) {
+	after := distinctTokens(terms)
+	for _, token := range missing(after, before) {
 		t.vocabulary.docs[token] = append(t.vocabulary.docs[token], number)
 	}
-	for _, token := range before {
-		t.vocabulary.forgetUnused(token)
+	for _, token := range missing(before, after) {
+		t.vocabulary.drop(token, number)
 	}
+}
+
+// missing gives what is in list and not in others; both ascend.
+func missing(list, others []uint32) []uint32 {
+	return slices.DeleteFunc(slices.Clone(list), func(n uint32) bool {
+		_, found := slices.BinarySearch(others, n)
+		return found
+	})
 }
 
 func (t *tables) remove(id string) {
@@ -113,8 +122,7 @@ func (t *tables) remove(id string) {
 		return
 	}
 	for _, token := range distinctTokens(t.docs[number].terms) {
-		t.vocabulary.docs[token] = without(t.vocabulary.docs[token], number)
-		t.vocabulary.forgetUnused(token)
+		t.vocabulary.drop(token, number)
 	}
 	t.numbers.remove(id, t.idOf)
 	t.docs[number] = document{}

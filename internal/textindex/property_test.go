@@ -79,7 +79,7 @@ func answer(t *rapid.T, x *textindex.Index, q textindex.Query) string {
 
 func TestIndexAgreesWithScoringEveryDocumentThroughAnyWrites(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		x, all := textindex.New(), oracle{}
+		x, all := textindex.NewDeferringFrom(rapid.SampledFrom([]int{0, 5, 1 << 17}).Draw(t, "defer from")), oracle{}
 		ids := append(drawIDs(t), "z")
 		if rapid.Bool().Draw(t, "loaded") {
 			for _, id := range ids {
@@ -121,7 +121,7 @@ func TestIndexAgreesWithScoringEveryDocumentThroughAnyWrites(t *testing.T) {
 
 func TestHiddenDocumentsLeaveNoTrace(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		whole, trimmed := textindex.New(), textindex.New()
+		whole, trimmed := textindex.NewDeferringFrom(rapid.SampledFrom([]int{0, 5, 1 << 17}).Draw(t, "defer from")), textindex.New()
 		ids, hidden := append(drawIDs(t), "z"), map[string]bool{}
 		for _, id := range ids {
 			doc := drawDocument(t)

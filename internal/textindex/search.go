@@ -84,15 +84,15 @@ func (x *Index) Search(ctx context.Context, q Query) (Result, error) {
 	if err != nil {
 		return Result{}, err
 	}
-	scratch, _ := x.scratch.Get().(*scratch)
-	if scratch == nil {
-		scratch = newScratch()
+	room, _ := x.scratch.Get().(*scratch)
+	if room == nil {
+		room = &scratch{}
 	}
-	defer x.scratch.Put(scratch)
+	defer x.scratch.Put(room)
 
 	x.reading.RLock()
 	defer x.reading.RUnlock()
-	s := search{tables: x.tables, question: question, scratch: scratch}
+	s := search{tables: x.tables, question: question, scratch: room, deferFrom: x.deferFrom}
 	if err := s.run(ctx, q.Visible, page.take); err != nil {
 		return Result{}, fmt.Errorf("search text index: %w", err)
 	}

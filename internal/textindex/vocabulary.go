@@ -57,8 +57,10 @@ func (v *vocabulary) place() uint32 {
 	return uint32(len(v.text) - 1)
 }
 
-// forgetUnused frees a token that no document holds any more.
-func (v *vocabulary) forgetUnused(token uint32) {
+// drop forgets that a document holds a token, and the token with its last
+// document.
+func (v *vocabulary) drop(token, doc uint32) {
+	v.docs[token] = without(v.docs[token], doc)
 	if len(v.docs[token]) > 0 {
 		return
 	}
@@ -119,16 +121,30 @@ func (v *vocabulary) shortestPrefixList(p *pattern) []uint32 {
 	return shortest
 }
 
-// eachFuzzy needs to count only in the shortest lists: what is in none of them
-// shares fewer trigrams than leastCommon.
-func (v *vocabulary) eachFuzzy(p *pattern, hits []uint8, touched []uint32, visit func(token uint32)) []uint32 {
+// effort is how many tokens eachSimilar would look at, about.
+func (v *vocabulary) effort(p *pattern) int {
+	effort := len(v.shortestPrefixList(p))
+	if p.runes >= minFuzzyRunes {
+		for _, list := range v.countedLists(p) {
+			effort += len(list)
+		}
+	}
+	return effort
+}
+
+// countedLists are the shortest trigram lists of a pattern, as many as cannot
+// all be missed: what is in none of them shares fewer trigrams than leastCommon.
+func (v *vocabulary) countedLists(p *pattern) [][]uint32 {
 	lists := make([][]uint32, len(p.grams))
 	for i, g := range p.grams {
 		lists[i] = v.byGram[g]
 	}
 	slices.SortFunc(lists, func(a, b []uint32) int { return len(a) - len(b) })
-	uncounted := p.leastCommon() - 1
-	for _, list := range lists[:len(lists)-uncounted] {
+	return lists[:len(lists)-p.leastCommon()+1]
+}
+
+func (v *vocabulary) eachFuzzy(p *pattern, hits []uint8, touched []uint32, visit func(token uint32)) []uint32 {
+	for _, list := range v.countedLists(p) {
 		for _, token := range list {
 			if hits[token] == 0 {
 				touched = append(touched, token)
@@ -136,6 +152,7 @@ func (v *vocabulary) eachFuzzy(p *pattern, hits []uint8, touched []uint32, visit
 			hits[token]++
 		}
 	}
+	uncounted := p.leastCommon() - 1
 	for _, token := range touched {
 		if p.closeEnough(int(hits[token])+uncounted, len(p.grams)+int(v.grams[token])) {
 			visit(token)
