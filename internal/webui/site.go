@@ -26,6 +26,7 @@ var pages = map[string]page{
 const (
 	assetsPattern = "/assets/{name}"
 	faviconPath   = "/favicon.svg"
+	licencesPath  = "/licences.txt"
 	configPath    = "/graphiql/config.json"
 
 	// Hashed names never change their content; pages are checked each time.
@@ -43,6 +44,7 @@ var mimeTypes = map[string]string{
 	".json":  "application/json",
 	".svg":   "image/svg+xml",
 	".ttf":   "font/ttf",
+	".txt":   "text/plain; charset=utf-8",
 	".woff":  "font/woff",
 	".woff2": "font/woff2",
 }
@@ -63,6 +65,7 @@ func newSite(files fs.FS, config Config) http.Handler {
 	mux.HandleFunc("GET "+configPath, site.serveConfig)
 	mux.HandleFunc("GET "+assetsPattern, site.serveFile(GraphiQLPolicy, cacheForever))
 	mux.HandleFunc("GET "+faviconPath, site.serveFile(StartPolicy, cacheChecked))
+	mux.HandleFunc("GET "+licencesPath, site.serveFile(StartPolicy, cacheChecked))
 	return hardened(mux)
 }
 

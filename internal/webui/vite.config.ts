@@ -14,6 +14,8 @@ export default defineConfig({
     // Everything is a file of its own: data: addresses would need a looser policy.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // What the bundled packages' licences ask for: their texts go along.
+    license: { fileName: "licences.txt" },
     // Monaco, which only /graphiql loads, is past the default limit.
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {

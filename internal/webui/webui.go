@@ -53,9 +53,10 @@ func Built() bool {
 	return built(bundle())
 }
 
-// Handler serves /, /graphiql, /graphiql/config.json, /favicon.svg and the
-// bundle's files under /assets/, and answers 404 to everything else. It panics
-// if a Variables of config is not valid JSON.
+// Handler serves /, /graphiql, /graphiql/config.json, /favicon.svg,
+// /licences.txt (of the packages in the bundle) and the bundle's files under
+// /assets/, and answers 404 to everything else. It panics if a Variables of
+// config is not valid JSON.
 func Handler(config Config) http.Handler {
 	return newSite(bundle(), config)
 }

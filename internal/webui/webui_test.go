@@ -15,6 +15,7 @@ var bundleForTests = fstest.MapFS{
 	".gitkeep":                  {Data: []byte("kept")},
 	"index.html":                {Data: []byte("<title>start</title>")},
 	"graphiql.html":             {Data: []byte("<title>graphiql</title>")},
+	"licences.txt":              {Data: []byte("MIT")},
 	"favicon.svg":               {Data: []byte("<svg/>")},
 	"assets/index-abc.js":       {Data: []byte("start()")},
 	"assets/index-abc.css":      {Data: []byte("p{}")},
@@ -39,6 +40,7 @@ func TestBuiltBundleIsServed(t *testing.T) {
 		{"/", "text/html; charset=utf-8", cacheChecked, StartPolicy, "<title>start</title>"},
 		{"/graphiql", "text/html; charset=utf-8", cacheChecked, GraphiQLPolicy, "<title>graphiql</title>"},
 		{"/favicon.svg", "image/svg+xml", cacheChecked, StartPolicy, "<svg/>"},
+		{"/licences.txt", "text/plain; charset=utf-8", cacheChecked, StartPolicy, "MIT"},
 		{"/assets/index-abc.js", "text/javascript; charset=utf-8", cacheForever, GraphiQLPolicy, "start()"},
 		{"/assets/index-abc.css", "text/css; charset=utf-8", cacheForever, GraphiQLPolicy, "p{}"},
 		{"/assets/codicon-abc.ttf", "font/ttf", cacheForever, GraphiQLPolicy, "font"},
@@ -160,11 +162,13 @@ func TestConfigIsServedAsThePagesReadIt(t *testing.T) {
 	}{
 		{"empty", Config{}, `{"endpoint":"/graphql","subjects":[],"tour":[]}`},
 		{
-			"subject without roles", Config{Subjects: []Subject{{Name: "a", Country: "NE", Level: "OPEN"}}},
+			"subject without roles",
+			Config{Subjects: []Subject{{Name: "a", Country: "NE", Level: "OPEN"}}},
 			`{"endpoint":"/graphql","subjects":[{"name":"a","country":"NE","level":"OPEN","roles":[]}],"tour":[]}`,
 		},
 		{
-			"tour", Config{Endpoint: "/api", Tour: []Query{
+			"tour",
+			Config{Endpoint: "/api", Tour: []Query{
 				{Title: "Who?", Query: "{ me { name } }"},
 				{Title: "What?", Query: "query Q { x }", Variables: json.RawMessage(`{"n": 1}`)},
 			}},

@@ -67,7 +67,8 @@ export function StartPage({ tour }: { tour: TourQuery[] }) {
       <footer>
         <p>
           A link is a lead, not a finding. Read the reports behind it before you act on it. Nothing
-          on these pages is loaded from, or sent to, another host.
+          on these pages is loaded from, or sent to, another host.{" "}
+          <a href="/licences.txt">Licences of the software in them</a>
         </p>
       </footer>
     </div>
