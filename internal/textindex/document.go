@@ -43,12 +43,13 @@ type Document struct {
 	Terms []Term
 }
 
-// document packs the terms one after the other: a header and the token numbers.
+// document is a Document as kept; its terms are the words [at, at+words) of the
+// tables' terms.
 type document struct {
-	id    string
-	terms []uint32
-	ref   uint32
-	kind  uint8
+	id        string
+	at, words uint32
+	ref       uint32
+	kind      uint8
 }
 
 // header holds a term's class, its number of tokens and their runes in all.
@@ -108,9 +109,9 @@ func clip(token string) string {
 	return token
 }
 
-// pack turns the terms into token numbers, taking new tokens into the vocabulary.
-func pack(terms []Term, v *vocabulary) []uint32 {
-	var packed []uint32
+// pack turns the terms into words, a header and the token numbers for each one
+// after the other, taking new tokens into the vocabulary.
+func pack(terms []Term, v *vocabulary, packed []uint32) []uint32 {
 	for _, term := range terms {
 		tokens, _ := tokensOf(term)
 		if len(tokens) == 0 {
@@ -125,7 +126,7 @@ func pack(terms []Term, v *vocabulary) []uint32 {
 			packed = append(packed, v.number(token))
 		}
 	}
-	return slices.Clip(packed)
+	return packed
 }
 
 // eachTerm walks packed terms.

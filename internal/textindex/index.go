@@ -75,9 +75,12 @@ func (x *Index) Len() int {
 // tables is the index without its locks.
 type tables struct {
 	docs       []document
+	terms      []uint32 // of all documents, packed
+	unused     int      // words of terms that no document holds any more
 	numbers    numbering
 	free       []uint32
 	vocabulary *vocabulary
+	buffer     []uint32
 }
 
 func newTables() *tables {
@@ -90,16 +93,18 @@ func (t *tables) upsert(id string, doc Document) {
 	number, known := t.numbers.lookup(id, t.idOf)
 	var before []uint32
 	if known {
-		before = distinctTokens(t.docs[number].terms)
+		before = distinctTokens(t.termsOf(&t.docs[number]))
 	} else {
 		number = t.place()
 	}
-	terms := pack(doc.Terms, t.vocabulary)
-	t.docs[number] = document{id: id, terms: terms, ref: doc.Ref, kind: doc.Kind}
+	t.buffer = pack(doc.Terms, t.vocabulary, t.buffer[:0])
+	after := distinctTokens(t.buffer)
+	entry := &t.docs[number]
+	entry.id, entry.ref, entry.kind = id, doc.Ref, doc.Kind
+	t.keep(entry, t.buffer)
 	if !known {
 		t.numbers.add(id, number, t.idOf)
 	}
-	after := distinctTokens(terms)
 	for _, token := range missing(after, before) {
 		t.vocabulary.docs[token] = append(t.vocabulary.docs[token], number)
 	}
@@ -121,12 +126,48 @@ func (t *tables) remove(id string) {
 	if !known {
 		return
 	}
-	for _, token := range distinctTokens(t.docs[number].terms) {
+	for _, token := range distinctTokens(t.termsOf(&t.docs[number])) {
 		t.vocabulary.drop(token, number)
 	}
 	t.numbers.remove(id, t.idOf)
+	t.unused += int(t.docs[number].words)
 	t.docs[number] = document{}
 	t.free = append(t.free, number)
+}
+
+func (t *tables) termsOf(doc *document) []uint32 {
+	return t.terms[doc.at : doc.at+doc.words]
+}
+
+// keep stores a document's packed terms in the place of its former ones, or at
+// the end when they need more room.
+func (t *tables) keep(doc *document, packed []uint32) {
+	length := uint32(len(packed))
+	if length <= doc.words {
+		t.unused += int(doc.words - length)
+		copy(t.terms[doc.at:], packed)
+		doc.words = length
+		return
+	}
+	t.unused += int(doc.words)
+	doc.words = 0
+	if t.unused > len(t.terms)/2 {
+		t.closeUp()
+	}
+	doc.at, doc.words = uint32(len(t.terms)), length
+	t.terms = append(t.terms, packed...)
+}
+
+// closeUp moves the terms together.
+func (t *tables) closeUp() {
+	together := make([]uint32, 0, len(t.terms)-t.unused+len(t.terms)/8)
+	for i := range t.docs {
+		doc := &t.docs[i]
+		at := uint32(len(together))
+		together = append(together, t.termsOf(doc)...)
+		doc.at = at
+	}
+	t.terms, t.unused = together, 0
 }
 
 // place gives a free document number.

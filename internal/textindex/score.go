@@ -53,7 +53,7 @@ func (s *search) findExact() {
 
 // score is that of the document's best term and its class.
 func (s *search) score(doc *document) (best uint64, class Class) {
-	eachTerm(doc.terms, func(h header, tokens []uint32) {
+	eachTerm(s.termsOf(doc), func(h header, tokens []uint32) {
 		if score := s.scoreTerm(h, tokens) * percent[h.class()] / 100; score > best {
 			best, class = score, h.class()
 		}

@@ -23,7 +23,8 @@ const (
 func public() *textindex.Index {
 	x := textindex.New()
 	x.Upsert("un:QDe.014", textindex.Document{Kind: organisation, Terms: []textindex.Term{
-		{Text: "The Organization of Al-Qaida in the Islamic Maghreb"}, {Text: "AQIM", Class: textindex.Alias},
+		{Text: "The Organization of Al-Qaida in the Islamic Maghreb"},
+		{Text: "AQIM", Class: textindex.Alias},
 		{Text: "Salafist Group For Call and Combat", Class: textindex.Alias},
 	}})
 	x.Upsert("un:QDe.004", textindex.Document{Kind: organisation, Terms: []textindex.Term{
@@ -190,4 +191,24 @@ func FuzzSearchIsTotalAndFindsItsOwnText(f *testing.F) {
 			t.Errorf("%q finds %+v: %v", text, result, err)
 		}
 	})
+}
+
+func TestRewritingDocumentsDoesNotPileUp(t *testing.T) {
+	x := textindex.New()
+	write := func(from, to int) {
+		for i := from; i < to; i++ {
+			x.Upsert(fmt.Sprint("d", i%50), textindex.Document{Terms: []textindex.Term{
+				{Text: strings.Repeat(fmt.Sprint("word", i, " "), 1+i%7)}, {Text: fmt.Sprint("N", i), Class: textindex.Identifier},
+			}})
+		}
+	}
+	write(0, 5_000)
+	before := heap()
+	write(5_000, 50_000)
+	if grown := int64(heap()) - int64(before); grown > 256<<10 {
+		t.Errorf("45,000 rewrites of 50 documents keep %d bytes", grown)
+	}
+	if found := hits(t, x, textindex.Query{Text: "N49999", Limit: 1}); !slices.Equal(found, []string{"d49 1.000"}) {
+		t.Errorf("the last write finds %v", found)
+	}
 }
