@@ -23,7 +23,7 @@ func makeEntityTable() *table[domain.Entity] {
 		at("kind", func(v *domain.Entity) *domain.EntityKind { return &v.Kind }, readKind(domain.AllEntityKinds())).mustBeGiven(),
 		at("reports", func(v *domain.Entity) *[]string { return &v.Reports }, readReports),
 		at("properties", func(v *domain.Entity) *map[string]string { return &v.Properties }, readProperties),
-		at("mark", func(v *domain.Entity) *domain.Mark { return &v.Mark }, markTable.read),
+		within("mark", func(v *domain.Entity) *domain.Mark { return &v.Mark }, markTable),
 	}
 	for id := 1; id < len(domain.Fields); id++ {
 		fields = append(fields, valueField(domain.FieldID(id)))
@@ -38,6 +38,9 @@ func valueField(id domain.FieldID) field[domain.Entity] {
 	return field[domain.Entity]{name: id.String(), into: func(r *reader, to *domain.Entity) bool {
 		v, given := value(r)
 		if given {
+			if to.Values == nil {
+				to.Values = make(domain.Values, 0, 6)
+			}
 			to.Values = append(to.Values, domain.Value{Field: id, Value: v})
 		}
 		return given
@@ -53,9 +56,9 @@ func valueReader(f *domain.Field) read[any] {
 	case domain.EnumCode:
 		return boxed(enum(f.Enum))
 	case domain.CountryCode:
-		return boxed(checked(domain.CheckCountry))
+		return boxed(readCountry)
 	case domain.Countries:
-		return boxed(list(checked(domain.CheckCountry)))
+		return boxed(list(readCountry))
 	case domain.Date:
 		return boxed(readDate)
 	case domain.Whole:
@@ -85,7 +88,7 @@ func boxed[V any](value read[V]) read[any] {
 	}
 }
 
-func judgeEntity(r *reader, e *domain.Entity, given *fieldSet) {
+func judgeEntity(r *reader, e *domain.Entity, given fieldSet) {
 	if e.Kind == 0 {
 		return
 	}
@@ -112,7 +115,7 @@ var nameTable = tableOf(nil,
 var identityTable = tableOf(judgeFilled[domain.IdentityNumber],
 	at("type", func(n *domain.IdentityNumber) *string { return &n.Type }, readText),
 	at("number", func(n *domain.IdentityNumber) *string { return &n.Number }, readText),
-	at("country", func(n *domain.IdentityNumber) *string { return &n.Country }, checked(domain.CheckCountry)),
+	at("country", func(n *domain.IdentityNumber) *string { return &n.Country }, readCountry),
 )
 
 var designationTable = tableOf(judgeFilled[domain.Designation],
@@ -127,12 +130,12 @@ var serialTable = tableOf(nil,
 )
 
 var stampTable = tableOf(judgeFilled[domain.CountryYear],
-	at("country", func(s *domain.CountryYear) *string { return &s.Country }, checked(domain.CheckCountry)),
+	at("country", func(s *domain.CountryYear) *string { return &s.Country }, readCountry),
 	at("year", func(s *domain.CountryYear) *int { return &s.Year }, whole[int](1, 9999)),
 )
 
 // judgeFilled asks that an object hold something.
-func judgeFilled[T any](r *reader, _ *T, given *fieldSet) {
+func judgeFilled[T any](r *reader, _ *T, given fieldSet) {
 	if given.count() == 0 {
 		r.fault("expected at least one field")
 	}

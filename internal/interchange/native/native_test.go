@@ -62,12 +62,12 @@ func TestLinesAreWrittenCanonically(t *testing.T) {
 
 func TestEveryFaultOfALineIsTold(t *testing.T) {
 	for line, want := range map[string][]string{
-		``:                       {": expected a whole JSON object"},
-		`{}`:                     {": expected exactly one of"},
-		`null`:                   {": expected exactly one of"},
-		`[1]`:                    {": expected an object, not a list"},
-		`{"entity":null}`:        {": expected exactly one of"},
-		`{"report":{"id":"r:1"`:  {"report: expected a whole JSON object"},
+		``:                      {": expected a whole JSON object"},
+		`{}`:                    {": expected exactly one of"},
+		`null`:                  {": expected exactly one of"},
+		`[1]`:                   {": expected an object, not a list"},
+		`{"entity":null}`:       {": expected exactly one of"},
+		`{"report":{"id":"r:1"`: {"report: expected a whole JSON object"},
 		`{"report":{"id":"r:1"}}x`: {
 			"report.originator: expected a value", "report.reliability: expected a value", "report.credibility: expected a value", ": expected nothing after",
 		},
@@ -87,19 +87,19 @@ func TestEveryFaultOfALineIsTold(t *testing.T) {
 			"entity.serial.state: expected a value", "entity.madeIn: expected at least one", "entity.importMark.year: expected a whole number from 1 to 9999, not 12.5",
 			"entity.firearmType: expected a value: every FIREARM has one",
 		},
-		`{"entity":{"id":"x","kind":"TANK"}}`:                                        {"entity.kind: expected one of PERSON, ORGANISATION"},
-		`{"entity":{"id":"x"}}`:                                                      {"entity.kind: expected a value"},
-		`{"link":{"id":"x>","kind":"LIKES","from":"a>","to":"b","order":"1"}}`:       {"link.kind: expected one of PART_OF", "link.from: an id is made of", "link.order: expected a whole number, not a string"},
-		`{"entity":{"id":"l","kind":"LOT","commodity":"FUEL","quantity":5,"unit":"LITRE"}}`: {"entity.quantity: expected a decimal number as a string"},
+		`{"entity":{"id":"x","kind":"TANK"}}`:                                                                     {"entity.kind: expected one of PERSON, ORGANISATION"},
+		`{"entity":{"id":"x"}}`:                                                                                   {"entity.kind: expected a value"},
+		`{"link":{"id":"x>","kind":"LIKES","from":"a>","to":"b","order":"1"}}`:                                    {"link.kind: expected one of PART_OF", "link.from: an id is made of", "link.order: expected a whole number, not a string"},
+		`{"entity":{"id":"l","kind":"LOT","commodity":"FUEL","quantity":5,"unit":"LITRE"}}`:                       {"entity.quantity: expected a decimal number as a string"},
 		`{"entity":{"id":"a","kind":"LOCATION","locationType":"TOWN","name":"N","country":"NE","at":{"lat":91}}}`: {"entity.at.lat: expected degrees from -90 to 90", "entity.at.lon: expected a value"},
 		`{"report":{"id":"r","originator":{"agency":"A"},"day":"2020-13","reliability":"G","credibility":7,"source":"#r"}}`: {
 			"report.originator.country: expected a value", "report.day: expected a date", "report.reliability: expected one of A, B", "report.credibility: expected a whole number from 1 to 6", "report.source: expected a source that does not begin with #",
 		},
-		`{"judgement":{"link":"l","verdict":"MAYBE","by":"b","at":"2020-02-30"}}`:        {"judgement.verdict: expected one of CONFIRM", "judgement.at: expected an RFC 3339 instant"},
+		`{"judgement":{"link":"l","verdict":"MAYBE","by":"b","at":"2020-02-30"}}`: {"judgement.verdict: expected one of CONFIRM", "judgement.at: expected an RFC 3339 instant"},
 		`{"entity":{"id":"o","kind":"OPERATION","code":"a\u0000b","properties":{"a":"1","a":"2","n":3,"z":null}}}`: {
 			"entity.code: expected text without", "entity.properties.a: expected this name once", "entity.properties.n: expected a string, not a number", "entity.properties.z: expected a string, not null",
 		},
-		"{\"entity\":{\"id\":\"o\",\"kind\":\"OPERATION\",\"code\":\"\xff\"}}":      {"entity.code: expected JSON: invalid UTF-8"},
+		"{\"entity\":{\"id\":\"o\",\"kind\":\"OPERATION\",\"code\":\"\xff\"}}":        {"entity.code: expected JSON: invalid UTF-8"},
 		`{"entity":{"id":"o","kind":"OPERATION","code":"\ud800"}}`:                    {"entity.code: expected JSON"},
 		`{"entity":{"id":"o","kind":"OPERATION","code":"c",}}`:                        {"entity: expected JSON"},
 		`{"entity":{"id":"o","kind":"OPERATION","code":"c","opened":"2020"}} {"a":1}`: {": expected nothing after"},
@@ -130,10 +130,10 @@ func beginLike(got, want []string) bool {
 
 func TestARecordWithoutOwnerIsItsImportersAndRestricted(t *testing.T) {
 	for line, want := range map[string]domain.Mark{
-		`{"entity":{"id":"o","kind":"OPERATION","code":"c"}}`:                            {Owner: "NE", Level: domain.Restricted},
-		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"level":"SECRET"}}}`:  {Owner: "NE", Level: domain.Secret},
-		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"owner":"ML"}}}`:      {Owner: "ML", Level: domain.Restricted},
-		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"caveats":["CT"]}}}`:  {Owner: "NE", Level: domain.Restricted, Caveats: []string{"CT"}},
+		`{"entity":{"id":"o","kind":"OPERATION","code":"c"}}`:                                    {Owner: "NE", Level: domain.Restricted},
+		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"level":"SECRET"}}}`:          {Owner: "NE", Level: domain.Secret},
+		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"owner":"ML"}}}`:              {Owner: "ML", Level: domain.Restricted},
+		`{"entity":{"id":"o","kind":"OPERATION","code":"c","mark":{"caveats":["CT"]}}}`:          {Owner: "NE", Level: domain.Restricted, Caveats: []string{"CT"}},
 		`{"report":{"id":"r","originator":{"country":"INT"},"reliability":"F","credibility":6}}`: {Owner: "NE", Level: domain.Restricted},
 	} {
 		record, faults := native.Parse([]byte(line))

@@ -17,15 +17,16 @@ var lineTable = tableOf(judgeLine,
 
 func part[V any](name string, of *table[V], where func(*Record) **V) field[Record] {
 	return field[Record]{name: name, into: func(r *reader, to *Record) bool {
-		v, given := of.read(r)
+		v := new(V)
+		given := of.readInto(r, v)
 		if given {
-			*where(to) = &v
+			*where(to) = v
 		}
 		return given
 	}}
 }
 
-func judgeLine(r *reader, _ *Record, given *fieldSet) {
+func judgeLine(r *reader, _ *Record, given fieldSet) {
 	if given.count() > 1 {
 		r.fault("expected exactly one of report, entity, link, judgement")
 	}
@@ -35,10 +36,10 @@ func judgeLine(r *reader, _ *Record, given *fieldSet) {
 var unmarked = domain.DefaultMark("")
 
 var markTable = tableOf(nil,
-	at("owner", func(m *domain.Mark) *string { return &m.Owner }, checked(domain.CheckOwner)),
+	at("owner", func(m *domain.Mark) *string { return &m.Owner }, readOwner),
 	at("agency", func(m *domain.Mark) *string { return &m.Agency }, readText),
 	at("level", func(m *domain.Mark) *domain.Level { return &m.Level }, readLevel()),
-	at("releasableTo", func(m *domain.Mark) *[]string { return &m.ReleasableTo }, set(checked(checkRelease))),
+	at("releasableTo", func(m *domain.Mark) *[]string { return &m.ReleasableTo }, set(readRelease)),
 	at("caveats", func(m *domain.Mark) *[]string { return &m.Caveats }, set(checked(domain.CheckCaveat))),
 	at("tlp", func(m *domain.Mark) *string { return &m.TLP }, enum(domain.TLP)),
 	at("handling", func(m *domain.Mark) *string { return &m.Handling }, enum(domain.Handling)),
@@ -53,27 +54,20 @@ func readLevel() read[domain.Level] {
 	return code(codes, domain.LevelEnum.Values)
 }
 
-func checkRelease(s string) error {
-	if s != domain.Everyone && domain.CheckOwner(s) != nil {
-		return errors.New("expected an ISO 3166-1 alpha-2 code such as NE, or ALL")
-	}
-	return nil
-}
-
 var originatorTable = tableOf(nil,
-	at("country", func(o *domain.Originator) *string { return &o.Country }, checked(domain.CheckOwner)).mustBeGiven(),
+	at("country", func(o *domain.Originator) *string { return &o.Country }, readOwner).mustBeGiven(),
 	at("agency", func(o *domain.Originator) *string { return &o.Agency }, readText),
 )
 
 var reportTable = tableOf(nil,
 	at("id", func(v *domain.Report) *string { return &v.ID }, checked(domain.CheckReportID)).mustBeGiven(),
-	at("originator", func(v *domain.Report) *domain.Originator { return &v.Originator }, originatorTable.read).mustBeGiven(),
+	within("originator", func(v *domain.Report) *domain.Originator { return &v.Originator }, originatorTable).mustBeGiven(),
 	at("day", func(v *domain.Report) *domain.PartialDate { return &v.Day }, readDate),
 	at("reliability", func(v *domain.Report) *string { return &v.Grade.Reliability }, enum(domain.Reliability)).mustBeGiven(),
 	at("credibility", func(v *domain.Report) *int { return &v.Grade.Credibility }, whole[int](1, 6)).mustBeGiven(),
 	at("source", func(v *domain.Report) *string { return &v.Source }, checked(checkSource)),
 	at("text", func(v *domain.Report) *string { return &v.Text }, readText),
-	at("mark", func(v *domain.Report) *domain.Mark { return &v.Mark }, markTable.read),
+	within("mark", func(v *domain.Report) *domain.Mark { return &v.Mark }, markTable),
 ).startingWith(domain.Report{Mark: unmarked})
 
 func checkSource(s string) error {
@@ -92,16 +86,16 @@ var linkTable = tableOf(judgeLink,
 	at("to", func(v *domain.Link) *string { return &v.To }, checked(domain.CheckEntityID)).mustBeGiven(),
 	at("since", func(v *domain.Link) *domain.PartialDate { return &v.Since }, readDate),
 	at("until", func(v *domain.Link) *domain.PartialDate { return &v.Until }, readDate),
-	at("country", func(v *domain.Link) *string { return &v.Country }, checked(domain.CheckCountry)),
+	at("country", func(v *domain.Link) *string { return &v.Country }, readCountry),
 	at("place", func(v *domain.Link) *string { return &v.Place }, checked(domain.CheckEntityID)),
 	at("lawful", func(v *domain.Link) *string { return &v.Lawful }, enum(domain.Lawful)),
 	at("order", func(v *domain.Link) **int64 { return &v.Order }, readOrder),
 	at("reports", func(v *domain.Link) *[]string { return &v.Reports }, readReports),
 	at("properties", func(v *domain.Link) *map[string]string { return &v.Properties }, readProperties),
-	at("mark", func(v *domain.Link) *domain.Mark { return &v.Mark }, markTable.read),
+	within("mark", func(v *domain.Link) *domain.Mark { return &v.Mark }, markTable),
 ).startingWith(domain.Link{Mark: unmarked})
 
-func judgeLink(r *reader, v *domain.Link, _ *fieldSet) {
+func judgeLink(r *reader, v *domain.Link, _ fieldSet) {
 	if v.From != "" && v.From == v.To {
 		r.faultAt("to", "expected another entity than from: a link does not lead from a thing to itself")
 	}
@@ -116,7 +110,7 @@ var judgementTable = tableOf(nil,
 	at("by", func(v *domain.Judgement) *string { return &v.By }, readText).mustBeGiven(),
 	at("at", func(v *domain.Judgement) *string { return &v.At }, readInstant).mustBeGiven(),
 	at("reason", func(v *domain.Judgement) *string { return &v.Reason }, readText),
-	at("mark", func(v *domain.Judgement) *domain.Mark { return &v.Mark }, markTable.read),
+	within("mark", func(v *domain.Judgement) *domain.Mark { return &v.Mark }, markTable),
 ).startingWith(domain.Judgement{Mark: unmarked})
 
 // kind is a row of the ontology's tables.

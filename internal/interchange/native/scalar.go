@@ -48,6 +48,16 @@ func (r *reader) breakOff(err error) {
 	}
 }
 
+// skipToken goes past a bracket that has been peeked at.
+func (r *reader) skipToken() {
+	if r.broken {
+		return
+	}
+	if _, err := r.dec.ReadToken(); err != nil {
+		r.breakOff(err)
+	}
+}
+
 // wrong says that the value is of another type than expected, unless it is
 // null, which counts as not given.
 func (r *reader) wrong(v jsontext.Value, expected string) (given bool) {
@@ -111,6 +121,46 @@ func checked(check func(string) error) read[string] {
 		return s, true
 	}
 }
+
+var (
+	readCountry = country("an ISO 3166-1 alpha-2 code such as NE")
+	readOwner   = country("an ISO 3166-1 alpha-2 code such as NE, or INT", domain.International)
+	readRelease = country("an ISO 3166-1 alpha-2 code such as NE, or ALL", domain.Everyone, domain.International)
+)
+
+// country reads a country's code or one of a few others.
+func country(expected string, others ...string) read[string] {
+	return func(r *reader) (string, bool) {
+		text, given := r.text(expected)
+		if len(text) == 0 {
+			return "", given
+		}
+		if len(text) == 2 && isCapital(text[0]) && isCapital(text[1]) {
+			at := 2 * (int(text[0]-'A')*26 + int(text[1]-'A'))
+			return countryCodes[at : at+2], true
+		}
+		for _, other := range others {
+			if string(text) == other {
+				return other, true
+			}
+		}
+		r.fault("expected %s, not %q", expected, clip(string(text)))
+		return "", true
+	}
+}
+
+func isCapital(c byte) bool { return c >= 'A' && c <= 'Z' }
+
+// countryCodes are all pairs of capitals in a row, so that codes need no
+// memory of their own.
+var countryCodes = func() string {
+	var b strings.Builder
+	for i := range 26 * 26 {
+		b.WriteByte(byte('A' + i/26))
+		b.WriteByte(byte('A' + i%26))
+	}
+	return b.String()
+}()
 
 // code reads one of a closed list of codes.
 func code[V any](codes map[string]V, listed []string) read[V] {
@@ -237,14 +287,11 @@ func list[V any](element read[V]) read[[]V] {
 		if r.dec.PeekKind() != '[' {
 			return nil, r.wrong(r.value(), "a list")
 		}
-		if _, err := r.dec.ReadToken(); err != nil {
-			r.breakOff(err)
-			return nil, true
-		}
+		r.skipToken()
 		var all []V
 		for i := 0; !r.broken; i++ {
-			if k := r.dec.PeekKind(); k == ']' {
-				_, _ = r.dec.ReadToken()
+			if r.dec.PeekKind() == ']' {
+				r.skipToken()
 				break
 			}
 			r.path = append(r.path, step{index: i})
@@ -278,6 +325,9 @@ func set(element read[string]) read[[]string] {
 	many := list(element)
 	return func(r *reader) ([]string, bool) {
 		all, given := many(r)
+		if len(all) < 2 {
+			return all, given
+		}
 		return domain.SortedSet(all), given
 	}
 }
@@ -290,10 +340,7 @@ func readProperties(r *reader) (map[string]string, bool) {
 	if r.dec.PeekKind() != '{' {
 		return nil, r.wrong(r.value(), "an object of strings")
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		r.breakOff(err)
-		return nil, true
-	}
+	r.skipToken()
 	all := map[string]string{}
 	for !r.broken && r.dec.PeekKind() != '}' {
 		name, _ := readText(r)
@@ -310,8 +357,6 @@ func readProperties(r *reader) (map[string]string, bool) {
 		all[name], _ = readText(r)
 		r.leave()
 	}
-	if !r.broken {
-		_, _ = r.dec.ReadToken()
-	}
+	r.skipToken()
 	return all, len(all) > 0
 }

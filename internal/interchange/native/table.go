@@ -23,6 +23,11 @@ func at[T, V any](name string, where func(*T) *V, value read[V]) field[T] {
 	}}
 }
 
+// within is a field that holds an object of its own.
+func within[T, V any](name string, where func(*T) *V, of *table[V]) field[T] {
+	return field[T]{name: name, into: func(r *reader, to *T) bool { return of.readInto(r, where(to)) }}
+}
+
 func (f field[T]) mustBeGiven() field[T] {
 	f.required = true
 	return f
@@ -37,10 +42,10 @@ type table[T any] struct {
 	// start is the object before anything is read into it.
 	start T
 	// judge looks at the whole object, after its fields.
-	judge func(r *reader, v *T, given *fieldSet)
+	judge func(r *reader, v *T, given fieldSet)
 }
 
-func tableOf[T any](judge func(*reader, *T, *fieldSet), fields ...field[T]) *table[T] {
+func tableOf[T any](judge func(*reader, *T, fieldSet), fields ...field[T]) *table[T] {
 	t := &table[T]{fields: fields, index: make(map[string]int, len(fields)), judge: judge}
 	names := make([]string, len(fields))
 	for i := range fields {
@@ -59,33 +64,39 @@ func (t *table[T]) startingWith(start T) *table[T] {
 // fieldSet is a set of places in a table; tables have at most 128 fields.
 type fieldSet [2]uint64
 
-func (s *fieldSet) add(i int)      { s[i>>6] |= 1 << (i & 63) }
-func (s *fieldSet) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
-func (s *fieldSet) count() int     { return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]) }
+func (s *fieldSet) add(i int)     { s[i>>6] |= 1 << (i & 63) }
+func (s fieldSet) has(i int) bool { return s[i>>6]&(1<<(i&63)) != 0 }
+func (s fieldSet) count() int     { return bits.OnesCount64(s[0]) + bits.OnesCount64(s[1]) }
 
 // read reads an object. One without any field counts as given.
-func (t *table[T]) read(r *reader) (v T, given bool) {
-	v = t.start
+func (t *table[T]) read(r *reader) (T, bool) {
+	var v T
+	given := t.readInto(r, &v)
+	return v, given
+}
+
+// readInto is read into memory that is there already.
+func (t *table[T]) readInto(r *reader, v *T) (given bool) {
+	*v = t.start
 	if r.broken {
-		return v, true
+		return true
 	}
 	if r.dec.PeekKind() != '{' {
-		return v, r.wrong(r.value(), "an object")
+		return r.wrong(r.value(), "an object")
 	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		r.breakOff(err)
-		return v, true
-	}
+	r.skipToken()
 	var seen, filled fieldSet
 	for !r.broken && r.dec.PeekKind() != '}' {
-		t.readField(r, &v, &seen, &filled)
+		if i, given := t.readField(r, v, seen); i >= 0 {
+			seen.add(i)
+			if given {
+				filled.add(i)
+			}
+		}
 	}
+	r.skipToken()
 	if r.broken {
-		return v, true
-	}
-	if _, err := r.dec.ReadToken(); err != nil {
-		r.breakOff(err)
-		return v, true
+		return true
 	}
 	for i := range t.fields {
 		if t.fields[i].required && !filled.has(i) {
@@ -93,15 +104,17 @@ func (t *table[T]) read(r *reader) (v T, given bool) {
 		}
 	}
 	if t.judge != nil {
-		t.judge(r, &v, &filled)
+		t.judge(r, v, filled)
 	}
-	return v, true
+	return true
 }
 
-func (t *table[T]) readField(r *reader, v *T, seen, filled *fieldSet) {
+// readField reads one field and returns its place in the table, -1 where it
+// has none.
+func (t *table[T]) readField(r *reader, v *T, seen fieldSet) (place int, given bool) {
 	name, _ := r.text("a field's name")
 	if r.broken {
-		return
+		return -1, false
 	}
 	i, known := t.index[string(name)]
 	if !known {
@@ -109,16 +122,14 @@ func (t *table[T]) readField(r *reader, v *T, seen, filled *fieldSet) {
 		if err := r.dec.SkipValue(); err != nil {
 			r.breakOff(err)
 		}
-		return
+		return -1, false
 	}
 	f := &t.fields[i]
 	r.enter(f.name)
 	if seen.has(i) {
 		r.fault("expected the field once, but it is repeated")
 	}
-	seen.add(i)
-	if f.into(r, v) {
-		filled.add(i)
-	}
+	given = f.into(r, v)
 	r.leave()
+	return i, given
 }
