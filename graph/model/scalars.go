@@ -24,11 +24,26 @@ func MarshalText(s string) graphql.Marshaler {
 
 // UnmarshalText reads a String.
 func UnmarshalText(v any) (string, error) {
+	if v == nil {
+		return "", nil
+	}
 	s, ok := v.(string)
 	if !ok {
-		return "", fmt.Errorf("expected a string, not %T", v)
+		return "", expected("a string", v)
 	}
 	return s, nil
+}
+
+func expected(what string, v any) error {
+	return domain.Errorf(domain.InvalidInput, "expected %s, not %T", what, v)
+}
+
+// invalid makes an input error of what a parser says.
+func invalid(err error) error {
+	if err == nil {
+		return nil
+	}
+	return domain.Errorf(domain.InvalidInput, "%s", err)
 }
 
 // MarshalCode writes an enum's code; an empty one as null.
@@ -43,10 +58,11 @@ func MarshalPartialDate(d domain.PartialDate) graphql.Marshaler { return Marshal
 // UnmarshalPartialDate reads YYYY, YYYY-MM or YYYY-MM-DD.
 func UnmarshalPartialDate(v any) (domain.PartialDate, error) {
 	s, err := UnmarshalText(v)
-	if err != nil {
+	if err != nil || s == "" {
 		return 0, err
 	}
-	return domain.ParsePartialDate(s)
+	d, err := domain.ParsePartialDate(s)
+	return d, invalid(err)
 }
 
 // MarshalDecimal writes a decimal number as a string; none as null.
@@ -54,17 +70,23 @@ func MarshalDecimal(d domain.Decimal) graphql.Marshaler { return MarshalText(str
 
 // UnmarshalDecimal reads a decimal number from a string or a number.
 func UnmarshalDecimal(v any) (domain.Decimal, error) {
+	var text string
 	switch n := v.(type) {
+	case nil:
+		return "", nil
 	case string:
-		return domain.ParseDecimal(n)
+		text = n
 	case json.Number:
-		return domain.ParseDecimal(n.String())
+		text = n.String()
 	case int64:
-		return domain.ParseDecimal(strconv.FormatInt(n, 10))
+		text = strconv.FormatInt(n, 10)
 	case float64:
-		return domain.ParseDecimal(strconv.FormatFloat(n, 'f', -1, 64))
+		text = strconv.FormatFloat(n, 'f', -1, 64)
+	default:
+		return "", expected("a decimal number as a string", v)
 	}
-	return "", fmt.Errorf("expected a decimal number as a string, not %T", v)
+	d, err := domain.ParseDecimal(text)
+	return d, invalid(err)
 }
 
 // MarshalLong writes a whole number.
@@ -83,15 +105,18 @@ func MarshalStringMap(m map[string]string) graphql.Marshaler {
 
 // UnmarshalStringMap reads a map of strings.
 func UnmarshalStringMap(v any) (map[string]string, error) {
+	if v == nil {
+		return nil, nil
+	}
 	m, ok := v.(map[string]any)
 	if !ok {
-		return nil, fmt.Errorf("expected a map of strings, not %T", v)
+		return nil, expected("a map of strings", v)
 	}
 	texts := make(map[string]string, len(m))
 	for key, value := range m {
 		s, ok := value.(string)
 		if !ok {
-			return nil, fmt.Errorf("expected a string under %q, not %T", key, value)
+			return nil, expected(fmt.Sprintf("a string under %q", key), value)
 		}
 		texts[key] = s
 	}
@@ -110,7 +135,8 @@ func unmarshalCode[T any](v any, parse func(string) (T, error)) (T, error) {
 		var none T
 		return none, err
 	}
-	return parse(s)
+	parsed, err := parse(s)
+	return parsed, invalid(err)
 }
 
 // MarshalEntityKind writes a kind's code.

@@ -188,7 +188,10 @@ func (p *PartialDate) UnmarshalText(text []byte) error {
 
 // Interval is a stretch of time between two partial dates; an unknown end is
 // open.
-type Interval struct{ From, To PartialDate }
+type Interval struct {
+	From PartialDate `json:"from,omitzero"`
+	To   PartialDate `json:"to,omitzero"`
+}
 
 // First is the first day of the interval.
 func (i Interval) First() Day { return i.From.First() }

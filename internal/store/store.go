@@ -55,6 +55,10 @@ type Writer interface {
 	// the commit began, nothing is written; later the batch is committed though
 	// the caller may not hear of it.
 	Apply(ctx context.Context, b Batch) (Receipt, error)
+	// Committed returns the receipt of the operation, with Replayed set, if it
+	// was committed; found is false if it was not. With another digest than it was
+	// committed with it is a CONFLICT.
+	Committed(ctx context.Context, operation, digest string) (r Receipt, found bool, err error)
 	// BeginLoad prepares for many batches (SQLite defers indexes that only
 	// reading needs); the returned function ends it and must be called, also
 	// after a failure. A store that was left within a load mends itself when it
