@@ -1,0 +1,196 @@
+package projection
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// errTooLarge says that the graph has more than a snapshot can number.
+var errTooLarge = errors.New("build projection: more than 65,535 visibility classes or 2,147,483,647 links")
+
+// Build makes the snapshot of what was added, as of the revision. The builder
+// can be added to and built again. It takes time and memory in proportion to
+// the graph.
+func (b *Builder) Build(epoch int64) (*Snapshot, error) {
+	if b.tooMany || len(b.links) > math.MaxInt32 {
+		return nil, errTooLarge
+	}
+	s := &Snapshot{epoch: epoch, classes: slices.Clone(b.classes), countries: slices.Clone(b.countries)}
+	s.lenses.limit = b.LensBytes
+	reportAt := b.buildReports(s)
+	b.buildSets(s, reportAt)
+	nodeAt := b.buildNodes(s)
+	rows := b.buildLinks(s, nodeAt)
+	b.buildDisputes(s)
+	b.buildArcs(s, rows, nodeAt)
+	return s, nil
+}
+
+// none stands for a number that a snapshot does not have.
+const none = math.MaxUint32
+
+// buildReports numbers reports and keys, and returns the builder's report
+// numbers' places in the snapshot.
+func (b *Builder) buildReports(s *Snapshot) []uint32 {
+	order := sortedOrder(len(b.reports), func(i uint32) string { return b.reports[i].id })
+	s.reports = newTexts(len(order), func(i int) string { return b.reports[order[i]].id })
+	at := make([]uint32, len(b.reports))
+	for i, old := range order {
+		at[old] = uint32(i)
+	}
+	byKey := sortedOrder(len(b.reports), func(i uint32) string { return b.reports[order[i]].key })
+	s.reportRows = make([]reportRow, len(order))
+	s.keyReports = byKey
+	var keys []string
+	for i, report := range byKey {
+		r := &b.reports[order[report]]
+		if len(keys) == 0 || keys[len(keys)-1] != r.key {
+			keys = append(keys, r.key)
+			s.keyFirst = append(s.keyFirst, uint32(i))
+		}
+		s.reportRows[report] = reportRow{key: uint32(len(keys) - 1), class: r.class, grade: r.grade}
+	}
+	s.keyFirst = append(s.keyFirst, uint32(len(byKey)))
+	s.keys = newTexts(len(keys), func(i int) string { return keys[i] })
+	return at
+}
+
+func (b *Builder) buildSets(s *Snapshot, reportAt []uint32) {
+	s.setFirst = slices.Clone(b.setFirst)
+	s.setReports = make([]uint32, len(b.setReport))
+	for i, r := range b.setReport {
+		s.setReports[i] = reportAt[r]
+	}
+	for set := range len(s.setFirst) - 1 {
+		members := s.setOf(uint32(set))
+		if len(members) > 1 {
+			slices.SortFunc(members, func(x, y uint32) int {
+				if kx, ky := s.reportRows[x].key, s.reportRows[y].key; kx != ky {
+					return int(int64(kx) - int64(ky))
+				}
+				return int(int64(x) - int64(y))
+			})
+		}
+	}
+}
+
+// buildNodes numbers the nodes, and returns where each of the builder's is.
+func (b *Builder) buildNodes(s *Snapshot) []uint32 {
+	order := sortedOrder(len(b.nodes), func(i uint32) string { return b.nodes[i].id })
+	order = slices.DeleteFunc(order, func(i uint32) bool { return b.nodes[i].gone })
+	at := make([]uint32, len(b.nodes))
+	for i := range at {
+		at[i] = none
+	}
+	s.nodeRows = make([]nodeRow, len(order))
+	for i, old := range order {
+		at[old] = uint32(i)
+		s.nodeRows[i] = b.nodes[old].row
+	}
+	s.nodes = newTexts(len(order), func(i int) string { return b.nodes[order[i]].id })
+	s.labels = newTexts(len(order), func(i int) string { return b.nodes[order[i]].label })
+	return at
+}
+
+// buildLinks numbers the links that stand, and returns the builder's rows in
+// the order of the numbers.
+func (b *Builder) buildLinks(s *Snapshot, nodeAt []uint32) []uint32 {
+	order := sortedOrder(len(b.links), func(i uint32) string { return b.links[i].id })
+	rows := order[:0]
+	for i, row := range order {
+		l := &b.links[row]
+		again := i+1 < len(order) && b.links[order[i+1]].id == l.id
+		if !again && !l.gone && nodeAt[l.from] != none && nodeAt[l.to] != none {
+			rows = append(rows, row)
+		}
+	}
+	s.links = newTexts(len(rows), func(i int) string { return b.links[rows[i]].id })
+	return rows
+}
+
+func (b *Builder) buildDisputes(s *Snapshot) {
+	s.disputes = make(map[uint32][]uint16, len(b.disputes))
+	for id, classes := range b.disputes {
+		l, ok := s.links.find(id)
+		if !ok {
+			continue
+		}
+		for _, c := range classes {
+			if n := b.class(c); !slices.Contains(s.disputes[l], n) {
+				s.disputes[l] = append(s.disputes[l], n)
+			}
+		}
+	}
+	s.classes = slices.Clone(b.classes)
+}
+
+// buildArcs lays the links out at their two ends by counting sort: first only
+// their numbers, then, arc by arc, the columns.
+func (b *Builder) buildArcs(s *Snapshot, rows, nodeAt []uint32) {
+	s.countArcs(b.links, rows, nodeAt)
+	arcs := 2 * len(rows)
+	s.arcOf = make([][2]Arc, len(rows))
+	s.arcLink = make([]uint32, arcs)
+	nextOut, nextIn := slices.Clone(s.first), slices.Clone(s.turn)
+	for l, row := range rows {
+		from, to := nodeAt[b.links[row].from], nodeAt[b.links[row].to]
+		out, in := nextOut[from], nextIn[to]
+		nextOut[from], nextIn[to] = out+1, in+1
+		s.arcLink[out], s.arcLink[in] = uint32(l), uint32(l)
+		s.arcOf[l] = [2]Arc{Arc(out), Arc(in)}
+	}
+	s.target = make([]uint32, arcs)
+	s.arcKind = make([]uint8, arcs)
+	s.arcClass = make([]uint16, arcs)
+	s.arcSet = make([]uint32, arcs)
+	s.since = make([]domain.PartialDate, arcs)
+	s.until = make([]domain.PartialDate, arcs)
+	half := uint32(len(s.turn) / 2)
+	var both sync.WaitGroup
+	both.Go(func() { s.fillArcs(b.links, rows, nodeAt, 0, half) })
+	s.fillArcs(b.links, rows, nodeAt, half, uint32(len(s.turn)))
+	both.Wait()
+}
+
+func (s *Snapshot) countArcs(links []builtLink, rows, nodeAt []uint32) {
+	n := len(s.nodeRows)
+	s.first = make([]uint32, n+1)
+	s.turn = make([]uint32, n)
+	in := make([]uint32, n)
+	for _, row := range rows {
+		s.turn[nodeAt[links[row].from]]++
+		in[nodeAt[links[row].to]]++
+	}
+	sum := uint32(0)
+	for v := range n {
+		s.first[v] = sum
+		sum += s.turn[v]
+		s.turn[v] = sum
+		sum += in[v]
+	}
+	s.first[n] = sum
+}
+
+// fillArcs writes the columns of the arcs at the nodes from one number up to
+// another.
+func (s *Snapshot) fillArcs(links []builtLink, rows, nodeAt []uint32, from, to uint32) {
+	for v := from; v < to; v++ {
+		for a := s.first[v]; a < s.first[v+1]; a++ {
+			l := &links[rows[s.arcLink[a]]]
+			end := l.to
+			if a >= s.turn[v] {
+				end = l.from
+			}
+			s.target[a] = nodeAt[end]
+			s.arcKind[a] = l.kind
+			s.arcClass[a] = l.class
+			s.arcSet[a] = l.set
+			s.since[a] = l.since
+			s.until[a] = l.until
+		}
+	}
+}

@@ -1,0 +1,175 @@
+package projection
+
+import (
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// Lens is what of a snapshot those see who hold certain visibility classes.
+// It never changes, and all its methods may be called at the same time.
+//
+// Numbers that Node, Link, Nodes, Links and the arcs of visible nodes give are
+// in view, and only those may be asked about; the embedded snapshot's methods
+// do not look.
+type Lens struct {
+	*Snapshot
+	sees    []bool // by class number
+	inView  []uint64
+	price   []uint32
+	degree  []uint32
+	damping []uint32
+}
+
+// newLens trims the snapshot to the classes in one pass over its arcs.
+func newLens(s *Snapshot, sees []bool) *Lens {
+	n := len(s.nodeRows)
+	l := &Lens{
+		Snapshot: s, sees: sees,
+		inView:  make([]uint64, (n+63)/64),
+		price:   make([]uint32, len(s.target)),
+		degree:  make([]uint32, n),
+		damping: make([]uint32, n),
+	}
+	confidence := l.confidences()
+	for v := range n {
+		row := &s.nodeRows[v]
+		if sees[row.class] && confidence[row.set] > 0 {
+			l.inView[v/64] |= 1 << (v % 64)
+		}
+	}
+	prices := &priceList{}
+	var damping [1 << 10]uint32
+	for d := range damping {
+		damping[d] = Damping(uint32(d))
+	}
+	for v := range n {
+		d := l.priceArcs(uint32(v), confidence, prices)
+		l.degree[v] = d
+		if d < uint32(len(damping)) {
+			l.damping[v] = damping[d]
+		} else {
+			l.damping[v] = Damping(d)
+		}
+	}
+	return l
+}
+
+// confidences are those of the report sets; 0 where no report is in view.
+func (l *Lens) confidences() []float64 {
+	s := l.Snapshot
+	grades := gradeConfidence()
+	all := make([]float64, len(s.setFirst)-1)
+	all[0] = domain.UnsourcedConfidence
+	for set := 1; set < len(all); set++ {
+		doubt, best := 1.0, 0.0
+		key := uint32(none)
+		for _, r := range s.setReports[s.setFirst[set]:s.setFirst[set+1]] {
+			row := s.reportRows[r]
+			if !l.sees[row.class] {
+				continue
+			}
+			if row.key != key {
+				doubt = float64(doubt * float64(1-best))
+				key, best = row.key, 0
+			}
+			best = max(best, grades[row.grade])
+		}
+		all[set] = float64(1 - float64(doubt*float64(1-best)))
+	}
+	return all
+}
+
+// priceArcs prices the arcs at a node, and returns its degree: the number of
+// links in view there of kinds that are walked.
+func (l *Lens) priceArcs(v uint32, confidence []float64, prices *priceList) uint32 {
+	s := l.Snapshot
+	from, to := s.first[v], s.first[v+1]
+	price := l.price[from:to]
+	if !l.Sees(Node(v)) {
+		for i := range price {
+			price[i] = Hidden
+		}
+		return 0
+	}
+	targets, kinds, classes, sets := s.target[from:to], s.arcKind[from:to], s.arcClass[from:to], s.arcSet[from:to]
+	degree := uint32(0)
+	for i := range price {
+		p := Hidden
+		if l.sees[classes[i]] && l.Sees(Node(targets[i])) {
+			if c := confidence[sets[i]]; c > 0 {
+				p = prices.of(kinds[i], c)
+				if p < Unwalked {
+					degree++
+				}
+			}
+		}
+		price[i] = p
+	}
+	return degree
+}
+
+// Sees says whether the entity is in view.
+func (l *Lens) Sees(n Node) bool { return l.inView[n/64]>>(n%64)&1 == 1 }
+
+// SeesLink says whether the link is in view.
+func (l *Lens) SeesLink(k Link) bool { return l.price[l.arcOf[k][0]] != Hidden }
+
+// SeesReport says whether the report is in view.
+func (l *Lens) SeesReport(r Report) bool { return l.sees[l.reportRows[r].class] }
+
+// Price is what the link costs in view, in micro-nats; Hidden or Unwalked
+// where it has no cost.
+func (l *Lens) Price(k Link) uint32 { return l.price[l.arcOf[k][0]] }
+
+// Degree is the number of links in view at the node of kinds that are walked,
+// parallel ones counted.
+func (l *Lens) Degree(n Node) uint32 { return l.degree[n] }
+
+// Damping is what the node adds to a path as an inner node, in micro-nats.
+func (l *Lens) Damping(n Node) uint32 { return l.damping[n] }
+
+// Node finds an entity in view by its id.
+func (l *Lens) Node(id string) (Node, bool) {
+	n, ok := l.nodes.find(id)
+	return Node(n), ok && l.Sees(Node(n))
+}
+
+// Link finds a link in view by its id.
+func (l *Lens) Link(id string) (Link, bool) {
+	k, ok := l.links.find(id)
+	return Link(k), ok && l.SeesLink(Link(k))
+}
+
+// Report finds a report in view by its id.
+func (l *Lens) Report(id string) (Report, bool) {
+	r, ok := l.reports.find(id)
+	return Report(r), ok && l.SeesReport(Report(r))
+}
+
+// Bytes is the memory that the lens takes beside its snapshot.
+func (l *Lens) Bytes() int64 {
+	return 4*int64(len(l.price)) + 8*int64(len(l.degree)) + 8*int64(len(l.inView)) + int64(len(l.sees))
+}
+
+// Columns are the arcs for searches to walk, in parallel lists; they belong to
+// the lens and must not be changed. The arcs at node v are First[v] to
+// First[v+1]; those before Turn[v] lead out of v, the others into it; each part
+// is in the order of link numbers. Price is Hidden or Unwalked where an arc may
+// not be walked.
+type Columns struct {
+	First, Turn     []uint32
+	Target          []uint32
+	Price           []uint32
+	Link            []uint32
+	Kind            []uint8
+	Since, Until    []domain.PartialDate
+	Damping, Degree []uint32
+}
+
+// Columns are the lens's arcs for searches.
+func (l *Lens) Columns() Columns {
+	s := l.Snapshot
+	return Columns{
+		First: s.first, Turn: s.turn, Target: s.target, Price: l.price, Link: s.arcLink, Kind: s.arcKind,
+		Since: s.since, Until: s.until, Damping: l.damping, Degree: l.degree,
+	}
+}

@@ -1,0 +1,224 @@
+package projection
+
+import (
+	"iter"
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// LinkEnd is a link as it lies at one of its ends.
+type LinkEnd struct {
+	Link  Link
+	Other Node
+	// Out says whether the link leads away from the end it is seen from.
+	Out bool
+}
+
+// LinkFilter says which of a node's links are asked for. The zero value asks
+// for all.
+type LinkFilter struct {
+	// Kinds; none: all.
+	Kinds     []domain.LinkKind
+	Direction domain.Direction
+	// Window keeps links that may have held on some day of it.
+	Window domain.Interval
+	// After is the id of a link, in view or not: only later ones are returned.
+	After string
+	// Limit is the most links to be returned; 0: all.
+	Limit int
+}
+
+// Links are the links in view at a node, in the order of their ids. It takes
+// time in proportion to the links at the node that come before the last one
+// returned.
+func (l *Lens) Links(n Node, f LinkFilter) []LinkEnd {
+	out, in := l.arcRanges(n, f)
+	wanted := kindSet(f.Kinds)
+	window := NewWindow(f.Window)
+	var ends []LinkEnd
+	for (out.from < out.to || in.from < in.to) && (f.Limit == 0 || len(ends) < f.Limit) {
+		along := in.from == in.to || out.from < out.to && l.arcLink[out.from] < l.arcLink[in.from]
+		a := in.from
+		if along {
+			a = out.from
+			out.from++
+		} else {
+			in.from++
+		}
+		if l.price[a] != Hidden && wanted[l.arcKind[a]] && window.Keeps(l.since[a], l.until[a]) {
+			ends = append(ends, LinkEnd{Link(l.arcLink[a]), Node(l.target[a]), along})
+		}
+	}
+	return ends
+}
+
+type arcRange struct{ from, to uint32 }
+
+// arcRanges are the arcs out of and into the node that the filter's direction
+// and cursor leave.
+func (l *Lens) arcRanges(n Node, f LinkFilter) (out, in arcRange) {
+	out = arcRange{l.first[n], l.turn[n]}
+	in = arcRange{l.turn[n], l.first[n+1]}
+	if f.Direction == domain.In {
+		out.from = out.to
+	}
+	if f.Direction == domain.Out {
+		in.from = in.to
+	}
+	if f.After != "" {
+		next, found := l.links.find(f.After)
+		if found {
+			next++
+		}
+		out.from += firstFrom(l.arcLink[out.from:out.to], next)
+		in.from += firstFrom(l.arcLink[in.from:in.to], next)
+	}
+	return out, in
+}
+
+func firstFrom(sorted []uint32, least uint32) uint32 {
+	i, _ := slices.BinarySearch(sorted, least)
+	return uint32(i)
+}
+
+func kindSet(kinds []domain.LinkKind) *[256]bool {
+	var set [256]bool
+	for _, k := range kinds {
+		set[k] = true
+	}
+	if len(kinds) == 0 {
+		for k := range set {
+			set[k] = true
+		}
+	}
+	return &set
+}
+
+// Count is how many links of a kind lie in one direction towards entities of a
+// kind.
+type Count struct {
+	Link      domain.LinkKind
+	Direction domain.Direction
+	Other     domain.EntityKind
+	Links     int
+}
+
+// Counts are the links in view at the nodes, by kind, direction as seen from
+// the nodes (a link between two of them counts once each way) and kind of the
+// other end; ordered by the codes of these. Kinds as in LinkFilter.
+func (l *Lens) Counts(nodes []Node, kinds []domain.LinkKind) []Count {
+	wanted := kindSet(kinds)
+	tally := map[Count]int{}
+	for _, n := range nodes {
+		for a := l.first[n]; a < l.first[n+1]; a++ {
+			if l.price[a] == Hidden || !wanted[l.arcKind[a]] {
+				continue
+			}
+			direction := domain.Out
+			if a >= l.turn[n] {
+				direction = domain.In
+			}
+			tally[Count{domain.LinkKind(l.arcKind[a]), direction, l.Kind(Node(l.target[a])), 0}]++
+		}
+	}
+	counts := make([]Count, 0, len(tally))
+	for c, links := range tally {
+		c.Links = links
+		counts = append(counts, c)
+	}
+	slices.SortFunc(counts, func(a, b Count) int {
+		return slices.Compare(
+			[]string{a.Link.String(), a.Direction.String(), a.Other.String()},
+			[]string{b.Link.String(), b.Direction.String(), b.Other.String()})
+	})
+	return counts
+}
+
+// NodesOfKind are the entities in view of a kind, in the order of their ids,
+// from the first whose id is greater than after.
+func (l *Lens) NodesOfKind(kind domain.EntityKind, after string) iter.Seq[Node] {
+	return l.nodesWhere(after, func(row *nodeRow) bool { return row.kind == uint8(kind) })
+}
+
+// Networks are the networks in view, in the order of their ids.
+func (l *Lens) Networks() iter.Seq[Node] {
+	return l.nodesWhere("", func(row *nodeRow) bool { return row.network })
+}
+
+func (l *Lens) nodesWhere(after string, wanted func(*nodeRow) bool) iter.Seq[Node] {
+	return func(yield func(Node) bool) {
+		from := uint32(0)
+		if after != "" {
+			n, found := l.nodes.find(after)
+			from = n
+			if found {
+				from++
+			}
+		}
+		for n := from; int(n) < len(l.nodeRows); n++ {
+			if wanted(&l.nodeRows[n]) && l.Sees(Node(n)) && !yield(Node(n)) {
+				return
+			}
+		}
+	}
+}
+
+// NodeReports are the ids of the entity's reports in view, in byte order.
+func (l *Lens) NodeReports(n Node) []string { return l.visibleReports(l.nodeRows[n].set) }
+
+// LinkReports are the ids of the link's reports in view, in byte order.
+func (l *Lens) LinkReports(k Link) []string {
+	return l.visibleReports(l.arcSet[l.arcOf[k][0]])
+}
+
+func (l *Lens) visibleReports(set uint32) []string {
+	var seen []uint32
+	for _, r := range l.setOf(set) {
+		if l.SeesReport(Report(r)) {
+			seen = append(seen, r)
+		}
+	}
+	slices.Sort(seen)
+	ids := make([]string, len(seen))
+	for i, r := range seen {
+		ids[i] = l.reports.at(r)
+	}
+	return ids
+}
+
+// Supports are the keys that give the link its confidence in view, in byte
+// order of the keys; none for a link that was entered without reports.
+func (l *Lens) Supports(k Link) []Support {
+	grades := gradeConfidence()
+	var all []Support
+	for _, r := range l.setOf(l.arcSet[l.arcOf[k][0]]) {
+		row := l.reportRows[r]
+		if !l.sees[row.class] {
+			continue
+		}
+		if len(all) == 0 || all[len(all)-1].Key != Key(row.key) {
+			all = append(all, Support{Key: Key(row.key)})
+		}
+		last := &all[len(all)-1]
+		last.Confidence = max(last.Confidence, grades[row.grade])
+	}
+	return all
+}
+
+// Disputed says whether a judgement in view disputes the link.
+func (l *Lens) Disputed(k Link) bool {
+	return slices.ContainsFunc(l.disputes[uint32(k)], func(c uint16) bool { return l.sees[c] })
+}
+
+// KeyReports are the classes of the reports in view that bear the key: whose
+// they are decides who is shown the key's text.
+func (l *Lens) KeyReports(k Key) []domain.Class {
+	var classes []domain.Class
+	for _, r := range l.keyReports[l.keyFirst[k]:l.keyFirst[k+1]] {
+		if c := l.reportRows[r].class; l.sees[c] {
+			classes = append(classes, l.classes[c])
+		}
+	}
+	return classes
+}
