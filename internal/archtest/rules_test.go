@@ -17,7 +17,7 @@ var mayImport = []struct {
 	{"internal/identifiers/...", []string{"internal/domain"}},
 	{"internal/store", []string{"internal/domain"}},
 	{"internal/store/groupcommit", []string{"internal/domain", "internal/store"}},
-	{"internal/store/storetest", []string{"internal/domain", "internal/store"}},
+	{"internal/store/storetest", []string{"internal/domain", "internal/store", "internal/interchange/native"}},
 	{"internal/store/sqlite/...", stores},
 	{"internal/store/neo4j/...", stores},
 	{"internal/projection/...", []string{"internal/domain"}},

@@ -266,7 +266,7 @@ type Change struct {
 	ID string
 	// Removed: the record was retired or deleted.
 	Removed bool
-	// Before is the record as it was before the change, in the native format;
-	// empty for a record that was created.
+	// Before is the record as it was before the change, as a bare object of the
+	// native format; empty for a record that was created.
 	Before []byte
 }
