@@ -41,9 +41,9 @@ type builder struct {
 	count map[string]int
 	// seized is how much the storylines take of each commodity, in the unit of
 	// its share.
-	seized map[string]int
-	suspects  []actor
-	vehicles  []actor
+	seized   map[string]int
+	suspects []actor
+	vehicles []actor
 }
 
 // actor is a person or vehicle that later links may name.
@@ -73,6 +73,10 @@ func with(f domain.FieldID, value any) domain.Value {
 	switch v := value.(type) {
 	case string:
 		if v == "" {
+			value = nil
+		}
+	case []string:
+		if len(v) == 0 {
 			value = nil
 		}
 	case domain.PartialDate:

@@ -37,7 +37,7 @@ func (b *builder) addDesignations() {
 	for _, d := range designations {
 		listing := b.report("un:list:"+d.reference, "A1", d.listed, "un:Al-Qaida", un, listMark(), "")
 		b.addPublic(domain.Organisation, ListID(d.reference), listMark(), []string{listing},
-			with(domain.FieldOrganisationType, "TERRORIST_GROUP"),
+			with(domain.FieldOrganisationType, "TERRORIST_GROUP"), with(domain.FieldActiveIn, d.activeIn),
 			with(domain.FieldNames, []domain.Name{{Text: d.name, Type: "PRIMARY"}}),
 			with(domain.FieldDesignations, []domain.Designation{{List: "Al-Qaida", Reference: d.reference, Day: date(d.listed)}}))
 		for _, other := range d.affiliateOf {
@@ -47,20 +47,8 @@ func (b *builder) addDesignations() {
 	summary := b.report("INT:report:un-narrative-QDe.014", "A1", "2007-09-07", "un:narrative-summaries", un, listMark(),
 		"Narrative summary of reasons for listing: associated with Al-Qaida (QDe.004).")
 	b.affiliate("QDe.014", "QDe.004", summary)
-	b.activeIn()
 }
 
 func (b *builder) affiliate(reference, other, report string) {
 	b.linkAs(ListID(reference)+">"+other, domain.AffiliateOf, ListID(reference), ListID(other), listMark(), []string{report}, tie{})
-}
-
-func (b *builder) activeIn() {
-	for i := range b.data.Entities {
-		e := &b.data.Entities[i]
-		for _, d := range designations {
-			if e.ID == ListID(d.reference) && d.activeIn != nil {
-				e.Values = e.Values.With(domain.FieldActiveIn, d.activeIn)
-			}
-		}
-	}
 }

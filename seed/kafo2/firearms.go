@@ -62,7 +62,6 @@ func (b *builder) serial(prefix string) domain.Serial {
 	return domain.Serial{State: "NONE"}
 }
 
-
 // tradeCountries have an importer and a dealer each.
 var tradeCountries = []string{"BF", "BJ", "CI", "GH", "ML", "NE", "NG", "TG"}
 

@@ -10,8 +10,7 @@ func (b *builder) divertedPistol() {
 	s.takes("ayorou-rounds", "AMMUNITION", 46)
 	b.lawfulLifeOf(gun, m)
 
-	man := s.person("ayorou-suspect", named("Moussa Demo-Issoufou", "M", "1992-04-08", "NE", "ARRESTED", "«Liptako» Demo"))
-	s.arrested(man)
+	man := s.person("ayorou-suspect", named("Moussa Demo-Issoufou", "M", "1992-04-08", "NE", "SUSPECT", "«Liptako» Demo"))
 	held := s.says("ayorou-possession", "B2", "2020-12-06", "ne-source-4", "He showed it at a market in 2019 (invented).")
 	s.link(domain.Possessed, man, gun, append(held, s.ev...), tie{since: "2019", until: s.day, country: "NE", lawful: "NO"})
 	member := append(s.says("ayorou-member-1", "B2", "2020-11-02", "ne-source-5", ""), s.says("ayorou-member-2", "C3", "2020-12-07", "ne-source-6", "")...)

@@ -54,7 +54,9 @@ func (b *builder) dynamiteForTheMine() {
 	s.takes("po-detonator-cord", "DETONATOR_CORD", 4)
 	driver := s.person("po-driver", named("Rasmané Demo-Sawadogo", "M", "1988-05", "BF", "ARRESTED"))
 	s.arrested(driver)
-	s.link(domain.Possessed, driver, lot, s.ev, tie{until: s.day, lawful: "NO"})
+	lorry := b.truck("BF", s.mark, s.ev)
+	s.link(domain.Drove, driver, lorry, s.ev, tie{until: s.day})
+	s.link(domain.Carries, lorry, lot, s.ev, s.now())
 
 	bound := append(s.says("po-consignment", "B2", "2020-12-04", "bf-customs-po", "The way-bill names the site (invented)."), s.ev...)
 	s.link(domain.DestinedFor, lot, minePlace, bound, tie{since: s.day})

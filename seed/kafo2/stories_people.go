@@ -9,7 +9,7 @@ import (
 func (b *builder) stolenPassport() {
 	s := b.open("abidjan-passport", "abidjan-airport", "2020-12-04", "TERRORISM")
 	holder := s.person("passport-holder", named("Awa Demo-Traoré", "F", "1990-02-17", "BF", "VICTIM"))
-	user := s.person("passport-user", named("Mariam Demo-Touré", "F", "1989", "ML", "ARRESTED", "Awa Demo-Traoré"))
+	user := s.person("passport-user", named("Mariam Demo-Touré", "F", "1989", "ML", "SUSPECT", "Awa Demo-Traoré"))
 	document := s.thing(domain.TravelDocument, "document:demo-passport", with(domain.FieldDocumentType, "PASSPORT"),
 		with(domain.FieldIssuer, "BFA"), with(domain.FieldNumber, "DEM000417"), with(domain.FieldDocumentState, "STOLEN"),
 		with(domain.FieldMrz, passportMRZ("BFA", "DEMO TRAORE", "AWA", "DEM000417", "900217", "F", "240630")))
@@ -18,7 +18,6 @@ func (b *builder) stolenPassport() {
 	s.link(domain.UsedDocument, user, document, s.ev, s.now())
 	s.link(domain.SeizedIn, document, s.seized, s.ev, s.now())
 	s.link(domain.VictimIn, holder, s.caseID, theft, tie{since: s.day})
-	s.arrested(user)
 
 	told := bilateral("ML", "CI")
 	r := b.report("ML:report:passport-user", "B2", "2020-12-08", "ml-source-river", from("ML"), told, "She carries for the river cell (invented).")

@@ -37,7 +37,7 @@ func Storylines() []Storyline {
 	return []Storyline{
 		{
 			Slug: "diverted-pistol", Title: "A pistol traced to its last legal import, and diverted",
-			Says: "Imported lawfully into Burkina Faso in 2011, stolen from a guard company in 2016, recovered at Ayorou from a man of a katiba.",
+			Says: "Imported lawfully into Burkina Faso in 2011, stolen from a guard company in 2016, found at Ayorou behind the seats of a bus. Who had shown it since is a man of a katiba.",
 			Case: "NE:case:ayorou-pistol", Target: ListID("QDe.159"), Coordinator: Linked, Niger: Linked, Firearm: "NE:firearm:ayorou-pistol",
 		},
 		{
@@ -52,7 +52,7 @@ func Storylines() []Storyline {
 		},
 		{
 			Slug: "stolen-passport", Title: "A stolen passport at Abidjan airport",
-			Says: "Its rightful holder reported it stolen; who used it is, Mali told Côte d'Ivoire alone, a member of a cell. Niger does not learn it.",
+			Says: "Its rightful holder had reported it stolen; who left it at the desk is, Mali told Côte d'Ivoire alone, a member of a cell. Niger does not learn it.",
 			Case: "CI:case:abidjan-passport", Target: ListID("QDe.134"), Coordinator: Linked, Niger: NotLinked,
 		},
 		{
