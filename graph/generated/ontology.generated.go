@@ -2112,6 +2112,38 @@ func (ec *executionContext) fieldContext_Container_number(_ context.Context, fie
 	return graphql.NewScalarFieldContext("Container", field, true, false, "String")
 }
 
+func (ec *executionContext) _Container_parts(ctx context.Context, field graphql.CollectedField, obj *model.Container) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Container_parts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Parts(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ContainerNumber) graphql.Marshaler {
+			return ec.marshalOContainerNumber2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐContainerNumber(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Container_parts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Container",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContainerNumber(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _FinancingFlow_id(ctx context.Context, field graphql.CollectedField, obj *model.FinancingFlow) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -6656,6 +6688,38 @@ func (ec *executionContext) fieldContext_TravelDocument_documentState(_ context.
 	return graphql.NewScalarFieldContext("TravelDocument", field, true, false, "DocumentState")
 }
 
+func (ec *executionContext) _TravelDocument_mrzParsed(ctx context.Context, field graphql.CollectedField, obj *model.TravelDocument) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TravelDocument_mrzParsed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MrzParsed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.MachineReadableZone) graphql.Marshaler {
+			return ec.marshalOMachineReadableZone2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐMachineReadableZone(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_TravelDocument_mrzParsed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "TravelDocument",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MachineReadableZone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Vehicle_id(ctx context.Context, field graphql.CollectedField, obj *model.Vehicle) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -11119,6 +11183,11 @@ func (ec *executionContext) _Container(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "parts":
+			out.Values[i] = ec._Container_parts(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -12366,6 +12435,11 @@ func (ec *executionContext) _TravelDocument(ctx context.Context, sel ast.Selecti
 			}
 		case "documentState":
 			out.Values[i] = ec._TravelDocument_documentState(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mrzParsed":
+			out.Values[i] = ec._TravelDocument_mrzParsed(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
 			}

@@ -116,9 +116,19 @@ type ComplexityRoot struct {
 		Links      func(childComplexity int, kinds []domain.LinkKind, direction *domain.Direction, window *domain.Interval, first *int, after *string) int
 		Mark       func(childComplexity int) int
 		Number     func(childComplexity int) int
+		Parts      func(childComplexity int) int
 		Properties func(childComplexity int) int
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
+	}
+
+	ContainerNumber struct {
+		Category        func(childComplexity int) int
+		CheckDigit      func(childComplexity int) int
+		CheckDigitHolds func(childComplexity int) int
+		Owner           func(childComplexity int) int
+		Problems        func(childComplexity int) int
+		Serial          func(childComplexity int) int
 	}
 
 	CountryQuantity struct {
@@ -311,6 +321,20 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		Unit       func(childComplexity int) int
+	}
+
+	MachineReadableZone struct {
+		Birth        func(childComplexity int) int
+		DocumentCode func(childComplexity int) int
+		Expiry       func(childComplexity int) int
+		GivenNames   func(childComplexity int) int
+		Issuer       func(childComplexity int) int
+		Nationality  func(childComplexity int) int
+		Number       func(childComplexity int) int
+		Problems     func(childComplexity int) int
+		Sex          func(childComplexity int) int
+		Surname      func(childComplexity int) int
+		Valid        func(childComplexity int) int
 	}
 
 	Mark struct {
@@ -589,6 +613,7 @@ type ComplexityRoot struct {
 		Links         func(childComplexity int, kinds []domain.LinkKind, direction *domain.Direction, window *domain.Interval, first *int, after *string) int
 		Mark          func(childComplexity int) int
 		Mrz           func(childComplexity int) int
+		MrzParsed     func(childComplexity int) int
 		Number        func(childComplexity int) int
 		Properties    func(childComplexity int) int
 		Reports       func(childComplexity int) int
@@ -1044,6 +1069,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Container.Number(childComplexity), true
+	case "Container.parts":
+		if e.ComplexityRoot.Container.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Container.Parts(childComplexity), true
 	case "Container.properties":
 		if e.ComplexityRoot.Container.Properties == nil {
 			break
@@ -1062,6 +1093,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Container.Revision(childComplexity), true
+
+	case "ContainerNumber.category":
+		if e.ComplexityRoot.ContainerNumber.Category == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.Category(childComplexity), true
+	case "ContainerNumber.checkDigit":
+		if e.ComplexityRoot.ContainerNumber.CheckDigit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.CheckDigit(childComplexity), true
+	case "ContainerNumber.checkDigitHolds":
+		if e.ComplexityRoot.ContainerNumber.CheckDigitHolds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.CheckDigitHolds(childComplexity), true
+	case "ContainerNumber.owner":
+		if e.ComplexityRoot.ContainerNumber.Owner == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.Owner(childComplexity), true
+	case "ContainerNumber.problems":
+		if e.ComplexityRoot.ContainerNumber.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.Problems(childComplexity), true
+	case "ContainerNumber.serial":
+		if e.ComplexityRoot.ContainerNumber.Serial == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.Serial(childComplexity), true
 
 	case "CountryQuantity.country":
 		if e.ComplexityRoot.CountryQuantity.Country == nil {
@@ -1882,6 +1950,73 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Lot.Unit(childComplexity), true
+
+	case "MachineReadableZone.birth":
+		if e.ComplexityRoot.MachineReadableZone.Birth == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Birth(childComplexity), true
+	case "MachineReadableZone.documentCode":
+		if e.ComplexityRoot.MachineReadableZone.DocumentCode == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.DocumentCode(childComplexity), true
+	case "MachineReadableZone.expiry":
+		if e.ComplexityRoot.MachineReadableZone.Expiry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Expiry(childComplexity), true
+	case "MachineReadableZone.givenNames":
+		if e.ComplexityRoot.MachineReadableZone.GivenNames == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.GivenNames(childComplexity), true
+	case "MachineReadableZone.issuer":
+		if e.ComplexityRoot.MachineReadableZone.Issuer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Issuer(childComplexity), true
+	case "MachineReadableZone.nationality":
+		if e.ComplexityRoot.MachineReadableZone.Nationality == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Nationality(childComplexity), true
+	case "MachineReadableZone.number":
+		if e.ComplexityRoot.MachineReadableZone.Number == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Number(childComplexity), true
+	case "MachineReadableZone.problems":
+		if e.ComplexityRoot.MachineReadableZone.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Problems(childComplexity), true
+	case "MachineReadableZone.sex":
+		if e.ComplexityRoot.MachineReadableZone.Sex == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Sex(childComplexity), true
+	case "MachineReadableZone.surname":
+		if e.ComplexityRoot.MachineReadableZone.Surname == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Surname(childComplexity), true
+	case "MachineReadableZone.valid":
+		if e.ComplexityRoot.MachineReadableZone.Valid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.Valid(childComplexity), true
 
 	case "Mark.agency":
 		if e.ComplexityRoot.Mark.Agency == nil {
@@ -3126,6 +3261,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TravelDocument.Mrz(childComplexity), true
+	case "TravelDocument.mrzParsed":
+		if e.ComplexityRoot.TravelDocument.MrzParsed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TravelDocument.MrzParsed(childComplexity), true
 	case "TravelDocument.number":
 		if e.ComplexityRoot.TravelDocument.Number == nil {
 			break
@@ -3799,6 +3940,58 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/identifiers.graphqls", Input: `extend type Container {
+  "The parts of its number and whether its check digit holds (ISO 6346)."
+  parts: ContainerNumber
+}
+
+"The parts of a freight container's number (ISO 6346), as far as they can be read."
+type ContainerNumber {
+  "Owner code: three letters."
+  owner: String
+  "Category: U freight container, J detachable equipment, Z trailer or chassis."
+  category: String
+  "Serial number: six digits."
+  serial: String
+  "Check digit as read."
+  checkDigit: String
+  "Whether the check digit holds."
+  checkDigitHolds: Boolean!
+  "What is wrong with the number, in words."
+  problems: [String!]! @listSize(assumedSize: 2)
+}
+
+extend type TravelDocument {
+  "What its machine-readable zone says (ICAO 9303)."
+  mrzParsed: MachineReadableZone
+}
+
+"What a machine-readable zone says (ICAO 9303), as far as it can be read."
+type MachineReadableZone {
+  "Document code, such as P."
+  documentCode: String
+  "Issuer's three-letter code."
+  issuer: String
+  "Surname."
+  surname: String
+  "Given names."
+  givenNames: String
+  "Document number."
+  number: String
+  "Nationality, three-letter code."
+  nationality: String
+  "Birth as YYMMDD."
+  birth: String
+  "Sex as read."
+  sex: Sex
+  "Expiry as YYMMDD."
+  expiry: String
+  "Whether all check digits hold and all fields are well formed."
+  valid: Boolean!
+  "What is wrong with the zone, in words."
+  problems: [String!]! @listSize(assumedSize: 2)
 }
 `, BuiltIn: false},
 	{Name: "../schema/linkage.graphqls", Input: `extend type Query {
@@ -6628,7 +6821,7 @@ input BatchInput {
   entities: [EntityInput!]
   "Links to create or replace."
   links: [LinkInput!]
-  "Ids of things to take out of sight. Your country's links to them go too; other owners' stay, and come back with the thing."
+  "Ids of things to take out of sight, with every link at them. Nothing is lost: written again, a thing comes back with its links."
   deleteEntities: [ID!]
   "Ids of links to delete."
   deleteLinks: [ID!]
@@ -6779,6 +6972,24 @@ func (ec *executionContext) childFields_CheckCount(ctx context.Context, field gr
 		return ec.fieldContext_CheckCount_hits(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CheckCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "owner":
+		return ec.fieldContext_ContainerNumber_owner(ctx, field)
+	case "category":
+		return ec.fieldContext_ContainerNumber_category(ctx, field)
+	case "serial":
+		return ec.fieldContext_ContainerNumber_serial(ctx, field)
+	case "checkDigit":
+		return ec.fieldContext_ContainerNumber_checkDigit(ctx, field)
+	case "checkDigitHolds":
+		return ec.fieldContext_ContainerNumber_checkDigitHolds(ctx, field)
+	case "problems":
+		return ec.fieldContext_ContainerNumber_problems(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
 }
 
 func (ec *executionContext) childFields_CountryQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6993,6 +7204,34 @@ func (ec *executionContext) childFields_LinkPath(ctx context.Context, field grap
 		return ec.fieldContext_LinkPath_steps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkPath", field.Name)
+}
+
+func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "documentCode":
+		return ec.fieldContext_MachineReadableZone_documentCode(ctx, field)
+	case "issuer":
+		return ec.fieldContext_MachineReadableZone_issuer(ctx, field)
+	case "surname":
+		return ec.fieldContext_MachineReadableZone_surname(ctx, field)
+	case "givenNames":
+		return ec.fieldContext_MachineReadableZone_givenNames(ctx, field)
+	case "number":
+		return ec.fieldContext_MachineReadableZone_number(ctx, field)
+	case "nationality":
+		return ec.fieldContext_MachineReadableZone_nationality(ctx, field)
+	case "birth":
+		return ec.fieldContext_MachineReadableZone_birth(ctx, field)
+	case "sex":
+		return ec.fieldContext_MachineReadableZone_sex(ctx, field)
+	case "expiry":
+		return ec.fieldContext_MachineReadableZone_expiry(ctx, field)
+	case "valid":
+		return ec.fieldContext_MachineReadableZone_valid(ctx, field)
+	case "problems":
+		return ec.fieldContext_MachineReadableZone_problems(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MachineReadableZone", field.Name)
 }
 
 func (ec *executionContext) childFields_Mark(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1,0 +1,181 @@
+package service
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// Applied is what a write did.
+type Applied struct {
+	// Epoch from which on the subject's answers show the write.
+	Epoch                                int64
+	Replayed                             bool
+	Created, Updated, Unchanged, Deleted int
+	// IDs of what was written, in the order given: reports, entities, links.
+	IDs []string
+}
+
+const (
+	maxOperationID = 128
+	// tries is how often a write is prepared anew when others change what it is
+	// about at the same time.
+	tries = 5
+)
+
+// Apply writes whole records for the subject, all or nothing, and idempotently
+// under the operation id, which is the subject's own. The batch is a BatchInput
+// in JSON. FORBIDDEN without the role EDITOR; NOT_FOUND for whatever the
+// subject may not write or refer to, be it hidden, another's or not there;
+// CONFLICT when a revision that was asked for has passed, or when the operation
+// id was used for another batch.
+func (s *Service) Apply(ctx context.Context, subject domain.Subject, operation string, batch json.RawMessage) (Applied, error) {
+	if !subject.Has(domain.Editor) {
+		return Applied{}, domain.Errorf(domain.Forbidden, "writing needs the role EDITOR")
+	}
+	if operation == "" || len(operation) > maxOperationID {
+		return Applied{}, domain.FieldErrorf("operationId", "expected 1 to %d characters", maxOperationID)
+	}
+	d, err := readBatch(batch, func() string { return newID(subject) })
+	if err != nil {
+		return Applied{}, err
+	}
+	name := "apply/" + subject.Name + "/" + operation
+	receipt, found, err := s.store.Committed(ctx, name, d.digest)
+	if err != nil {
+		return Applied{}, fmt.Errorf("look for the operation: %w", err)
+	}
+	if !found {
+		if receipt, err = s.commit(ctx, subject, name, operation, d); err != nil {
+			return Applied{}, err
+		}
+	}
+	if err := s.CatchUp(ctx, receipt.Revision); err != nil {
+		return Applied{}, err
+	}
+	return applied(receipt)
+}
+
+func applied(r store.Receipt) (Applied, error) {
+	a := Applied{Epoch: r.Revision, Replayed: r.Replayed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Deleted: r.Deleted}
+	if err := json.Unmarshal(r.Answer, &a.IDs); err != nil {
+		return Applied{}, fmt.Errorf("read the operation's answer: %w", err)
+	}
+	return a, nil
+}
+
+// commit prepares the batch against what is there and writes it; when others
+// were faster, it prepares it anew.
+func (s *Service) commit(ctx context.Context, subject domain.Subject, name, operation string, d *drafts) (store.Receipt, error) {
+	ids := make([]string, len(d.records))
+	for i, one := range d.records {
+		ids[i] = one.id
+	}
+	answer, err := json.Marshal(ids)
+	if err != nil {
+		return store.Receipt{}, fmt.Errorf("write the operation's answer: %w", err)
+	}
+	for try := 1; ; try++ {
+		if err := s.CatchUp(ctx, 0); err != nil {
+			return store.Receipt{}, err
+		}
+		w := &writing{View: s.View(subject), drafts: d}
+		batch, err := w.prepare(ctx)
+		if err != nil {
+			return store.Receipt{}, err
+		}
+		batch.Operation, batch.Digest, batch.Answer = name, d.digest, answer
+		batch.Audit = &store.AuditRecord{At: s.now().UTC(), Subject: subject.Name, Action: "APPLY", Operation: operation, Detail: w.detail()}
+		receipt, err := s.store.Apply(ctx, batch)
+		if overtaken(err) && try < tries {
+			continue
+		}
+		if err != nil {
+			return store.Receipt{}, fmt.Errorf("write: %w", err)
+		}
+		return receipt, nil
+	}
+}
+
+// overtaken says whether a batch failed because what it was prepared against
+// has changed.
+func overtaken(err error) bool {
+	var said *domain.Error
+	return errors.As(err, &said) && (said.Code == domain.Conflict || said.Code == domain.NotFound)
+}
+
+// writing prepares one batch of one subject.
+type writing struct {
+	*View
+	drafts *drafts
+	// What is there of the records that the batch names, also what is hidden.
+	reports  map[string]*domain.Report
+	entities map[string]*domain.Entity
+	links    map[string]*domain.Link
+	// kinds of the entities that the batch brings.
+	brought map[string]domain.EntityKind
+	retired map[string]bool
+}
+
+func (w *writing) detail() string {
+	return fmt.Sprintf("%d records, %d entities and %d links to delete", len(w.drafts.records), len(w.drafts.deleteEntities), len(w.drafts.deleteLinks))
+}
+
+// refused is the one answer for whatever the subject may not write: hidden,
+// another's, or not there.
+func (w *writing) refused(field, id string) error {
+	e := domain.Errorf(domain.NotFound, "there is no %q for you to write or refer to; you write what your own country owns, and ids you choose begin with %s", id, w.prefix())
+	e.Field = field
+	return e
+}
+
+func (w *writing) prefix() string { return w.subject.Country + ":" }
+
+// mayChange says whether the subject may write over a record with this mark
+// and these reports, or in its place where there is none.
+func (w *writing) mayChange(mark *domain.Mark, reports []string) bool {
+	if w.subject.Unlimited {
+		return true
+	}
+	seen := len(reports) == 0 || len(w.seenReports(reports)) > 0
+	return w.subject.Owns(*mark) && w.subject.MaySee(*mark) && seen
+}
+
+func (w *writing) mayChoose(d *draft) bool {
+	return !d.chosen || w.subject.Unlimited || strings.HasPrefix(d.id, w.prefix())
+}
+
+// checkMark fills in the default mark, and refuses one that is not the
+// subject's own country's or that the subject itself could not see.
+func (w *writing) checkMark(d *draft) error {
+	mark := d.record.Mark()
+	if mark.Owner == "" {
+		*mark = domain.DefaultMark(w.subject.Country)
+	}
+	if !w.subject.Owns(*mark) {
+		return domain.FieldErrorf(d.field+".mark.owner", "expected your own country, %s", w.subject.Country)
+	}
+	if !w.subject.MaySee(*mark) {
+		return domain.FieldErrorf(d.field+".mark", "expected a mark that you may see yourself")
+	}
+	return nil
+}
+
+// expectation is the revision that the record must have when it is written: the
+// one it was prepared against. CONFLICT when another was asked for.
+func expectation(d *draft, there bool, revision int64) (*int64, error) {
+	if !there {
+		revision = 0
+	}
+	if d.ifRevision != nil && *d.ifRevision != revision {
+		e := domain.Errorf(domain.Conflict, "%q is not at revision %d", d.id, *d.ifRevision)
+		e.Field = d.field + ".ifRevision"
+		return nil, e
+	}
+	return &revision, nil
+}

@@ -1,0 +1,76 @@
+// Package service holds Kafo's use cases: who asks is turned into a view,
+// input is checked, the work is done inside the view, and writes are recorded.
+// Nothing that it returns is hidden from who asks, and nothing hidden has an
+// influence on it. It knows no concrete store and nothing of GraphQL.
+package service
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+	"github.com/kafo-graph/kafo/internal/store"
+	"github.com/kafo-graph/kafo/internal/textindex"
+)
+
+// Store is what the service asks of a store.
+type Store interface {
+	store.Writer
+	store.Reader
+	store.Journal
+	Settings
+	Topology(ctx context.Context, v store.TopologyVisit) (revision int64, err error)
+}
+
+// Config is what a Service is made of.
+type Config struct {
+	Store Store
+	// Secret is behind the tokens that stand for source keys; empty: one that
+	// the store keeps.
+	Secret string
+	// Now is the clock.
+	Now func() time.Time
+	Log zerolog.Logger
+	// Loaded is told how many entities and links were read while the graph is
+	// loaded; it may be nil.
+	Loaded func(entities, links int)
+}
+
+// Service answers for one store. It may be used from many goroutines.
+type Service struct {
+	store  Store
+	secret []byte
+	now    func() time.Time
+	log    zerolog.Logger
+	graph  *projection.Graph
+	texts  *textindex.Index
+	follow sync.Mutex
+}
+
+// New makes a service and loads the graph of its store into memory.
+func New(ctx context.Context, c Config) (*Service, error) {
+	secret, err := Secret(ctx, c.Secret, c.Store)
+	if err != nil {
+		return nil, err
+	}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: textindex.New()}
+	if err := s.load(ctx, c.Loaded); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+// View is what the subject sees of the graph as it is now.
+func (s *Service) View(subject domain.Subject) *View {
+	snapshot := s.graph.Now()
+	return &View{service: s, subject: subject, Lens: snapshot.Lens(func(c domain.Class) bool { return sees(subject, c) })}
+}
+
+func sees(s domain.Subject, c domain.Class) bool {
+	mark, err := c.Mark()
+	return err == nil && s.MaySee(mark)
+}

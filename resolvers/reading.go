@@ -1,0 +1,98 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/kafo-graph/kafo/graph/model"
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/service"
+)
+
+// Me says who asks.
+func (q query) Me(ctx context.Context) (*domain.Subject, error) {
+	subject, ok := service.SubjectOf(ctx)
+	if !ok {
+		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	}
+	return &subject, nil
+}
+
+// Entity answers the field entity.
+func (q query) Entity(ctx context.Context, id string) (model.Entity, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	e, err := v.Entity(ctx, id)
+	if err != nil || e == nil {
+		return nil, err
+	}
+	return model.Entities(reader{v}, []*domain.Entity{e})[0], nil
+}
+
+// Entities answers the field entities.
+func (q query) Entities(ctx context.Context, where map[string]any, order []model.EntityOrder, first *int, after *string) (*model.EntityConnection, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := service.FindRequest{First: first, After: text(after)}
+	if request.Where, err = encode("where", where); err != nil {
+		return nil, err
+	}
+	for _, o := range order {
+		direction, _ := o.Direction.ValueOK()
+		request.Order = append(request.Order, service.OrderBy{Field: o.Field, Desc: text(direction) == "DESC"})
+	}
+	page, err := v.Find(ctx, request)
+	if err != nil {
+		return nil, err
+	}
+	c := &model.EntityConnection{PageInfo: &model.PageInfo{HasNextPage: page.More}}
+	for i, e := range model.Entities(reader{v}, page.Entities) {
+		c.Edges = append(c.Edges, model.EntityEdge{Cursor: page.Cursors[i], Node: e})
+		c.PageInfo.EndCursor = page.Cursors[i]
+	}
+	return c, nil
+}
+
+// Search answers the field search.
+func (q query) Search(ctx context.Context, what string, kinds []domain.EntityKind, first *int, after *string) (*model.SearchConnection, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	page, err := v.Search(ctx, service.SearchRequest{Text: what, Kinds: kinds, First: first, After: text(after)})
+	if err != nil {
+		return nil, err
+	}
+	c := &model.SearchConnection{PageInfo: &model.PageInfo{HasNextPage: page.More}, Facets: &model.SearchFacets{}}
+	for i, e := range model.Entities(reader{v}, page.Entities) {
+		c.Edges = append(c.Edges, model.SearchEdge{Cursor: page.Cursors[i], Score: page.Scores[i], Node: e})
+		c.PageInfo.EndCursor = page.Cursors[i]
+	}
+	for _, f := range page.Facets {
+		c.Facets.Kinds = append(c.Facets.Kinds, model.KindCount{Kind: domain.EntityKind(f.Kind), Count: f.Count})
+	}
+	return c, nil
+}
+
+// Neighbourhood answers the field neighbourhood.
+func (q query) Neighbourhood(ctx context.Context, of []string, kinds []domain.LinkKind, limit *int) (*model.Neighbourhood, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	n, err := v.Neighbourhood(ctx, of, kinds, limit)
+	if err != nil {
+		return nil, err
+	}
+	answer := &model.Neighbourhood{Truncated: n.Truncated, Subgraph: &model.Subgraph{
+		Nodes: model.Entities(reader{v}, n.Entities),
+		Links: model.Links(reader{v}, n.Links)[0],
+	}}
+	for _, c := range n.Counts {
+		answer.Counts = append(answer.Counts, model.LinkCount{LinkKind: c.Link, Direction: c.Direction, EntityKind: c.Other, Count: c.Links})
+	}
+	return answer, nil
+}
