@@ -11,11 +11,8 @@ import (
 // because the kind may stand anywhere in the object.
 var entityTable = makeEntityTable()
 
-const (
-	entityKindField = 1
-	// entityFields is the place of the field numbered 0 in the table.
-	entityFields = 5 - 1
-)
+// entityFields is the place that a field numbered 0 would have in the table.
+const entityFields = 5 - 1
 
 func makeEntityTable() *table[domain.Entity] {
 	fields := []field[domain.Entity]{
