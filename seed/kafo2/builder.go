@@ -2,10 +2,12 @@ package kafo2
 
 import (
 	"fmt"
+	"iter"
 	"math/rand/v2"
 	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/interchange/native"
 )
 
 // Data is the demonstration. Links may name entities that come later.
@@ -14,6 +16,27 @@ type Data struct {
 	Entities   []domain.Entity
 	Links      []domain.Link
 	Judgements []domain.Judgement
+}
+
+// All are the records, as an import takes them: reports, entities, links, judgements.
+func (d *Data) All() iter.Seq[native.Record] {
+	return func(yield func(native.Record) bool) {
+		goOn := each(d.Reports, yield, func(r *domain.Report) native.Record { return native.Record{Report: r} }) &&
+			each(d.Entities, yield, func(e *domain.Entity) native.Record { return native.Record{Entity: e} }) &&
+			each(d.Links, yield, func(l *domain.Link) native.Record { return native.Record{Link: l} })
+		if goOn {
+			each(d.Judgements, yield, func(j *domain.Judgement) native.Record { return native.Record{Judgement: j} })
+		}
+	}
+}
+
+func each[T any](all []T, yield func(native.Record) bool, record func(*T) native.Record) bool {
+	for i := range all {
+		if !yield(record(&all[i])) {
+			return false
+		}
+	}
+	return true
 }
 
 // Records makes the demonstration: the same records in the same order at every

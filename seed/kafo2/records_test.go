@@ -12,26 +12,9 @@ import (
 	"github.com/kafo-graph/kafo/seed/kafo2"
 )
 
-func records(data *kafo2.Data) []native.Record {
-	var all []native.Record
-	for i := range data.Reports {
-		all = append(all, native.Record{Report: &data.Reports[i]})
-	}
-	for i := range data.Entities {
-		all = append(all, native.Record{Entity: &data.Entities[i]})
-	}
-	for i := range data.Links {
-		all = append(all, native.Record{Link: &data.Links[i]})
-	}
-	for i := range data.Judgements {
-		all = append(all, native.Record{Judgement: &data.Judgements[i]})
-	}
-	return all
-}
-
 func TestEveryRecordReadsBackWithoutFault(t *testing.T) {
 	data := kafo2.Records()
-	for _, r := range records(&data) {
+	for r := range data.All() {
 		line := native.Append(nil, r)
 		back, faults := native.Parse(line)
 		if len(faults) > 0 {
@@ -45,7 +28,7 @@ func TestEveryRecordReadsBackWithoutFault(t *testing.T) {
 
 func TestTheSameRecordsComeEveryTime(t *testing.T) {
 	one, two := kafo2.Records(), kafo2.Records()
-	a, b := records(&one), records(&two)
+	a, b := slices.Collect(one.All()), slices.Collect(two.All())
 	if len(a) != len(b) {
 		t.Fatalf("%d records, then %d", len(a), len(b))
 	}

@@ -2,23 +2,25 @@ package kafo2_test
 
 import (
 	"encoding/json"
+	"os"
+	"path/filepath"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/kafo-graph/kafo/seed/kafo2"
 )
 
-func TestEveryStopOfTheTourIsOneNamedOperationWithItsVariables(t *testing.T) {
-	tour := kafo2.Tour()
+func TestEveryStopOfTheTourIsOneNamedOperationOfTheSchemaWithItsVariables(t *testing.T) {
+	tour, schema := kafo2.Tour(), readSchema(t)
 	if len(tour) != 5 {
 		t.Errorf("%d stops", len(tour))
 	}
 	for _, q := range tour {
-		doc, err := parser.ParseQuery(&ast.Source{Name: q.Title, Input: q.Query})
-		if err != nil {
-			t.Fatal(err)
+		doc, faults := gqlparser.LoadQuery(schema, q.Query)
+		if faults != nil {
+			t.Fatalf("%s: %v", q.Title, faults)
 		}
 		var variables map[string]any
 		if err := json.Unmarshal(q.Variables, &variables); err != nil {
@@ -38,4 +40,25 @@ func TestEveryStopOfTheTourIsOneNamedOperationWithItsVariables(t *testing.T) {
 			t.Errorf("%s: %d variables for %d declared", q.Title, len(variables), len(declared))
 		}
 	}
+}
+
+func readSchema(t *testing.T) *ast.Schema {
+	t.Helper()
+	files, err := filepath.Glob("../../graph/schema/*.graphqls")
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no schema: %v", err)
+	}
+	var sources []*ast.Source
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sources = append(sources, &ast.Source{Name: f, Input: string(text)})
+	}
+	schema, err := gqlparser.LoadSchema(sources...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return schema
 }
