@@ -139,8 +139,7 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 	old := w.links[l.ID]
 	var revision int64
 	if old != nil {
-		k, there := w.Link(l.ID)
-		if !w.subject.Unlimited && (!there || !w.SeesLink(k)) || !w.mayChange(&old.Mark, old.Reports) {
+		if !w.subject.Unlimited && !w.seesLink(l.ID) || !w.mayChange(&old.Mark, old.Reports) {
 			return w.refused(d.field+".id", l.ID)
 		}
 		revision = old.Revision
@@ -242,9 +241,7 @@ func (w *writing) remove(b *store.Batch) error {
 	}
 	for i, id := range w.drafts.deleteLinks {
 		old := w.links[id]
-		k, there := w.Link(id)
-		hidden := !w.subject.Unlimited && (!there || !w.SeesLink(k))
-		if old == nil || hidden || !w.mayChange(&old.Mark, old.Reports) {
+		if old == nil || !w.subject.Unlimited && !w.seesLink(id) || !w.mayChange(&old.Mark, old.Reports) {
 			return w.refused(fmt.Sprintf("batch.deleteLinks[%d]", i), id)
 		}
 		b.DeleteLinks = append(b.DeleteLinks, store.Ref{ID: id, Expect: &old.Revision})

@@ -114,7 +114,7 @@ func (v *View) seenReports(ids []string) []string {
 func (v *View) LinksByID(ctx context.Context, ids []string) ([]domain.Link, error) {
 	var asked []string
 	for _, id := range ids {
-		if k, there := v.Link(id); there && v.SeesLink(k) {
+		if v.seesLink(id) {
 			asked = append(asked, id)
 		}
 	}

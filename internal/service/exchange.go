@@ -1,0 +1,109 @@
+package service
+
+import (
+	"context"
+	"io"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/interchange"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// ImportStore is what an import asks of a store.
+type ImportStore interface {
+	store.Writer
+	store.Reader
+	store.Jobs
+}
+
+// ImportInto is the store as interchange.Import writes to it.
+func ImportInto(s ImportStore) interchange.Target { return importTarget{s} }
+
+type importTarget struct{ ImportStore }
+
+// Write commits a batch of an import.
+func (t importTarget) Write(ctx context.Context, b interchange.Batch) (interchange.Written, error) {
+	receipt, err := t.Apply(ctx, store.Batch{
+		Operation: b.Operation, Digest: b.Digest,
+		Reports: puts(b.Reports), Entities: puts(b.Entities), Links: puts(b.Links), Judgements: b.Judgements,
+		Audit: &store.AuditRecord{
+			At: b.Audit.At, Subject: b.Audit.Subject, Action: b.Audit.Action, Operation: b.Operation, Detail: b.Audit.Detail,
+		},
+	})
+	return interchange.Written{
+		Revision: receipt.Revision, Created: receipt.Created, Updated: receipt.Updated, Unchanged: receipt.Unchanged,
+	}, err
+}
+
+func puts[R any](records []R) []store.Put[R] {
+	list := make([]store.Put[R], len(records))
+	for i, r := range records {
+		list[i].Record = r
+	}
+	return list
+}
+
+// ImportJob is the record of an import.
+func (t importTarget) ImportJob(ctx context.Context, id string) (interchange.Job, bool, error) {
+	j, err := t.Job(ctx, id)
+	if domain.CodeOf(err) == domain.NotFound {
+		return interchange.Job{}, false, nil
+	}
+	return interchange.Job{
+		ID: j.ID, State: j.State, Subject: j.Subject, Input: j.Input, Done: j.Done, Total: j.Total,
+		StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, Attempts: j.Attempts, FailureText: j.FailureText,
+	}, err == nil, err
+}
+
+// PutImportJob keeps the record of an import.
+func (t importTarget) PutImportJob(ctx context.Context, j interchange.Job) error {
+	return t.PutJob(ctx, store.Job{
+		ID: j.ID, Kind: interchange.JobKind, State: j.State, Subject: j.Subject, Input: j.Input, Done: j.Done, Total: j.Total,
+		StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, Attempts: j.Attempts, FailureText: j.FailureText,
+	})
+}
+
+// Scanner is what an export reads.
+type Scanner interface {
+	Scan(ctx context.Context, v store.Visit) error
+}
+
+// ExportAll writes everything in the store in the native format.
+func ExportAll(ctx context.Context, s Scanner, w io.Writer) (interchange.Exported, error) {
+	return interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{})
+}
+
+// Export writes what is in view in the native format: what is hidden is left
+// out, and source keys are shown as the view shows them.
+func (v *View) Export(ctx context.Context, s Scanner, w io.Writer) (interchange.Exported, error) {
+	return interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{
+		Report: func(r *domain.Report) bool {
+			_, in := v.Report(r.ID)
+			r.Source = v.source(r)
+			return in && v.subject.MaySee(r.Mark)
+		},
+		Entity: func(e *domain.Entity) bool {
+			_, in := v.Node(e.ID)
+			v.trim(e)
+			return in && v.subject.MaySee(e.Mark)
+		},
+		Link: func(l *domain.Link) bool {
+			in := v.seesLink(l.ID)
+			v.trimLink(l)
+			return in && v.subject.MaySee(l.Mark)
+		},
+		Judgement: func(j *domain.Judgement) bool { return v.seesLink(j.Link) && v.subject.MaySee(j.Mark) },
+	})
+}
+
+func (v *View) seesLink(id string) bool {
+	_, in := v.Link(id)
+	return in
+}
+
+type scanned struct{ Scanner }
+
+// Scan visits the store's records.
+func (s scanned) Scan(ctx context.Context, v interchange.Visit) error {
+	return s.Scanner.Scan(ctx, store.Visit(v))
+}

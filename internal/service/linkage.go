@@ -1,0 +1,229 @@
+package service
+
+import (
+	"context"
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// Question says within which limits paths are looked for.
+type Question = linkage.Question
+
+// Scope states the limits of an answer.
+type Scope = linkage.Scope
+
+// Path is a path with the records along it.
+type Path struct {
+	Cost      int64
+	Strength  float64
+	Temporal  string
+	Cautions  []string
+	Countries []string
+	// Nodes are one more than the steps.
+	Nodes []*domain.Entity
+	Steps []Step
+}
+
+// Step is one link of a path.
+type Step struct {
+	Cost, Damping int64
+	Forward       bool
+	Link          *domain.Link
+}
+
+// Paths are the strongest paths between two things, in their order.
+type Paths struct {
+	Paths []Path
+	Scope Scope
+}
+
+// CaseLinks are the networks that a case is tied to, in their order.
+type CaseLinks struct {
+	Results []CaseLink
+	Scope   Scope
+}
+
+// CaseLink is how strongly a case is tied to a network.
+type CaseLink struct {
+	Network   *domain.Entity
+	Strength  float64
+	Exact     bool
+	Countries []string
+	Best      Path
+}
+
+// WhyLinked is how a case is tied to a network; without paths it is not,
+// within the scope.
+type WhyLinked struct {
+	Strength float64
+	Exact    bool
+	Paths    []Path
+	Scope    Scope
+}
+
+// ask fills in the day of asking, and refuses what is not offered yet.
+func (v *View) ask(q *Question) error {
+	q.Today = domain.DayOf(v.service.now())
+	if q.K != nil && *q.K > 1 && *q.K <= linkage.MostPaths {
+		e := domain.Errorf(domain.Unsupported, "only the best path is offered for now: leave k out, or give 1")
+		e.Field = "k"
+		return e
+	}
+	return nil
+}
+
+// Paths finds the strongest paths between two things in view.
+func (v *View) Paths(ctx context.Context, from, to string, q Question) (Paths, error) {
+	if err := v.ask(&q); err != nil {
+		return Paths{}, err
+	}
+	a, err := v.node("from", from)
+	if err != nil {
+		return Paths{}, err
+	}
+	b, err := v.node("to", to)
+	if err != nil {
+		return Paths{}, err
+	}
+	found, err := linkage.Paths(ctx, v.Lens, a, b, q)
+	if err != nil {
+		return Paths{}, err
+	}
+	paths, err := v.withRecords(ctx, found.Paths)
+	return Paths{Paths: paths, Scope: found.Scope}, err
+}
+
+// CaseLinks finds the networks that a case in view is tied to. Networks that
+// are asked for and not in view are left out; nil asks for all.
+func (v *View) CaseLinks(ctx context.Context, id string, networks []string, first *int, q Question) (CaseLinks, error) {
+	if err := v.ask(&q); err != nil {
+		return CaseLinks{}, err
+	}
+	most, err := pageSize(first)
+	if err != nil {
+		return CaseLinks{}, err
+	}
+	from, err := v.node("case", id)
+	if err != nil {
+		return CaseLinks{}, err
+	}
+	targets, err := v.networks(networks)
+	if err != nil {
+		return CaseLinks{}, err
+	}
+	found, err := linkage.CaseLinks(ctx, v.Lens, from, targets, most, q)
+	if err != nil {
+		return CaseLinks{}, err
+	}
+	best := make([]linkage.Path, len(found.Results))
+	for i, r := range found.Results {
+		best[i] = r.Best
+	}
+	paths, err := v.withRecords(ctx, best)
+	if err != nil {
+		return CaseLinks{}, err
+	}
+	answer := CaseLinks{Scope: found.Scope}
+	for i, r := range found.Results {
+		answer.Results = append(answer.Results, CaseLink{
+			Network: paths[i].Nodes[len(paths[i].Nodes)-1], Strength: r.Strength, Exact: r.Exact,
+			Countries: r.Countries, Best: paths[i],
+		})
+	}
+	return answer, nil
+}
+
+// networks are the networks in view that are asked for, by id; nil: all.
+func (v *View) networks(ids []string) ([]projection.Node, error) {
+	if ids == nil {
+		return slices.Collect(v.Networks()), nil
+	}
+	asked := []projection.Node{}
+	for _, id := range domain.SortedSet(ids) {
+		n, in := v.Node(id)
+		if !in {
+			continue
+		}
+		if !v.IsNetwork(n) {
+			return nil, domain.FieldErrorf("networks", "%q is not a network: a terrorist group, an armed group or a criminal network", id)
+		}
+		asked = append(asked, n)
+	}
+	return asked, nil
+}
+
+// WhyLinked finds how a case in view is tied to a network in view.
+func (v *View) WhyLinked(ctx context.Context, id, network string, q Question) (WhyLinked, error) {
+	if err := v.ask(&q); err != nil {
+		return WhyLinked{}, err
+	}
+	from, err := v.node("case", id)
+	if err != nil {
+		return WhyLinked{}, err
+	}
+	to, err := v.node("network", network)
+	if err != nil {
+		return WhyLinked{}, err
+	}
+	found, err := linkage.WhyLinked(ctx, v.Lens, from, to, q)
+	if err != nil {
+		return WhyLinked{}, err
+	}
+	paths, err := v.withRecords(ctx, found.Paths)
+	return WhyLinked{Strength: found.Strength, Exact: found.Exact, Paths: paths, Scope: found.Scope}, err
+}
+
+// withRecords reads the records along the paths: two reads for all of them.
+func (v *View) withRecords(ctx context.Context, found []linkage.Path) ([]Path, error) {
+	var nodes, links []string
+	for i := range found {
+		for _, n := range found[i].Nodes {
+			nodes = append(nodes, v.ID(n))
+		}
+		for _, step := range found[i].Steps {
+			links = append(links, v.LinkID(step.Link))
+		}
+	}
+	entities, err := v.Entities(ctx, domain.SortedSet(nodes))
+	if err != nil {
+		return nil, err
+	}
+	read, err := v.LinksByID(ctx, domain.SortedSet(links))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[string]*domain.Link, len(read))
+	for i := range read {
+		byID[read[i].ID] = &read[i]
+	}
+	paths := make([]Path, len(found))
+	for i := range found {
+		if paths[i], err = v.withRecordsOf(&found[i], entities, byID); err != nil {
+			return nil, err
+		}
+	}
+	return paths, nil
+}
+
+func (v *View) withRecordsOf(p *linkage.Path, entities map[string]*domain.Entity, links map[string]*domain.Link) (Path, error) {
+	overtaken := domain.Errorf(domain.Unavailable, "the graph changed while the answer was read; ask again")
+	path := Path{Cost: p.Cost, Strength: p.Strength, Temporal: p.Temporal.String(), Cautions: p.Cautions, Countries: p.Countries}
+	for _, n := range p.Nodes {
+		e := entities[v.ID(n)]
+		if e == nil {
+			return Path{}, overtaken
+		}
+		path.Nodes = append(path.Nodes, e)
+	}
+	for _, step := range p.Steps {
+		l := links[v.LinkID(step.Link)]
+		if l == nil {
+			return Path{}, overtaken
+		}
+		path.Steps = append(path.Steps, Step{Cost: step.Cost, Damping: step.Damping, Forward: step.Forward, Link: l})
+	}
+	return path, nil
+}
