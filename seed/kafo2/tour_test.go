@@ -8,6 +8,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2"
 	"github.com/vektah/gqlparser/v2/ast"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"github.com/kafo-graph/kafo/seed/kafo2"
 )
@@ -18,7 +19,7 @@ func TestEveryStopOfTheTourIsOneNamedOperationOfTheSchemaWithItsVariables(t *tes
 		t.Errorf("%d stops", len(tour))
 	}
 	for _, q := range tour {
-		doc, faults := gqlparser.LoadQuery(schema, q.Query)
+		doc, faults := gqlparser.LoadQueryWithRules(schema, q.Query, rules.NewDefaultRules())
 		if faults != nil {
 			t.Fatalf("%s: %v", q.Title, faults)
 		}
