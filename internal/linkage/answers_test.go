@@ -1,0 +1,202 @@
+package linkage_test
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// text writes a path as the oracle does.
+func text(lens *projection.Lens, p linkage.Path) string {
+	var key []string
+	var costs, dampings []int64
+	var forward []bool
+	for i, n := range p.Nodes {
+		key = append(key, lens.ID(n))
+		if i < len(p.Steps) {
+			step := p.Steps[i]
+			key = append(key, lens.LinkID(step.Link))
+			costs, dampings, forward = append(costs, step.Cost), append(dampings, step.Damping), append(forward, step.Forward)
+		}
+	}
+	return fmt.Sprintf("%d %.12f %d %s [%s] [%s] %v %v %v %v chain %d", p.Cost, p.Strength, p.Hops(), p.Temporal,
+		strings.Join(p.Cautions, " "), strings.Join(p.Countries, " "), key, costs, dampings, forward, p.Chain)
+}
+
+func drawQuestion(t *rapid.T) linkage.Question {
+	q := linkage.Question{Today: date("2021-06-30").First()}
+	if rapid.Bool().Draw(t, "hops given") {
+		q.MaxHops = new(rapid.IntRange(1, 5).Draw(t, "maxHops"))
+	}
+	q.MinStrength = rapid.SampledFrom([]*float64{nil, new(0.0), new(0.0), new(.05), new(.3)}).Draw(t, "minStrength")
+	q.K = new(rapid.SampledFrom([]int{1, 1, 2, 5, 20, 50}).Draw(t, "k"))
+	q.IncludeImpossible = rapid.Bool().Draw(t, "impossible")
+	if rapid.IntRange(0, 3).Draw(t, "filtered") == 0 {
+		q.ExcludeKinds = []domain.LinkKind{rapid.SampledFrom(kindsDrawn).Draw(t, "excluded")}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "windowed") == 0 {
+		q.Window = domain.Interval{
+			From: date(rapid.SampledFrom(datesDrawn).Draw(t, "from")), To: date(rapid.SampledFrom(datesDrawn).Draw(t, "to")),
+		}
+		if q.Window.Empty() {
+			q.Window.To = 0
+		}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "fading") == 0 {
+		q.HalfLifeDays = new(rapid.SampledFrom([]int{1, 30, 365}).Draw(t, "halfLife"))
+		q.AsOf = date(rapid.SampledFrom(datesDrawn).Draw(t, "asOf"))
+	}
+	return q
+}
+
+func lensOf(t fataler, m *model) *projection.Lens { return m.snapshot(t).Lens(maySee) }
+
+func pathsText(lens *projection.Lens, a linkage.PathsAnswer) string {
+	var lines []string
+	for _, p := range a.Paths {
+		lines = append(lines, text(lens, p))
+	}
+	return strings.Join(append(lines, fmt.Sprint("skipped ", a.Scope.SkippedImpossible, a.Scope.Truncated)), "\n")
+}
+
+func (o *oracle) pathsText(from, to string, k int) string {
+	kept, skipped := o.ranked(from, to, k)
+	var lines []string
+	for _, p := range kept {
+		lines = append(lines, o.text(p))
+	}
+	return strings.Join(append(lines, fmt.Sprint("skipped ", skipped, false)), "\n")
+}
+
+func TestPathsAreThoseOfBruteForce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 5)
+		q := drawQuestion(t)
+		from := rapid.SampledFrom(m.Entities).Draw(t, "from").ID
+		to := rapid.SampledFrom(m.Entities).Draw(t, "to").ID
+		lens := lensOf(t, m)
+		answer, err := (&linkage.Finder{}).Paths(context.Background(), lens, from, to, q)
+		trimmed := m.trimmed(maySee)
+		if want := expectedFault(trimmed, from, to); domain.CodeOf(err) != want {
+			t.Fatalf("error %v, want %q", err, want)
+		}
+		if err != nil {
+			return
+		}
+		o := &oracle{m: trimmed, q: q}
+		if got, want := pathsText(lens, answer), o.pathsText(from, to, *q.K); got != want {
+			t.Fatalf("got\n%s\nwant\n%s\nmodel %+v", got, want, m)
+		}
+	})
+}
+
+func expectedFault(m *model, from, to string) domain.Code {
+	if from == to {
+		return domain.InvalidInput
+	}
+	for _, id := range []string{from, to} {
+		if !slices.ContainsFunc(m.Entities, func(e domain.Entity) bool { return e.ID == id }) {
+			return domain.NotFound
+		}
+	}
+	return ""
+}
+
+func TestWhyLinkedIsThatOfBruteForce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 5)
+		q := drawQuestion(t)
+		q.ExactNetwork, q.IncludeImpossible = rapid.Bool().Draw(t, "exact"), false
+		lens := lensOf(t, m)
+		answer, err := (&linkage.Finder{}).WhyLinked(context.Background(), lens, "c0", "n0", q)
+		trimmed := m.trimmed(maySee)
+		if want := expectedFault(trimmed, "c0", "n0"); domain.CodeOf(err) != want {
+			t.Fatalf("error %v, want %q", err, want)
+		}
+		if err != nil {
+			return
+		}
+		o := &oracle{m: trimmed, q: q, network: !q.ExactNetwork, given: true}
+		got := pathsText(lens, linkage.PathsAnswer{Paths: answer.Paths, Scope: answer.Scope})
+		if want := o.pathsText("c0", "n0", *q.K); got != want {
+			t.Fatalf("got\n%s\nwant\n%s\nmodel %+v", got, want, m)
+		}
+	})
+}
+
+func TestCaseLinksAreThoseOfBruteForce(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 5)
+		q := drawQuestion(t)
+		q.ExactNetwork, q.IncludeImpossible, q.K = rapid.Bool().Draw(t, "exact"), false, nil
+		first := rapid.IntRange(1, 4).Draw(t, "first")
+		var networks []string
+		if rapid.Bool().Draw(t, "networks given") {
+			networks = []string{"n0", "n2", "absent"}
+		}
+		lens := lensOf(t, m)
+		answer, err := (&linkage.Finder{}).CaseLinks(context.Background(), lens, "c0", networks, &first, q)
+		trimmed := m.trimmed(maySee)
+		o := &oracle{m: trimmed, q: q, network: !q.ExactNetwork, given: true}
+		if !slices.ContainsFunc(trimmed.Entities, func(e domain.Entity) bool { return e.ID == "c0" }) {
+			if domain.CodeOf(err) != domain.NotFound {
+				t.Fatalf("error %v", err)
+			}
+			return
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, want := tiesText(lens, answer), o.tiesText("c0", networks, first); got != want {
+			t.Fatalf("got\n%s\nwant\n%s\nmodel %+v", got, want, m)
+		}
+	})
+}
+
+func tiesText(lens *projection.Lens, a linkage.CaseLinksAnswer) string {
+	var lines []string
+	for _, r := range a.Results {
+		lines = append(lines, fmt.Sprintf("%s %.12f %v %v %s", lens.ID(r.Network), r.Strength, r.Exact, r.Countries, text(lens, r.Best)))
+	}
+	return strings.Join(append(lines, fmt.Sprint("skipped ", a.Scope.SkippedImpossible, a.Scope.Truncated)), "\n")
+}
+
+func (o *oracle) tiesText(from string, networks []string, first int) string {
+	type row struct {
+		id, line string
+		strength float64
+		skipped  int
+	}
+	var rows []row
+	for _, e := range o.m.Entities {
+		if !e.IsNetwork() || networks != nil && !slices.Contains(networks, e.ID) {
+			continue
+		}
+		if kept, skipped := o.ranked(from, e.ID, 1); len(kept) == 1 {
+			s := round12(exp(kept[0].cost))
+			rows = append(rows, row{e.ID, fmt.Sprintf("%s %.12f %v %v %s", e.ID, s, true, o.countries(kept[0]), o.text(kept[0])), s, skipped})
+		}
+	}
+	slices.SortFunc(rows, func(a, b row) int {
+		switch {
+		case a.strength > b.strength, a.strength == b.strength && a.id < b.id:
+			return -1
+		}
+		return 1
+	})
+	total := 0
+	var lines []string
+	for _, r := range rows[:min(first, len(rows))] {
+		lines = append(lines, r.line)
+		total += r.skipped
+	}
+	return strings.Join(append(lines, fmt.Sprint("skipped ", total, false)), "\n")
+}

@@ -1,0 +1,131 @@
+package linkage
+
+import (
+	"container/heap"
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// ranking gives the paths from the case to one end in order: by cost, then by
+// the ids of their links read from the case. It parts the paths that are left
+// after each one given (Yen, Lawler) by where, seen from the end, they first
+// differ from it.
+type ranking struct {
+	*search
+	guide *reach
+	end   projection.Node
+	ready candidates
+	last  *candidate // its branches are still to be looked at
+	begun bool
+}
+
+// candidate is the best path of a branch.
+type candidate struct {
+	path   Path
+	links  []projection.Link
+	branch branch
+}
+
+// next is the next path in order; nil when there are no more.
+func (r *ranking) next() (*candidate, error) {
+	if !r.begun {
+		if err := r.look(branch{}); err != nil {
+			return nil, err
+		}
+		r.begun = true
+	}
+	if r.last != nil {
+		if err := r.part(r.last); err != nil {
+			return nil, err
+		}
+		r.last = nil
+	}
+	if len(r.ready) == 0 {
+		return nil, nil
+	}
+	r.last = heap.Pop(&r.ready).(*candidate)
+	return r.last, nil
+}
+
+// part looks for the best path of every branch that the given one leaves.
+func (r *ranking) part(c *candidate) error {
+	fromEnd := slices.Clone(c.links)
+	slices.Reverse(fromEnd)
+	for kept := len(c.branch.tail); kept < len(fromEnd); kept++ {
+		b := branch{tail: fromEnd[:kept:kept], banned: []projection.Link{fromEnd[kept]}}
+		if kept == len(c.branch.tail) {
+			b.banned = append(b.banned, c.branch.banned...)
+		}
+		if err := r.look(b); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *ranking) look(b branch) error {
+	links, err := r.bestOf(r.guide, r.end, b)
+	if err != nil || links == nil {
+		return err
+	}
+	heap.Push(&r.ready, &candidate{path: r.describe(r.guide.from, links), links: links, branch: b})
+	return nil
+}
+
+// candidates are a heap.
+type candidates []*candidate
+
+func (c candidates) Len() int { return len(c) }
+
+func (c candidates) Less(i, j int) bool {
+	if c[i].path.Cost != c[j].path.Cost {
+		return c[i].path.Cost < c[j].path.Cost
+	}
+	return slices.Compare(c[i].links, c[j].links) < 0
+}
+
+func (c candidates) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
+func (c *candidates) Push(x any)   { *c = append(*c, x.(*candidate)) }
+func (c *candidates) Pop() any {
+	last := (*c)[len(*c)-1]
+	*c = (*c)[:len(*c)-1]
+	return last
+}
+
+// ranked are the best paths that a question asks for, and what was skipped on
+// the way.
+type ranked struct {
+	paths   []Path
+	skipped int
+	// cut: the search ended before it had found or counted all.
+	cut bool
+}
+
+// mostSkipped is how many impossible paths are counted.
+const mostSkipped = 100_000
+
+// best takes k paths off the ranking, leaving out impossible ones.
+func (r *ranking) best() (ranked, error) {
+	var found ranked
+	for len(found.paths) < r.k {
+		c, err := r.next()
+		switch {
+		case err == errBudget:
+			found.cut = true
+			return found, nil
+		case err != nil:
+			return ranked{}, err
+		case c == nil:
+			return found, nil
+		case c.path.Temporal != Impossible || r.impossible:
+			found.paths = append(found.paths, c.path)
+		case found.skipped == mostSkipped:
+			found.cut = true
+			return found, nil
+		default:
+			found.skipped++
+		}
+	}
+	return found, nil
+}

@@ -1,0 +1,340 @@
+package linkage
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// meeting is a search from both ends for the one best path, whatever its
+// number of links. In either tree costs leave out the damping of the node
+// itself; the queue on the far side, the end's, counts it in, so that the least
+// keys of the two sides together are a bound on what is not yet found.
+type meeting struct {
+	*search
+	from, end   projection.Node
+	near, far   *tree
+	start       state // of the far tree
+	chainNodes  uint64
+	best        uint32
+	found       bool
+	crossings   []crossing
+	leadsToMeet map[projection.Node]bool
+}
+
+// crossing is a link from a settled node of the near side to a settled state
+// of the far side, on a path of the least cost known.
+type crossing struct {
+	at   projection.Node
+	link projection.Link
+	to   state
+}
+
+// meet is the best path's links from the first entity on, the smallest in
+// ties, and its cost; nil where there is none within the cap.
+func (s *search) meet(from, end projection.Node) ([]projection.Link, error) {
+	m := &meeting{search: s, from: from, end: end, near: s.finder.tree(), far: s.finder.tree(), best: s.cap}
+	defer s.finder.done(m.near, m.far)
+	if err := m.begin(); err != nil {
+		return nil, err
+	}
+	for m.near.queue.sum(m.far.queue) <= uint64(m.best) {
+		var err error
+		if len(m.far.queue) == 0 || len(m.near.queue) > 0 && m.near.work <= m.far.work {
+			err = m.stepNear()
+		} else {
+			err = m.stepFar()
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if !m.found {
+		return nil, nil
+	}
+	return m.read()
+}
+
+// sum is of the least keys of two queues; above every cost when both are
+// empty, or when one is: then all that this side could find was found.
+func (q queue) sum(other queue) uint64 {
+	if len(q) == 0 || len(other) == 0 {
+		return uint64(projection.Hidden)
+	}
+	return uint64(q.top()) + uint64(other.top())
+}
+
+// begin settles the case, and on the far side all states of the chain.
+func (m *meeting) begin() error {
+	n, _ := m.near.lower(stateOf(m.from, free, 0), 0)
+	m.near.queue.push(entry(0, n))
+	m.start = stateOf(m.end, m.firstMode(), 0)
+	m.far.lower(m.start, 0)
+	if err := m.stepNear(); err != nil {
+		return err
+	}
+	for i := 0; i < len(m.far.labels); i++ { // shorter chains come first
+		l := &m.far.labels[i]
+		if l.state.mode() == free {
+			continue
+		}
+		l.settled = true
+		m.chainNodes |= 1 << (l.state.node() & 63)
+		if err := m.expandFar(l.state, l.cost); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (m *meeting) stepNear() error {
+	l := &m.near.labels[uint32(m.near.queue.pop())]
+	if l.settled {
+		return nil
+	}
+	l.settled = true
+	return m.expandNear(l.state.node(), l.cost)
+}
+
+func (m *meeting) stepFar() error {
+	l := &m.far.labels[uint32(m.far.queue.pop())]
+	if l.settled {
+		return nil
+	}
+	l.settled = true
+	return m.expandFar(l.state, l.cost)
+}
+
+func (m *meeting) expandNear(n projection.Node, cost uint32) error {
+	c := &m.columns
+	if n != m.from {
+		cost += c.Damping[n]
+	}
+	from, turn, to := c.First[n], c.Turn[n], c.First[n+1]
+	m.near.work += int(to - from)
+	if err := m.spend(int(to - from)); err != nil {
+		return err
+	}
+	for a := from; a < to && cost <= m.best; a++ {
+		price := c.Price[a]
+		if price > m.best-cost {
+			continue
+		}
+		if m.special {
+			if price = m.price(c, a, price); price > m.best-cost {
+				continue
+			}
+		}
+		m.nearArrives(n, a, a < turn, cost+price)
+	}
+	return nil
+}
+
+// nearArrives looks at an arc from a near node.
+func (m *meeting) nearArrives(n projection.Node, a uint32, out bool, cost uint32) {
+	other := projection.Node(m.columns.Target[a])
+	link := projection.Link(m.columns.Link[a])
+	if m.chainNodes>>(other&63)&1 == 1 {
+		m.crossIntoChain(n, other, link, out, m.columns.Kind[a], cost)
+	}
+	if other == m.end {
+		return
+	}
+	rest := uint64(m.far.queue.top()) // of a node that the far side has not settled
+	if l := m.far.get(stateOf(other, free, 0)); l != nil {
+		there := l.cost + m.columns.Damping[other]
+		m.cross(crossing{n, link, l.state}, uint64(cost)+uint64(there), l.settled)
+		if l.settled {
+			rest = uint64(there)
+		}
+	}
+	if len(m.far.queue) > 0 && uint64(cost)+rest > uint64(m.best) {
+		return
+	}
+	if l, better := m.near.lower(stateOf(other, free, 0), cost); better {
+		m.near.queue.push(entry(cost, l))
+	}
+}
+
+func (m *meeting) crossIntoChain(n, other projection.Node, link projection.Link, out bool, kind uint8, cost uint32) {
+	for mode := mode(0); mode <= fullChain; mode++ {
+		l := m.far.get(stateOf(other, mode, 0))
+		if l != nil && l.settled && (n == m.from || mode.next(out, kind) == free) {
+			m.cross(crossing{n, link, l.state}, uint64(cost)+uint64(l.cost), true)
+		}
+	}
+}
+
+func (m *meeting) expandFar(at state, cost uint32) error {
+	c := &m.columns
+	n, from := at.node(), at.mode()
+	cost += m.leaving(n, from)
+	first, turn, to := c.First[n], c.Turn[n], c.First[n+1]
+	m.far.work += int(to - first)
+	if err := m.spend(int(to - first)); err != nil {
+		return err
+	}
+	for a := first; a < to && cost <= m.best; a++ {
+		price := c.Price[a]
+		if price > m.best-cost {
+			continue
+		}
+		if m.special {
+			if price = m.price(c, a, price); price > m.best-cost {
+				continue
+			}
+		}
+		m.farArrives(at, a, from.next(a >= turn, c.Kind[a]), cost+price)
+	}
+	return nil
+}
+
+// farArrives looks at an arc from a far state; cost is that of arriving at the
+// arc's other node.
+func (m *meeting) farArrives(at state, a uint32, mode mode, cost uint32) {
+	other := projection.Node(m.columns.Target[a])
+	if other == m.end {
+		return
+	}
+	if other == m.from || mode == free {
+		rest := uint64(m.near.queue.top())
+		if l := m.near.get(stateOf(other, free, 0)); l != nil {
+			there := l.cost
+			if other != m.from {
+				there += m.columns.Damping[other]
+			}
+			m.cross(crossing{other, projection.Link(m.columns.Link[a]), at}, uint64(cost)+uint64(there), l.settled)
+			if l.settled {
+				rest = uint64(l.cost)
+			}
+		}
+		key := uint64(cost) + uint64(m.columns.Damping[other])
+		if other == m.from || len(m.near.queue) > 0 && key+rest > uint64(m.best) {
+			return
+		}
+	}
+	if l, better := m.far.lower(stateOf(other, mode, 0), cost); better && mode == free {
+		m.far.queue.push(entry(cost+m.columns.Damping[other], l))
+	}
+}
+
+// cross notes a path over the arc; firm says that both its ends are settled.
+func (m *meeting) cross(c crossing, cost uint64, firm bool) {
+	if cost > uint64(m.best) {
+		return
+	}
+	if cost < uint64(m.best) || !m.found {
+		m.best, m.found = uint32(cost), true
+		m.crossings = m.crossings[:0]
+	}
+	if firm {
+		m.crossings = append(m.crossings, c)
+	}
+}
+
+// read is the smallest of the best paths: over near nodes that lead to a
+// crossing, over the crossing, and back along the far tree.
+func (m *meeting) read() ([]projection.Link, error) {
+	if err := m.mark(); err != nil {
+		return nil, err
+	}
+	slices.SortFunc(m.crossings, func(a, b crossing) int {
+		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.link, b.link), cmp.Compare(a.to, b.to))
+	})
+	m.crossings = slices.Compact(m.crossings)
+	var links []projection.Link
+	for at := m.from; ; {
+		over := m.crossingsAt(at)
+		link, next, err := m.nearStep(at)
+		if err != nil {
+			return nil, err
+		}
+		if len(over) > 0 && (next == at || over[0].link <= link) {
+			var states []state
+			for i := 0; i < len(over) && over[i].link == over[0].link; i++ {
+				states = append(states, over[i].to)
+			}
+			r := reader{search: m.search, tree: m.far, start: m.start}
+			rest, err := r.read(states, false)
+			return append(append(links, over[0].link), rest...), err
+		}
+		if next == at {
+			panic("linkage: a near node that leads nowhere")
+		}
+		links = append(links, link)
+		at = next
+	}
+}
+
+func (m *meeting) crossingsAt(n projection.Node) []crossing {
+	i, _ := slices.BinarySearchFunc(m.crossings, n, func(c crossing, n projection.Node) int { return cmp.Compare(c.at, n) })
+	j := i
+	for j < len(m.crossings) && m.crossings[j].at == n {
+		j++
+	}
+	return m.crossings[i:j]
+}
+
+// mark finds the near nodes from which best ways lead to a crossing.
+func (m *meeting) mark() error {
+	m.leadsToMeet = map[projection.Node]bool{}
+	var todo []projection.Node
+	add := func(n projection.Node) {
+		if !m.leadsToMeet[n] {
+			m.leadsToMeet[n] = true
+			todo = append(todo, n)
+		}
+	}
+	for _, c := range m.crossings {
+		add(c.at)
+	}
+	for len(todo) > 0 {
+		n := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		if n == m.from {
+			continue
+		}
+		if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
+			return err
+		}
+		for a := range m.arcs(n) {
+			if before := projection.Node(m.columns.Target[a]); m.nearTight(before, a, n) {
+				add(before)
+			}
+		}
+	}
+	return nil
+}
+
+// nearTight says whether the arc lies between two near nodes at just its cost.
+func (m *meeting) nearTight(before projection.Node, a uint32, n projection.Node) bool {
+	x, y := m.near.get(stateOf(before, free, 0)), m.near.get(stateOf(n, free, 0))
+	if x == nil || y == nil || !x.settled {
+		return false
+	}
+	price := m.columns.Price[a]
+	if m.special {
+		price = m.price(&m.columns, a, price)
+	}
+	cost := uint64(x.cost) + uint64(price)
+	if before != m.from {
+		cost += uint64(m.columns.Damping[before])
+	}
+	return cost == uint64(y.cost)
+}
+
+// nearStep is the smallest link at a near node that stays on its side of a best
+// path; the node itself where there is none.
+func (m *meeting) nearStep(n projection.Node) (projection.Link, projection.Node, error) {
+	if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
+		return 0, 0, err
+	}
+	for a := range m.arcs(n) {
+		other := projection.Node(m.columns.Target[a])
+		if m.leadsToMeet[other] && other != n && m.nearTight(n, a, other) {
+			return projection.Link(m.columns.Link[a]), other, nil
+		}
+	}
+	return 0, n, nil
+}

@@ -1,0 +1,105 @@
+package linkage
+
+import (
+	"context"
+	"errors"
+	"sync"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// Finder answers questions of linkage. Its methods may be called at the same
+// time; it keeps memory of past searches for later ones.
+type Finder struct {
+	// Arcs is how many arcs one question may look at before it is cut short; 0:
+	// 200 million, some seconds of work.
+	Arcs  int
+	trees sync.Pool
+}
+
+const defaultArcs = 200_000_000
+
+// search is one question at work: limits within a lens.
+type search struct {
+	*limits
+	lens    *projection.Lens
+	columns projection.Columns
+	aim     aim
+	finder  *Finder
+	ctx     context.Context
+	left    int // arcs that may still be looked at
+	check   int // arcs until the context is looked at
+}
+
+// errBudget ends a search that has looked at too much.
+var errBudget = errors.New("the budget is spent")
+
+const arcsBetweenChecks = 1 << 16
+
+func (f *Finder) search(ctx context.Context, lens *projection.Lens, l *limits, a aim) *search {
+	arcs := f.Arcs
+	if arcs == 0 {
+		arcs = defaultArcs
+	}
+	return &search{limits: l, lens: lens, columns: lens.Columns(), aim: a, finder: f, ctx: ctx, left: arcs}
+}
+
+// spend counts arcs that are looked at: TIMEOUT when the context has ended,
+// errBudget when there were too many.
+func (s *search) spend(arcs int) error {
+	s.left -= arcs
+	s.check -= arcs
+	if s.check > 0 {
+		return nil
+	}
+	s.check = arcsBetweenChecks
+	if err := s.ctx.Err(); err != nil {
+		return domain.Errorf(domain.Timeout, "the deadline passed before the search was complete").Because(err)
+	}
+	if s.left < 0 {
+		return errBudget
+	}
+	return nil
+}
+
+func (f *Finder) tree() *tree {
+	t, _ := f.trees.Get().(*tree)
+	if t == nil {
+		t = &tree{}
+	}
+	t.reset()
+	return t
+}
+
+func (f *Finder) done(trees ...*tree) {
+	for _, t := range trees {
+		f.trees.Put(t)
+	}
+}
+
+// firstMode is how a search begins at the end that it aims at.
+func (s *search) firstMode() mode {
+	if s.aim == toNetwork {
+		return 0
+	}
+	return fullChain
+}
+
+// next is the mode behind an arc at a node of mode m, walked away from the
+// network: in says whether the arc's link leads to that node.
+func (m mode) next(in bool, kind uint8) mode {
+	if m < fullChain && in && domain.LinkKinds[kind].Chain {
+		return m + 1
+	}
+	return free
+}
+
+// leaving is what walking on from a node adds: its damping, unless it is of
+// the chain.
+func (s *search) leaving(n projection.Node, m mode) uint32 {
+	if m != free {
+		return 0
+	}
+	return s.columns.Damping[n]
+}

@@ -1,0 +1,167 @@
+package linkage
+
+import (
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// branch is a set of paths: those that end in the given links, and reach the
+// last of them by none of the banned.
+type branch struct {
+	// tail are links, from the end that is aimed at towards the case.
+	tail   []projection.Link
+	banned []projection.Link
+}
+
+// spurSearch looks for the best path of a branch, from where the tail ends to
+// the case, by A* on the distances from the case.
+type spurSearch struct {
+	*search
+	guide   *reach
+	tree    *tree
+	branch  branch
+	blocked []projection.Node
+	start   state
+	first   uint32 // cost at the start
+	best    uint32 // of the paths found so far
+	hops    int    // links that may be added
+	layered bool   // labels by links used too
+}
+
+// bestOf is the best path of the branch, as its links from the case on, the
+// smallest in ties; nil where there is none within the limits.
+func (s *search) bestOf(guide *reach, end projection.Node, b branch) ([]projection.Link, error) {
+	q := &spurSearch{search: s, guide: guide, tree: s.finder.tree(), branch: b}
+	defer s.finder.done(q.tree)
+	q.begin(end)
+	path, err := q.run()
+	if err == nil && len(path) > s.maxHops {
+		q.layered = true
+		q.tree.reset()
+		path, err = q.run()
+	}
+	return path, err
+}
+
+// begin walks the tail.
+func (q *spurSearch) begin(end projection.Node) {
+	at, m, cost := end, q.firstMode(), uint32(0)
+	q.blocked = append(q.blocked, at)
+	for _, l := range q.branch.tail {
+		from, to := q.lens.Ends(l)
+		in := to == at
+		cost += q.leaving(at, m) + q.linkCost(l)
+		m = m.next(in, uint8(q.lens.LinkKind(l)))
+		if at = to; in {
+			at = from
+		}
+		q.blocked = append(q.blocked, at)
+	}
+	q.start, q.first = stateOf(at, m, 0), cost
+	q.hops = q.maxHops - len(q.branch.tail)
+}
+
+func (q *spurSearch) run() ([]projection.Link, error) {
+	t := q.tree
+	n, _ := t.lower(q.start, q.first)
+	t.queue.push(entry(0, n))
+	q.best = q.cap
+	found := false
+	for len(t.queue) > 0 && t.queue.top() <= q.best {
+		l := &t.labels[uint32(t.queue.pop())]
+		if l.settled {
+			continue
+		}
+		l.settled = true
+		if l.state.node() == q.guide.from {
+			found, q.best = true, l.cost
+			continue
+		}
+		if err := q.expand(l.state, l.cost); err != nil {
+			return nil, err
+		}
+	}
+	if !found {
+		return nil, nil
+	}
+	return q.read()
+}
+
+func (q *spurSearch) expand(at state, cost uint32) error {
+	c := &q.columns
+	n, m := at.node(), at.mode()
+	hops := 0
+	if q.layered {
+		if hops = at.hops() + 1; hops > q.hops {
+			return nil
+		}
+	}
+	cost += q.leaving(n, m)
+	from, turn, to := c.First[n], c.Turn[n], c.First[n+1]
+	if err := q.spend(int(to - from)); err != nil || cost > q.best {
+		return err
+	}
+	for a := from; a < to; a++ {
+		price := c.Price[a]
+		if price > q.best-cost {
+			continue
+		}
+		if q.special {
+			if price = q.price(c, a, price); price > q.best-cost {
+				continue
+			}
+		}
+		other := projection.Node(c.Target[a])
+		if at == q.start && slices.Contains(q.branch.banned, projection.Link(c.Link[a])) || slices.Contains(q.blocked, other) {
+			continue
+		}
+		q.arrive(other, m.next(a >= turn, c.Kind[a]), hops, cost+price)
+	}
+	return nil
+}
+
+// arrive notes a way to a node.
+func (q *spurSearch) arrive(n projection.Node, m mode, hops int, cost uint32) {
+	bound := cost
+	switch {
+	case n == q.guide.from:
+		m = free
+	case m >= fullChain:
+		bound += q.guide.guide(n) + q.leaving(n, m)
+	}
+	if bound > q.best || q.layered && q.dominated(n, m, hops, cost) {
+		return
+	}
+	if l, better := q.tree.lower(stateOf(n, m, hops), cost); better {
+		q.tree.queue.push(entry(bound, l))
+	}
+}
+
+// dominated says whether the node was reached cheaper by fewer links.
+func (q *spurSearch) dominated(n projection.Node, m mode, hops int, cost uint32) bool {
+	for h := range hops {
+		if l := q.tree.get(stateOf(n, m, h)); l != nil && l.cost < cost {
+			return true
+		}
+	}
+	return false
+}
+
+// read is the path of least cost, in ties the one with the smallest links from
+// the case on, and behind it the tail.
+func (q *spurSearch) read() ([]projection.Link, error) {
+	var ends []state
+	for h := 0; h <= q.hops; h++ {
+		s := stateOf(q.guide.from, free, h)
+		if l := q.tree.get(s); l != nil && l.cost == q.best {
+			ends = append(ends, s)
+		}
+	}
+	r := reader{search: q.search, tree: q.tree, start: q.start, banned: q.branch.banned, layered: q.layered}
+	path, err := r.read(ends, true)
+	for i := len(q.branch.tail) - 1; i >= 0; i-- {
+		path = append(path, q.branch.tail[i])
+	}
+	return path, err
+}

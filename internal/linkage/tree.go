@@ -1,0 +1,165 @@
+package linkage
+
+import "github.com/kafo-graph/kafo/internal/projection"
+
+// state is a node with what a search has to know of the way there: mode and,
+// where the hop limit binds, the number of links.
+type state uint64
+
+// mode says what walking on from a node means, as seen from the network: 0 to
+// 4 is the length of the chain so far, free is behind it. The node of a chain
+// is not damped. Whoever knows no chain begins with a full one of no links.
+type mode uint8
+
+const (
+	fullChain mode = mostChain
+	free      mode = mostChain + 1
+)
+
+func stateOf(n projection.Node, m mode, hops int) state {
+	return state(n)<<8 | state(m)<<5 | state(hops)
+}
+
+func (s state) node() projection.Node { return projection.Node(s >> 8) }
+func (s state) mode() mode            { return mode(s>>5) & 7 }
+func (s state) hops() int             { return int(s & 31) }
+
+// label is what is known of a state: the cost of getting there, the damping of
+// its node left out.
+type label struct {
+	state   state
+	cost    uint32
+	settled bool
+}
+
+// tree is a search's labels with its queue. It finds labels by hashing, so
+// that a search that looks at little costs little in however large a graph,
+// and its memory can be used again.
+type tree struct {
+	labels []label
+	slots  []uint32 // label number + 1; 0: empty
+	queue  queue
+	work   int
+}
+
+const fewSlots = 1 << 10
+
+func (t *tree) reset() {
+	if len(t.slots) == 0 {
+		t.slots = make([]uint32, fewSlots)
+	}
+	if len(t.labels) > len(t.slots)/16 {
+		clear(t.slots)
+	} else {
+		for i := len(t.labels) - 1; i >= 0; i-- { // the last in is in no other's way
+			t.slots[t.slot(t.labels[i].state)] = 0
+		}
+	}
+	t.labels, t.queue, t.work = t.labels[:0], t.queue[:0], 0
+}
+
+// slot is where the state's label is, or would be.
+func (t *tree) slot(s state) int {
+	mask := len(t.slots) - 1
+	i := int(uint64(s)*0x9E3779B97F4A7C15>>32) & mask
+	for t.slots[i] != 0 && t.labels[t.slots[i]-1].state != s {
+		i = (i + 1) & mask
+	}
+	return i
+}
+
+// get is the state's label; nil where there is none. It is valid until the
+// next label is added.
+func (t *tree) get(s state) *label {
+	if n := t.slots[t.slot(s)]; n != 0 {
+		return &t.labels[n-1]
+	}
+	return nil
+}
+
+// lower notes a cost for the state, and returns its label's number; false where
+// a cost as low is known.
+func (t *tree) lower(s state, cost uint32) (uint32, bool) {
+	i := t.slot(s)
+	if n := t.slots[i]; n != 0 {
+		l := &t.labels[n-1]
+		if l.cost <= cost {
+			return n - 1, false
+		}
+		l.cost = cost
+		return n - 1, true
+	}
+	t.labels = append(t.labels, label{state: s, cost: cost})
+	t.slots[i] = uint32(len(t.labels))
+	if 2*len(t.labels) > len(t.slots) {
+		t.grow()
+	}
+	return uint32(len(t.labels) - 1), true
+}
+
+func (t *tree) grow() {
+	t.slots = make([]uint32, 4*len(t.slots))
+	for i := range t.labels {
+		t.slots[t.slot(t.labels[i].state)] = uint32(i + 1)
+	}
+}
+
+// queue is a heap of entries: a key in the upper half, a label's number in the
+// lower. A label may stand in it more than once; all but the first out are
+// stale.
+type queue []uint64
+
+func entry(key, label uint32) uint64 { return uint64(key)<<32 | uint64(label) }
+
+// top is the least key; above every cost when the queue is empty.
+func (q queue) top() uint32 {
+	if len(q) == 0 {
+		return projection.Hidden
+	}
+	return uint32(q[0] >> 32)
+}
+
+func (q *queue) push(e uint64) {
+	h := append(*q, e)
+	i := len(h) - 1
+	for i > 0 {
+		up := (i - 1) / 4
+		if h[up] <= e {
+			break
+		}
+		h[i] = h[up]
+		i = up
+	}
+	h[i] = e
+	*q = h
+}
+
+func (q *queue) pop() uint64 {
+	h := *q
+	least, last := h[0], h[len(h)-1]
+	h = h[:len(h)-1]
+	*q = h
+	if len(h) == 0 {
+		return least
+	}
+	i := 0
+	for {
+		child := 4*i + 1
+		if child >= len(h) {
+			break
+		}
+		best := child
+		for c := child + 1; c < min(child+4, len(h)); c++ {
+			if h[c] < h[best] {
+				best = c
+			}
+		}
+		if last <= h[best] {
+			break
+		}
+		h[i] = h[best]
+		i = best
+	}
+	h[i] = last
+	return least
+}

@@ -1,0 +1,68 @@
+package linkage
+
+import (
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// open are the steps of a path that are evidence for the tie. The others are
+// given: the link that touches the case and the chain say what the case and
+// the network are. One link always stays open, if need be the one that reaches
+// the network or its chain. Between two entities every link is open.
+func (s *search) open(p *Path) []Step {
+	if s.aim == toEntity {
+		return p.Steps
+	}
+	beforeChain := p.Steps[:len(p.Steps)-p.Chain]
+	switch len(beforeChain) {
+	case 0:
+		return p.Steps[len(p.Steps)-1:]
+	case 1:
+		return beforeChain
+	}
+	return beforeChain[1:]
+}
+
+// restsOnOneSource says whether there is a source whose withdrawal takes the
+// path: an open link that has reports loses all that are in view, or the cost
+// rises past the floor.
+func (s *search) restsOnOneSource(p *Path) bool {
+	open := s.open(p)
+	supports := make([][]projection.Support, len(open))
+	var keys []projection.Key
+	for i, step := range open {
+		supports[i] = s.lens.Supports(step.Link)
+		if len(supports[i]) == 1 {
+			return true
+		}
+		for _, k := range supports[i] {
+			if !slices.Contains(keys, k.Key) {
+				keys = append(keys, k.Key)
+			}
+		}
+	}
+	for _, key := range keys {
+		cost := p.Cost
+		for i, step := range open {
+			cost += s.costWithout(step, supports[i], key) - step.Cost
+		}
+		if cost > int64(s.cap) {
+			return true
+		}
+	}
+	return false
+}
+
+// costWithout is what the step costs when the key is withdrawn of the two or
+// more that support it.
+func (s *search) costWithout(step Step, supports []projection.Support, key projection.Key) int64 {
+	at := slices.IndexFunc(supports, func(k projection.Support) bool { return k.Key == key })
+	if at < 0 {
+		return step.Cost
+	}
+	rest := slices.Delete(slices.Clone(supports), at, at+1)
+	kind, held := s.lens.LinkKind(step.Link), s.lens.Interval(step.Link)
+	price := projection.Cost(kind, projection.Confidence(rest))
+	return int64(s.faded(price, kind, held.From, held.To))
+}
