@@ -53,6 +53,7 @@ func Records() Data {
 	b.addRecoveries()
 	b.addChecks()
 	b.addSightings()
+	b.addCommerce()
 	return b.data
 }
 
@@ -62,11 +63,13 @@ type builder struct {
 	data Data
 	// count numbers things by the beginning of their ids.
 	count map[string]int
-	// seized is how much the storylines take of each commodity, in the unit of
-	// its share.
+	// seized is how much the storylines take of each commodity, in the steps of
+	// its share; their lots are there too, by id.
 	seized   map[string]int
 	suspects []actor
 	vehicles []actor
+	// passengers are persons whose check led to something.
+	passengers []actor
 }
 
 // actor is a person or vehicle that later links may name.

@@ -83,6 +83,7 @@ func (b *builder) checked(check, subject, outcome string, p place, on domain.Par
 			status = "ARRESTED"
 		}
 		about = b.add(domain.Person, b.next(cc+":person:checked-"), mark, ev, b.someone(cc, status)...)
+		b.passengers = append(b.passengers, actor{about, cc})
 	case "VEHICLE":
 		about = b.truck(cc, mark, ev)
 	case "CONTAINER":

@@ -154,6 +154,16 @@ func TestTheGraphIsOfDemonstrationSize(t *testing.T) {
 	if n := len(data.Entities); n < 13000 || n > 15000 {
 		t.Errorf("%d entities", n)
 	}
+	kinds := map[domain.EntityKind]int{}
+	for i := range data.Entities {
+		kinds[data.Entities[i].Kind]++
+	}
+	for _, k := range domain.AllEntityKinds() {
+		t.Logf("%6d %s", kinds[k], k)
+		if kinds[k] == 0 {
+			t.Errorf("no %s", k)
+		}
+	}
 }
 
 func BenchmarkRecords(b *testing.B) {

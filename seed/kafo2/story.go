@@ -78,6 +78,7 @@ func (s *story) takes(slug, commodity string, quantity int) string {
 		lot := s.thing(domain.Lot, "lot:"+slug, with(domain.FieldCommodity, commodity),
 			with(domain.FieldQuantity, domain.Decimal(fmt.Sprint(quantity))), with(domain.FieldUnit, sh.unit))
 		s.link(domain.SeizedIn, lot, s.seized, s.ev, s.now())
+		s.builder.seized[lot]++
 		return lot
 	}
 	panic("kafo2: no share of " + commodity)

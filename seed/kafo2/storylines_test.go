@@ -70,7 +70,7 @@ func TestTheBusyBorderPostIsAPathOnlyWithoutAFloor(t *testing.T) {
 	data := kafo2.Records()
 	s := storyline(t, "busy-border-post")
 	g := see(&data, coordinator)
-	p := g.bestUpTo(20e6, s.Case, s.Target, true)
+	p := g.bestUpTo(8e6, s.Case, s.Target, true)
 	if p == nil || !slices.Contains(p.nodes, "INT:place:ouangolodougou") {
 		t.Fatalf("without a floor: %s", telling(p))
 	}
