@@ -4020,7 +4020,7 @@ type MachineReadableZone {
     asOf: PartialDate
     "Whether to return paths along which things cannot have passed in time, too."
     includeImpossible: Boolean
-  ): Paths!
+  ): Paths! @listSize(assumedSize: 1, slicingArguments: ["k"])
 
   "The networks that a case is tied to, strongest first."
   caseLinks(
@@ -4070,13 +4070,13 @@ type MachineReadableZone {
     halfLifeDays: Int
     "The day that fading is counted to; by default the day of asking."
     asOf: PartialDate
-  ): WhyLinked!
+  ): WhyLinked! @listSize(assumedSize: 1, slicingArguments: ["k"])
 }
 
 "The strongest paths between two things."
 type Paths {
   "The paths, strongest first; ties by the ids along them."
-  paths: [LinkPath!]! @listSize(assumedSize: 1)
+  paths: [LinkPath!]! @listSize
   "What was searched."
   scope: SearchScope!
 }
@@ -4120,7 +4120,7 @@ type WhyLinked {
   "The smallest set of sources whose withdrawal leaves no path; null where that was not worked out."
   fragility: Fragility
   "The paths, strongest first."
-  paths: [LinkPath!]! @listSize(assumedSize: 1)
+  paths: [LinkPath!]! @listSize
   "What was searched."
   scope: SearchScope!
 }
@@ -6642,7 +6642,7 @@ type PlaceTypeCount {
     kinds: [LinkKind!]
     "How many links to return: 100 by default, at most 1,000."
     limit: Int
-  ): Neighbourhood!
+  ): Neighbourhood! @listSize(assumedSize: 100, slicingArguments: ["limit"])
 }
 
 "Who asks."
@@ -6772,7 +6772,7 @@ type KindCount {
 "What lies around some things."
 type Neighbourhood {
   "How many links of each kind, direction and kind of the other end there are, seen from the things asked for."
-  counts: [LinkCount!]! @listSize(assumedSize: 40)
+  counts: [LinkCount!]! @listSize
   "The things asked for, their links by id up to the limit, and what these lead to."
   subgraph: Subgraph!
   "Whether there are more links than were returned."
@@ -6794,9 +6794,9 @@ type LinkCount {
 "A part of the graph."
 type Subgraph {
   "Things, by id."
-  nodes: [Entity!]! @listSize(assumedSize: 100)
+  nodes: [Entity!]! @listSize
   "Links between them, by id."
-  links: [Link!]! @listSize(assumedSize: 100)
+  links: [Link!]! @listSize
 }
 `, BuiltIn: false},
 	{Name: "../schema/writing.graphqls", Input: `extend type Mutation {

@@ -15,10 +15,7 @@ import (
 // costLimit refuses operations that may make the service do too much: each
 // field costs 1, and what lies below a list counts as often as the list is
 // long, by the directive @listSize of the schema.
-type costLimit struct {
-	schema *ast.Schema
-	limit  int
-}
+type costLimit struct{ limit int }
 
 var _ graphql.OperationContextMutator = costLimit{}
 
@@ -114,7 +111,9 @@ func number(v any) (float64, bool) {
 	case float64:
 		return n, true
 	case json.Number:
-		f, err := n.Float64()
+		return number(n.String())
+	case string: // variables of type Int may come as strings
+		f, err := strconv.ParseFloat(n, 64)
 		return f, err == nil
 	}
 	return 0, false

@@ -22,10 +22,18 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", http.MethodPost)
 		}
-		s.write(w, status, s.failure(r.Context(), err))
+		response := s.failure(r.Context(), err)
+		outcomeOf(r.Context()).settle(response)
+		s.send(w, status, response)
 		return
 	}
-	s.write(w, http.StatusOK, s.Execute(r.Context(), request))
+	s.send(w, http.StatusOK, s.Execute(r.Context(), request))
+}
+
+func (s *Server) send(w http.ResponseWriter, status int, response *graphql.Response) {
+	if err := write(w, status, response); err != nil {
+		s.options.Log.Debug().Err(err).Msg("write response")
+	}
 }
 
 func (s *Server) read(w http.ResponseWriter, r *http.Request) (Request, int, error) {
@@ -62,7 +70,7 @@ func decode(body []byte) (Request, error) {
 	}
 	decoder := json.NewDecoder(bytes.NewReader(body))
 	decoder.UseNumber()
-	if err := decoder.Decode(&request); err != nil || decoder.More() {
+	if err := decoder.Decode(&request); err != nil || !ended(decoder) {
 		return request, domain.Errorf(domain.InvalidInput, `expected a JSON object {"query": ..., "variables": ..., "operationName": ...}`)
 	}
 	if request.Query == "" {
@@ -71,11 +79,21 @@ func decode(body []byte) (Request, error) {
 	return request, nil
 }
 
-func (s *Server) write(w http.ResponseWriter, status int, response *graphql.Response) {
+func ended(decoder *json.Decoder) bool {
+	_, err := decoder.Token()
+	return errors.Is(err, io.EOF)
+}
+
+// Refuse answers a request that was not let through with an error in GraphQL's form.
+func Refuse(w http.ResponseWriter, r *http.Request, status int, reason *domain.Error) {
+	shown := describe(reason)
+	shown.Extensions["requestId"] = RequestID(r.Context())
+	_ = write(w, status, &graphql.Response{Data: json.RawMessage("null"), Errors: []*gqlError{shown}})
+}
+
+func write(w http.ResponseWriter, status int, response *graphql.Response) error {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	if err := json.NewEncoder(w).Encode(response); err != nil {
-		s.options.Log.Debug().Err(err).Msg("write response")
-	}
+	return json.NewEncoder(w).Encode(response)
 }

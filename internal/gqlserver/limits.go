@@ -1,13 +1,11 @@
 package gqlserver
 
 import (
-	"context"
+	"math"
 	"time"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
-	"github.com/vektah/gqlparser/v2/parser"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -20,8 +18,8 @@ type Limits struct {
 	Body int64
 	// Tokens of the document.
 	Tokens int
-	// Depth of fields within one another, fragments included;
-	// IntrospectionDepth below __schema and __type.
+	// Depth of fields within one another, fragments included, the root field
+	// counted; IntrospectionDepth the same where it is __schema or __type.
 	Depth, IntrospectionDepth int
 	// Aliases and Directives of the document.
 	Aliases, Directives int
@@ -43,28 +41,18 @@ func DefaultLimits() Limits {
 	}
 }
 
-// documentLimits counts what a document holds before it is validated.
-type documentLimits struct{ limits Limits }
-
-var _ graphql.OperationParameterMutator = documentLimits{}
-
-func (documentLimits) ExtensionName() string                   { return "DocumentLimits" }
-func (documentLimits) Validate(graphql.ExecutableSchema) error { return nil }
-
-func (d documentLimits) MutateOperationParameters(_ context.Context, request *graphql.RawParams) *gqlerror.Error {
-	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: request.Query}, d.limits.Tokens)
-	if err != nil {
-		return gqlerror.WrapIfUnwrapped(err)
-	}
-	c := &counter{limits: d.limits, document: document, depths: map[string]int{}}
-	return c.check()
-}
-
+// counter holds a parsed document to the limits. Each fragment is looked into
+// once, however often it is spread, so that the time it takes does not grow
+// faster than the document.
 type counter struct {
 	limits              Limits
 	document            *ast.QueryDocument
 	aliases, directives int
-	depths              map[string]int
+	depths, widths      map[string]int
+}
+
+func newCounter(limits Limits, document *ast.QueryDocument) *counter {
+	return &counter{limits: limits, document: document, depths: map[string]int{}, widths: map[string]int{}}
 }
 
 func exceeded(format string, args ...any) *gqlerror.Error {
@@ -80,10 +68,13 @@ func (c *counter) check() *gqlerror.Error {
 	}
 	for _, o := range c.document.Operations {
 		c.directives += len(o.Directives)
+		for _, v := range o.VariableDefinitions {
+			c.directives += len(v.Directives)
+		}
 		if err := c.count(o.SelectionSet); err != nil {
 			return err
 		}
-		if n := c.fields(o.SelectionSet, map[string]bool{}); n > c.limits.RootFields {
+		if n := c.width(o.SelectionSet); n > c.limits.RootFields {
 			return exceeded("an operation may have %d root fields, this one has %d", c.limits.RootFields, n)
 		}
 		if n := c.depth(o.SelectionSet); n > c.limits.Depth {
@@ -131,25 +122,20 @@ func (c *counter) count(set ast.SelectionSet) *gqlerror.Error {
 	return nil
 }
 
-// fields counts the fields of a selection set, those of its fragments included.
-func (c *counter) fields(set ast.SelectionSet, open map[string]bool) int {
+// width counts the fields of a selection set, those of its fragments included.
+// It stops counting at a number that no limit allows.
+func (c *counter) width(set ast.SelectionSet) int {
 	n := 0
 	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
 			n++
 		case *ast.InlineFragment:
-			n += c.fields(s.SelectionSet, open)
+			n += c.width(s.SelectionSet)
 		case *ast.FragmentSpread:
-			if f := c.document.Fragments.ForName(s.Name); f != nil && !open[s.Name] {
-				open[s.Name] = true
-				n += c.fields(f.SelectionSet, open)
-				delete(open, s.Name)
-			}
+			n += c.ofFragment(c.widths, s.Name, c.width)
 		}
-		if n > c.limits.Tokens {
-			return n
-		}
+		n = min(n, math.MaxInt32)
 	}
 	return n
 }
@@ -169,22 +155,22 @@ func (c *counter) depth(set ast.SelectionSet) int {
 		case *ast.InlineFragment:
 			depth = c.depth(s.SelectionSet)
 		case *ast.FragmentSpread:
-			depth = c.fragmentDepth(s.Name)
+			depth = c.ofFragment(c.depths, s.Name, c.depth)
 		}
 		deepest = max(deepest, depth)
 	}
 	return deepest
 }
 
-// fragmentDepth is worked out once for each fragment; a fragment within itself
-// counts as nothing, since validation refuses it.
-func (c *counter) fragmentDepth(name string) int {
-	if depth, known := c.depths[name]; known {
-		return depth
+// ofFragment measures a fragment once; within itself it counts as nothing, since
+// validation refuses it.
+func (c *counter) ofFragment(known map[string]int, name string, measure func(ast.SelectionSet) int) int {
+	if n, ok := known[name]; ok {
+		return n
 	}
-	c.depths[name] = 0
+	known[name] = 0
 	if f := c.document.Fragments.ForName(name); f != nil {
-		c.depths[name] = c.depth(f.SelectionSet)
+		known[name] = measure(f.SelectionSet)
 	}
-	return c.depths[name]
+	return known[name]
 }

@@ -5,7 +5,7 @@ package gqlserver
 import (
 	"context"
 	"encoding/json"
-	"time"
+	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -13,8 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/rs/zerolog"
 	"github.com/vektah/gqlparser/v2/ast"
-
-	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/vektah/gqlparser/v2/validator/core"
+	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
 // Options of a Server.
@@ -30,7 +30,6 @@ type Options struct {
 // Server answers GraphQL requests. It may be used from many goroutines.
 type Server struct {
 	executor *executor.Executor
-	schema   *ast.Schema
 	options  Options
 }
 
@@ -46,32 +45,58 @@ const cachedDocuments = 500
 
 // New makes a server of an executable schema.
 func New(es graphql.ExecutableSchema, o Options) *Server {
-	s := &Server{executor: executor.New(es), schema: es.Schema(), options: o}
+	s := &Server{executor: executor.New(es), options: o}
 	s.executor.SetParserTokenLimit(o.Limits.Tokens)
 	s.executor.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
 	s.executor.SetDisableSuggestion(!o.Introspection)
+	if !o.Introspection {
+		s.executor.SetDefaultRulesFn(withoutSuggestions)
+	}
 	s.executor.SetErrorPresenter(s.present)
 	s.executor.SetRecoverFunc(s.recovered)
-	s.executor.Use(documentLimits{limits: o.Limits})
-	s.executor.Use(shorthand{schema: s.schema})
-	s.executor.Use(costLimit{schema: s.schema, limit: o.Limits.Cost})
+	s.executor.Use(preparation{schema: es.Schema(), limits: o.Limits, introspection: o.Introspection})
+	s.executor.Use(costLimit{limit: o.Limits.Cost})
 	if o.Introspection {
 		s.executor.Use(extension.Introspection{})
 	}
 	return s
 }
 
+// withoutSuggestions are the rules of validation that do not say which names of
+// the schema resemble a wrong one. SetDisableSuggestion sees to the other two.
+func withoutSuggestions() *rules.Rules {
+	r := rules.NewDefaultRules()
+	for _, silent := range []core.Rule{
+		rules.KnownArgumentNamesRuleWithoutSuggestions,
+		rules.KnownTypeNamesRuleWithoutSuggestions,
+		rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
+	} {
+		r.RemoveRule(strings.TrimSuffix(silent.Name, "WithoutSuggestions"))
+		r.AddRule(silent.Name, silent.RuleFunc)
+	}
+	return r
+}
+
 // Execute runs a query or mutation to its end. It never fails: what goes wrong
 // is in the response's errors.
-func (s *Server) Execute(ctx context.Context, r Request) *graphql.Response {
-	ctx, cancel := context.WithTimeout(ctx, s.options.Limits.Deadline)
+func (s *Server) Execute(ctx context.Context, r Request) (response *graphql.Response) {
+	ctx, cancel := context.WithTimeout(withRequestID(ctx), s.options.Limits.Deadline)
 	defer cancel()
-	ctx = graphql.StartOperationTrace(withRequestID(ctx))
-	params := &graphql.RawParams{
+	defer func() {
+		if p := recover(); p != nil {
+			response = s.failure(ctx, s.recovered(ctx, p))
+		}
+		outcomeOf(ctx).settle(response)
+	}()
+	return s.execute(graphql.StartOperationTrace(ctx), r)
+}
+
+func (s *Server) execute(ctx context.Context, r Request) *graphql.Response {
+	now := graphql.Now()
+	operation, errs := s.executor.CreateOperationContext(ctx, &graphql.RawParams{
 		Query: r.Query, OperationName: r.OperationName, Variables: r.Variables, Extensions: r.Extensions,
-		ReadTime: graphql.TraceTiming{Start: time.Now(), End: time.Now()},
-	}
-	operation, errs := s.executor.CreateOperationContext(ctx, params)
+		ReadTime: graphql.TraceTiming{Start: now, End: now},
+	})
 	if errs != nil {
 		return s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
 	}
@@ -79,13 +104,9 @@ func (s *Server) Execute(ctx context.Context, r Request) *graphql.Response {
 	if response := responses(ctx); response != nil {
 		return response
 	}
-	return s.failure(ctx, timeoutError(ctx))
+	return s.failure(ctx, ctx.Err())
 }
 
 func (s *Server) failure(ctx context.Context, err error) *graphql.Response {
-	return &graphql.Response{Data: json.RawMessage("null"), Errors: []*gqlError{s.present(withRequestID(ctx), err)}}
-}
-
-func timeoutError(ctx context.Context) error {
-	return domain.Errorf(domain.Timeout, "the deadline passed before the answer was complete").Because(ctx.Err())
+	return &graphql.Response{Data: json.RawMessage("null"), Errors: []*gqlError{s.present(ctx, err)}}
 }

@@ -1,0 +1,174 @@
+package gqlserver_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"testing"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/rs/zerolog"
+
+	"github.com/kafo-graph/kafo/graph/generated"
+	"github.com/kafo-graph/kafo/graph/model"
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/gqlserver"
+)
+
+// root answers every root field by what `answer` does; only the fields that a
+// test needs have data.
+type root struct {
+	answer func(ctx context.Context, field string) error
+	// given are the arguments of the last call that has a map or a list.
+	given *any
+}
+
+func (r root) Query() generated.QueryResolver       { return queries(r) }
+func (r root) Mutation() generated.MutationResolver { return mutations(r) }
+
+type queries root
+
+type mutations root
+
+func (m mutations) Apply(ctx context.Context, _ string, batch map[string]any) (*model.ApplyPayload, error) {
+	root(m).keep(batch)
+	return &model.ApplyPayload{}, m.answer(ctx, "apply")
+}
+
+func (q queries) Paths(ctx context.Context, _, _ string, _, _ *int, _ *float64, kinds []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate, _ *bool) (*model.Paths, error) {
+	root(q).keep(kinds)
+	return nil, q.answer(ctx, "paths")
+}
+
+func (q queries) CaseLinks(ctx context.Context, _ string, _ []string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.CaseLinks, error) {
+	return nil, q.answer(ctx, "caseLinks")
+}
+
+func (q queries) WhyLinked(ctx context.Context, _, _ string, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.WhyLinked, error) {
+	return nil, q.answer(ctx, "whyLinked")
+}
+
+func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
+	return nil, q.answer(ctx, "operationSummary")
+}
+
+func (q queries) Me(ctx context.Context) (*domain.Subject, error) {
+	return &domain.Subject{Name: "niger", Country: "NE", Level: domain.Restricted, Roles: []domain.Role{domain.Analyst}}, q.answer(ctx, "me")
+}
+
+func (q queries) Entity(ctx context.Context, _ string) (model.Entity, error) {
+	return nil, q.answer(ctx, "entity")
+}
+
+func (q queries) Entities(ctx context.Context, where map[string]any, order []model.EntityOrder, _ *int, _ *string) (*model.EntityConnection, error) {
+	root(q).keep([]any{where, order})
+	return &model.EntityConnection{}, q.answer(ctx, "entities")
+}
+
+func (q queries) Search(ctx context.Context, _ string, kinds []domain.EntityKind, _ *int, _ *string) (*model.SearchConnection, error) {
+	root(q).keep(kinds)
+	return &model.SearchConnection{}, q.answer(ctx, "search")
+}
+
+func (q queries) Neighbourhood(ctx context.Context, _ []string, _ []domain.LinkKind, _ *int) (*model.Neighbourhood, error) {
+	return nil, q.answer(ctx, "neighbourhood")
+}
+
+func (r root) keep(arguments any) {
+	if r.given != nil {
+		*r.given = arguments
+	}
+}
+
+// silent answers everything without an error.
+func silent(context.Context, string) error { return nil }
+
+// failing answers everything with the error.
+func failing(err error) func(context.Context, string) error {
+	return func(context.Context, string) error { return err }
+}
+
+func defaults() gqlserver.Options {
+	return gqlserver.Options{Limits: gqlserver.DefaultLimits(), Introspection: true, Log: zerolog.Nop()}
+}
+
+func executable(r root) graphql.ExecutableSchema {
+	return generated.NewExecutableSchema(generated.Config{Resolvers: r})
+}
+
+func serve(r root, o gqlserver.Options) *gqlserver.Server { return gqlserver.New(executable(r), o) }
+
+// reply is a response as a client sees it.
+type reply struct {
+	Data   map[string]any
+	Errors []struct {
+		Message    string
+		Path       []any
+		Locations  []struct{ Line, Column int }
+		Extensions struct{ Code, Field, RequestID string }
+	}
+}
+
+func (r reply) code() string {
+	if len(r.Errors) == 0 {
+		return ""
+	}
+	return r.Errors[0].Extensions.Code
+}
+
+func (r reply) message() string {
+	if len(r.Errors) == 0 {
+		return ""
+	}
+	return r.Errors[0].Message
+}
+
+// ask runs a request, and holds every error to what the API promises of errors.
+func ask(t *testing.T, s *gqlserver.Server, query string, variables map[string]any) reply {
+	t.Helper()
+	return askIn(t, context.Background(), s, gqlserver.Request{Query: query, Variables: variables})
+}
+
+func askIn(t *testing.T, ctx context.Context, s *gqlserver.Server, request gqlserver.Request) reply { //nolint:revive // t first, as everywhere in tests
+	t.Helper()
+	begun := time.Now()
+	encoded, err := json.Marshal(s.Execute(ctx, request))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); took > 2*time.Second {
+		t.Errorf("the answer took %v", took)
+	}
+	return decode(t, encoded)
+}
+
+func decode(t *testing.T, encoded []byte) reply {
+	t.Helper()
+	var r reply
+	if err := json.NewDecoder(bytes.NewReader(encoded)).Decode(&r); err != nil {
+		t.Fatalf("%v in %q", err, encoded)
+	}
+	for _, e := range r.Errors {
+		if e.Extensions.RequestID == "" || e.Message == "" || !isCode(e.Extensions.Code) {
+			t.Errorf("an error without code, message or request id: %s", encoded)
+		}
+	}
+	return r
+}
+
+func isCode(code string) bool {
+	for _, c := range domain.Codes {
+		if string(c.Code) == code {
+			return true
+		}
+	}
+	return false
+}
+
+func expectCode(t *testing.T, name string, r reply, want domain.Code) {
+	t.Helper()
+	if r.code() != string(want) {
+		t.Errorf("%s: code %q (%s), want %q", name, r.code(), r.message(), want)
+	}
+}
