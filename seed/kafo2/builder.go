@@ -54,6 +54,7 @@ func Records() Data {
 	b.addChecks()
 	b.addSightings()
 	b.addCommerce()
+	b.addSociety()
 	return b.data
 }
 

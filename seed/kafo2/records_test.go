@@ -148,7 +148,7 @@ func TestIdentifiersWithCheckDigitsHold(t *testing.T) {
 	}
 }
 
-func TestTheGraphIsOfDemonstrationSize(t *testing.T) {
+func TestTheGraphIsOfDemonstrationSizeAndShowsEveryKind(t *testing.T) {
 	data := kafo2.Records()
 	t.Logf("%d reports, %d entities, %d links, %d judgements", len(data.Reports), len(data.Entities), len(data.Links), len(data.Judgements))
 	if n := len(data.Entities); n < 13000 || n > 15000 {
@@ -161,6 +161,15 @@ func TestTheGraphIsOfDemonstrationSize(t *testing.T) {
 	for _, k := range domain.AllEntityKinds() {
 		t.Logf("%6d %s", kinds[k], k)
 		if kinds[k] == 0 {
+			t.Errorf("no %s", k)
+		}
+	}
+	ties := map[domain.LinkKind]int{}
+	for _, l := range data.Links {
+		ties[l.Kind]++
+	}
+	for _, k := range domain.AllLinkKinds() {
+		if ties[k] == 0 {
 			t.Errorf("no %s", k)
 		}
 	}
