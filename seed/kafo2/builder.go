@@ -43,6 +43,7 @@ func each[T any](all []T, yield func(native.Record) bool, record func(*T) native
 // call, some 14,000 entities and 30,000 links in a tenth of a second.
 func Records() Data {
 	b := &builder{rng: rand.New(rand.NewPCG(2020, 1130)), count: map[string]int{}, seized: map[string]int{}}
+	b.data = Data{Reports: make([]domain.Report, 0, 2_000), Entities: make([]domain.Entity, 0, 15_000), Links: make([]domain.Link, 0, 30_000)}
 	b.addPlaces()
 	b.addOperation()
 	b.addDesignations()

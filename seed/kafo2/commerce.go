@@ -55,10 +55,12 @@ func every(n int, of []actor) []actor {
 	return some
 }
 
-func (b *builder) idsOf(kind domain.EntityKind) []*domain.Entity {
+// allOf are copies of the entities of a kind made so far.
+func (b *builder) allOf(kind domain.EntityKind) []*domain.Entity {
 	var all []*domain.Entity
 	for i := range b.data.Entities {
-		if e := b.data.Entities[i]; e.Kind == kind {
+		if b.data.Entities[i].Kind == kind {
+			e := b.data.Entities[i]
 			all = append(all, &e)
 		}
 	}
@@ -66,7 +68,7 @@ func (b *builder) idsOf(kind domain.EntityKind) []*domain.Entity {
 }
 
 func (b *builder) calls() {
-	phones := b.idsOf(domain.Phone)
+	phones := b.allOf(domain.Phone)
 	for range 90 {
 		caller, called := pick(b, phones), pick(b, phones)
 		if caller.ID == called.ID || told(caller) || told(called) {
@@ -119,7 +121,7 @@ func (b *builder) transfer(payer, payee string, mark domain.Mark) {
 
 // consignments are the shipments that seized medicines, gloves and gel came in.
 func (b *builder) consignments() {
-	for _, lot := range b.idsOf(domain.Lot) {
+	for _, lot := range b.allOf(domain.Lot) {
 		commodity := lot.Values.Text(domain.FieldCommodity)
 		if commodity != "MEDICINE" && commodity != "GLOVES" && commodity != "SANITISER" || b.seized[lot.ID] > 0 {
 			continue
@@ -153,7 +155,7 @@ func (b *builder) fuelRoutes() {
 		{"Demo route Jibia to Agadez", "jibia", "magaria", "agadez-airport", "konni", "3500", "DAY"},
 		{"Demo route Malanville to Gao", "malanville", "gaya", "gao", "corridor", "95000", "MONTH"},
 	}
-	lots, turn := b.idsOf(domain.Lot), 0
+	lots, turn := b.allOf(domain.Lot), 0
 	for i, c := range corridors {
 		mark := regional("NE")
 		ev := append(b.lead("NE", "2020-10", mark), b.lead("NE", "2020-11", mark)...)

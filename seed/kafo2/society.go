@@ -47,7 +47,7 @@ func (b *builder) kinship() {
 
 // bystanders are the witnesses and victims of every sixth case.
 func (b *builder) bystanders() {
-	for i, c := range b.idsOf(domain.Case) {
+	for i, c := range b.allOf(domain.Case) {
 		if i%6 != 5 {
 			continue
 		}
