@@ -2,11 +2,9 @@ package service
 
 import (
 	"context"
-	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
-	"github.com/kafo-graph/kafo/internal/projection"
 )
 
 // Question says within which limits paths are looked for.
@@ -80,15 +78,7 @@ func (v *View) Paths(ctx context.Context, from, to string, q Question) (Paths, e
 	if err := v.ask(&q); err != nil {
 		return Paths{}, err
 	}
-	a, err := v.node("from", from)
-	if err != nil {
-		return Paths{}, err
-	}
-	b, err := v.node("to", to)
-	if err != nil {
-		return Paths{}, err
-	}
-	found, err := linkage.Paths(ctx, v.Lens, a, b, q)
+	found, err := v.service.finder.Paths(ctx, v.Lens, from, to, q)
 	if err != nil {
 		return Paths{}, err
 	}
@@ -102,19 +92,7 @@ func (v *View) CaseLinks(ctx context.Context, id string, networks []string, firs
 	if err := v.ask(&q); err != nil {
 		return CaseLinks{}, err
 	}
-	most, err := pageSize(first)
-	if err != nil {
-		return CaseLinks{}, err
-	}
-	from, err := v.node("case", id)
-	if err != nil {
-		return CaseLinks{}, err
-	}
-	targets, err := v.networks(networks)
-	if err != nil {
-		return CaseLinks{}, err
-	}
-	found, err := linkage.CaseLinks(ctx, v.Lens, from, targets, most, q)
+	found, err := v.service.finder.CaseLinks(ctx, v.Lens, id, networks, first, q)
 	if err != nil {
 		return CaseLinks{}, err
 	}
@@ -136,39 +114,12 @@ func (v *View) CaseLinks(ctx context.Context, id string, networks []string, firs
 	return answer, nil
 }
 
-// networks are the networks in view that are asked for, by id; nil: all.
-func (v *View) networks(ids []string) ([]projection.Node, error) {
-	if ids == nil {
-		return slices.Collect(v.Networks()), nil
-	}
-	asked := []projection.Node{}
-	for _, id := range domain.SortedSet(ids) {
-		n, in := v.Node(id)
-		if !in {
-			continue
-		}
-		if !v.IsNetwork(n) {
-			return nil, domain.FieldErrorf("networks", "%q is not a network: a terrorist group, an armed group or a criminal network", id)
-		}
-		asked = append(asked, n)
-	}
-	return asked, nil
-}
-
 // WhyLinked finds how a case in view is tied to a network in view.
 func (v *View) WhyLinked(ctx context.Context, id, network string, q Question) (WhyLinked, error) {
 	if err := v.ask(&q); err != nil {
 		return WhyLinked{}, err
 	}
-	from, err := v.node("case", id)
-	if err != nil {
-		return WhyLinked{}, err
-	}
-	to, err := v.node("network", network)
-	if err != nil {
-		return WhyLinked{}, err
-	}
-	found, err := linkage.WhyLinked(ctx, v.Lens, from, to, q)
+	found, err := v.service.finder.WhyLinked(ctx, v.Lens, id, network, q)
 	if err != nil {
 		return WhyLinked{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 	"github.com/kafo-graph/kafo/internal/store"
 	"github.com/kafo-graph/kafo/internal/textindex"
@@ -48,6 +49,7 @@ type Service struct {
 	log    zerolog.Logger
 	graph  *projection.Graph
 	texts  *textindex.Index
+	finder linkage.Finder
 	follow sync.Mutex
 }
 

@@ -283,14 +283,3 @@ func (v *View) JudgementsOf(ctx context.Context, links []string) ([][]domain.Jud
 	}
 	return answers, nil
 }
-
-// node finds something in view that a request names.
-func (v *View) node(field, id string) (projection.Node, error) {
-	n, in := v.Node(id)
-	if !in {
-		e := domain.Errorf(domain.NotFound, "there is nothing with the id %q for you to see", id)
-		e.Field = field
-		return 0, e
-	}
-	return n, nil
-}
