@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"context"
+	"reflect"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -137,6 +138,9 @@ func (f *fixture) changes(after int64) []store.Change {
 // same compares what a case got with what it wants; empty and nil are the same.
 func (f *fixture) same(what string, got, want any) {
 	f.Helper()
+	if want == nil {
+		want = reflect.Zero(reflect.TypeOf(got)).Interface()
+	}
 	if diff := cmp.Diff(want, got, cmpopts.EquateEmpty()); diff != "" {
 		f.Fatalf("%s (-want +got):\n%s", what, diff)
 	}

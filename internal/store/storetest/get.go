@@ -33,13 +33,13 @@ func getInOrder(f *fixture) {
 
 func getManyIDs(f *fixture) {
 	const n = 2500
-	var b store.Batch
+	b := store.Batch{Entities: puts(person("p:hub", "Hub"))}
 	var entities, links, reports []string
 	for i := range n {
 		e, l, r := fmt.Sprintf("p:%04d", i), fmt.Sprintf("l:%04d", i), fmt.Sprintf("r:%04d", i)
 		b.Reports = append(b.Reports, puts(report(r, openMark))...)
 		b.Entities = append(b.Entities, puts(person(e, "P", r))...)
-		b.Links = append(b.Links, puts(link(l, domain.TravelledWith, "p:0000", e, r))...)
+		b.Links = append(b.Links, puts(link(l, domain.TravelledWith, "p:hub", e, r))...)
 		entities, links, reports = append(entities, e), append(links, l), append(reports, r)
 	}
 	f.apply(b)
@@ -59,7 +59,7 @@ func getManyIDs(f *fixture) {
 	for i, list := range lists {
 		f.same("links of "+entities[i], list, []string{"l:" + entities[i][2:]})
 	}
-	f.same("links of the hub", len(f.linksOf(store.LinksQuery{IDs: []string{"p:0000"}})[0]), n)
+	f.same("links of the hub", len(f.linksOf(store.LinksQuery{IDs: []string{"p:hub"}})[0]), n)
 }
 
 func getNothing(f *fixture) {

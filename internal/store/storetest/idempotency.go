@@ -11,6 +11,7 @@ var idempotencyCases = []testCase{
 	{"an operation that failed may be tried again", failedOperation},
 	{"an operation that changed nothing is remembered too", emptyOperation},
 	{"an operation whose answer was lost is not applied twice", lostAnswer},
+	{"whether an operation was committed can be asked", askCommitted},
 	{"the same operation sent many times at once is applied once", sameOperationAtOnce},
 }
 
@@ -78,6 +79,20 @@ func lostAnswer(f *fixture) {
 	f.same("audit records", len(audit), 1)
 	f.reopen()
 	f.same("receipt after reopening", f.apply(b), want)
+}
+
+func askCommitted(f *fixture) {
+	_, found, err := f.s.Committed(f.ctx, "op:1", "d1")
+	f.must(err)
+	f.same("found before", found, false)
+	want := f.apply(operation("op:1", "d1", pair()))
+	want.Replayed = true
+	got, found, err := f.s.Committed(f.ctx, "op:1", "d1")
+	f.must(err)
+	f.same("found", found, true)
+	f.same("receipt", got, want)
+	_, _, err = f.s.Committed(f.ctx, "op:1", "d2")
+	f.code(domain.Conflict, err)
 }
 
 func sameOperationAtOnce(f *fixture) {

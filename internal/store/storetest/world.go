@@ -10,7 +10,7 @@ import (
 
 // Pools so small that queries hit, with what is awkward in them.
 var (
-	someTexts     = []string{"Ali", "ali", "Al", "Älï", "O'Brien", `"x"`, "a`b", "100%", "_", "\\", "علي", "𝒜", "Ali\u0000b", "ﬁ", " ", "Zz"}
+	someTexts     = []string{"Ali", "ali", "Al", "Älï", "O'Brien", `"x"`, "a`b", "100%", "_", "\\", "علي", "𝒜", "ﬁ", " ", "Zz"}
 	someCountries = []string{"BF", "CI", "ML", "NE", "NG"}
 	someDates     = []string{"0001", "9999", "9999-12-31", "2019", "2020", "2020-02", "2020-02-29", "2020-12", "2020-12-03", "2020-12-31", "2021-01-01", "1985-03"}
 	someNumbers   = []domain.Decimal{"0", "-1", "5", "0.1", "1234.5", "999999999999999999999999999999", "-0.000000000000000000000000000001"}
@@ -124,9 +124,10 @@ func (w world) value(f *domain.Field) any {
 }
 
 func (w world) link(i, entities, reports int) domain.Link {
-	end := func() string { return fmt.Sprintf("e:%03d", w.IntN(entities)) }
+	from := w.IntN(entities)
+	to := (from + 1 + w.IntN(entities-1)) % entities
 	l := domain.Link{
-		ID: fmt.Sprintf("l:%03d", i), Kind: pick(w, someLinkKinds), From: end(), To: end(),
+		ID: fmt.Sprintf("l:%03d", i), Kind: pick(w, someLinkKinds), From: fmt.Sprintf("e:%03d", from), To: fmt.Sprintf("e:%03d", to),
 		Mark: pick(w, someMarks), Reports: w.reportIDs(reports),
 	}
 	if w.IntN(2) > 0 {
@@ -134,6 +135,9 @@ func (w world) link(i, entities, reports int) domain.Link {
 	}
 	if w.IntN(2) > 0 {
 		l.Until = w.date()
+	}
+	if l.Interval().Empty() {
+		l.Since = 0
 	}
 	return l
 }
