@@ -29,14 +29,12 @@ func UnmarshalText(v any) (string, error) {
 	}
 	s, ok := v.(string)
 	if !ok {
-		return "", expected("a string", v)
+		return "", expected("a string")
 	}
 	return s, nil
 }
 
-func expected(what string, v any) error {
-	return domain.Errorf(domain.InvalidInput, "expected %s, not %T", what, v)
-}
+func expected(what string) error { return domain.Errorf(domain.InvalidInput, "expected %s", what) }
 
 // invalid makes an input error of what a parser says.
 func invalid(err error) error {
@@ -83,7 +81,7 @@ func UnmarshalDecimal(v any) (domain.Decimal, error) {
 	case float64:
 		text = strconv.FormatFloat(n, 'f', -1, 64)
 	default:
-		return "", expected("a decimal number as a string", v)
+		return "", expected("a decimal number as a string")
 	}
 	d, err := domain.ParseDecimal(text)
 	return d, invalid(err)
@@ -93,7 +91,13 @@ func UnmarshalDecimal(v any) (domain.Decimal, error) {
 func MarshalLong(n int64) graphql.Marshaler { return graphql.MarshalInt64(n) }
 
 // UnmarshalLong reads a whole number.
-func UnmarshalLong(v any) (int64, error) { return graphql.UnmarshalInt64(v) }
+func UnmarshalLong(v any) (int64, error) {
+	n, err := graphql.UnmarshalInt64(v)
+	if err != nil {
+		return 0, expected("a whole number")
+	}
+	return n, nil
+}
 
 // MarshalStringMap writes a map of strings; an empty one as null.
 func MarshalStringMap(m map[string]string) graphql.Marshaler {
@@ -110,13 +114,13 @@ func UnmarshalStringMap(v any) (map[string]string, error) {
 	}
 	m, ok := v.(map[string]any)
 	if !ok {
-		return nil, expected("a map of strings", v)
+		return nil, expected("a map of strings")
 	}
 	texts := make(map[string]string, len(m))
 	for key, value := range m {
 		s, ok := value.(string)
 		if !ok {
-			return nil, expected(fmt.Sprintf("a string under %q", key), value)
+			return nil, expected("a map of strings")
 		}
 		texts[key] = s
 	}

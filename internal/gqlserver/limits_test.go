@@ -181,7 +181,9 @@ func TestARequestThatWasGivenUpIsNoPassedDeadline(t *testing.T) {
 func TestACallersErrorStaysOneAfterTheDeadline(t *testing.T) {
 	o := defaults()
 	o.Limits.Deadline = time.Millisecond
-	late := func(ctx context.Context, _ string) error { <-ctx.Done(); return domain.Errorf(domain.NotFound, "no such case") }
+	late := func(ctx context.Context, _ string) error {
+		<-ctx.Done()
+		return domain.Errorf(domain.NotFound, "no such case")
+	}
 	expectCode(t, "not found", ask(t, serve(root{answer: late}, o), `query{paths(from:"a",to:"b"){paths{hops}}}`, nil), domain.NotFound)
 }
-

@@ -5,7 +5,6 @@ package gqlserver
 import (
 	"context"
 	"encoding/json"
-	"strings"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -13,7 +12,6 @@ import (
 	"github.com/99designs/gqlgen/graphql/handler/lru"
 	"github.com/rs/zerolog"
 	"github.com/vektah/gqlparser/v2/ast"
-	"github.com/vektah/gqlparser/v2/validator/core"
 	"github.com/vektah/gqlparser/v2/validator/rules"
 )
 
@@ -49,9 +47,7 @@ func New(es graphql.ExecutableSchema, o Options) *Server {
 	s.executor.SetParserTokenLimit(o.Limits.Tokens)
 	s.executor.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
 	s.executor.SetDisableSuggestion(!o.Introspection)
-	if !o.Introspection {
-		s.executor.SetDefaultRulesFn(withoutSuggestions)
-	}
+	s.executor.SetDefaultRulesFn(func() *rules.Rules { return validation(o.Introspection) })
 	s.executor.SetErrorPresenter(s.present)
 	s.executor.SetRecoverFunc(s.recovered)
 	s.executor.Use(preparation{schema: es.Schema(), limits: o.Limits, introspection: o.Introspection})
@@ -60,21 +56,6 @@ func New(es graphql.ExecutableSchema, o Options) *Server {
 		s.executor.Use(extension.Introspection{})
 	}
 	return s
-}
-
-// withoutSuggestions are the rules of validation that do not say which names of
-// the schema resemble a wrong one. SetDisableSuggestion sees to the other two.
-func withoutSuggestions() *rules.Rules {
-	r := rules.NewDefaultRules()
-	for _, silent := range []core.Rule{
-		rules.KnownArgumentNamesRuleWithoutSuggestions,
-		rules.KnownTypeNamesRuleWithoutSuggestions,
-		rules.ValuesOfCorrectTypeRuleWithoutSuggestions,
-	} {
-		r.RemoveRule(strings.TrimSuffix(silent.Name, "WithoutSuggestions"))
-		r.AddRule(silent.Name, silent.RuleFunc)
-	}
-	return r
 }
 
 // Execute runs a query or mutation to its end. It never fails: what goes wrong
