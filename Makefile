@@ -48,7 +48,7 @@ build: webui ## build bin/kafo with the web client in it
 
 .PHONY: neo4j
 neo4j: ## run an empty Neo4j for trying by hand until Ctrl-C (NEO4J_PORT=7687)
-	@exec tools/neo4j/try $(NEO4J_PORT)
+	@exec internal/store/neo4j/neo4jtest/launcher/try $(NEO4J_PORT)
 
 ##@ Working on Kafo
 
@@ -64,7 +64,7 @@ test-go: ## Go tests on SQLite and a real Neo4j: unit, property, conformance, im
 .PHONY: test-race
 test-race: ## the packages that use concurrency, under the race detector
 	$(call heading,Go tests under the race detector)
-	@tools/debian-packages gcc=gcc,libc6-dev
+	@.ci/debian-packages gcc=gcc,libc6-dev
 	packages=$$(go list $(RACE_PACKAGES) | grep -v '/neo4jtest$$'); \
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) $$packages
 
@@ -79,7 +79,7 @@ endif
 test-browser: webui ## the web client in Chromium
 ifneq ($(WEBUI_MODULES),)
 	$(call heading,web client: browser tests)
-	@tools/debian-packages chromium=chromium
+	@.ci/debian-packages chromium=chromium
 	cd $(WEBUI) && npm run --silent --if-present test:browser </dev/null
 endif
 
@@ -99,7 +99,7 @@ generate: ## write all generated code anew
 .PHONY: generated
 generated: ## is the generated code up to date? (changes nothing)
 	$(call heading,generated code is up to date)
-	tools/generated-is-current
+	.ci/generated-is-current
 
 .PHONY: webui
 webui: $(WEBUI_BUNDLE) ## build the web client's bundle where its sources are newer

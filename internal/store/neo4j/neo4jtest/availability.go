@@ -42,7 +42,7 @@ func findTools() error {
 	return nil
 }
 
-// launcherPath finds tools/neo4j/server from any folder of the module.
+// launcherPath finds launcher/server from any folder of the module.
 func launcherPath() (string, error) {
 	folder, err := os.Getwd()
 	if err != nil {
@@ -50,7 +50,7 @@ func launcherPath() (string, error) {
 	}
 	for {
 		if _, err := os.Stat(filepath.Join(folder, "go.mod")); err == nil {
-			return filepath.Join(folder, "tools", "neo4j", "server"), nil
+			return filepath.Join(folder, "internal", "store", "neo4j", "neo4jtest", "launcher", "server"), nil
 		}
 		parent := filepath.Dir(folder)
 		if parent == folder {

@@ -2,7 +2,7 @@
 //
 // The server is the one that KAFO_TEST_NEO4J_URI names (with KAFO_TEST_NEO4J_USER and
 // KAFO_TEST_NEO4J_PASSWORD), else one started from Maven's jars with the project's launcher
-// tools/neo4j/server. Where neither can be, the test is skipped with one line that says why;
+// launcher/server. Where neither can be, the test is skipped with one line that says why;
 // under KAFO_REQUIRE_NEO4J=1 it fails instead.
 //
 // A started server is empty, listens on a free port of the loopback, lives in a temporary folder,
