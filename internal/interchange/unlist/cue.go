@@ -95,7 +95,7 @@ var cues = []cue{
 	says(associated, `(?:co-)?owner of(?: the)?|owns and operates(?: the)?`),
 	saidBy(associated, `owned by|associates include`),
 
-	says(affiliated, `(?:regional )?affiliate of(?: the)?|component of|absorbed into(?: the)?|wing of(?: the)?`),
+	says(affiliated, `(?:regional )?affiliate of(?: the)?|component of|absorbed into(?: the)?|wing of(?: the)?|result of a merger between(?: the)?`),
 
 	says(kin, `(?:brother|sister|father|mother|son|daughter|uncle|cousin|nephew|wife|husband)(?:[- ]in[- ]law)? of`),
 	says(kin, `(?:his|her) (?:brother|sister|father|son|uncle|cousin|nephew|wife|husband) is`),
@@ -133,24 +133,25 @@ var elsewhere = regexp.MustCompile(`(?i)\b(?:who|whom|whose|which|that|where|by|
 var others = regexp.MustCompile(`(?i)\b(?:groups?|networks?|cells?|compan(?:y|ies)|organi[sz]ations?|fronts?)\b`)
 
 // join is the link that a relation makes between the listing that states it
-// and what it refers to; false where the ontology or the text allows none.
+// and what it refers to; false where the ontology or the text allows none. An
+// organisation's listing says of an individual that it leads or belongs to it
+// only in the inverse ("led by"), an individual's only straight.
 func (r relation) join(l, other *listing, inverse bool) (from, to *listing, kind domain.LinkKind, ok bool) {
-	individual, organisation := l, other
-	if inverse || !l.person {
-		individual, organisation = other, l
+	if inverse && l.person {
+		return nil, nil, 0, false
 	}
-	one := individual.person && !organisation.person
 	switch {
-	case r == leads && one && inverse != l.person:
-		return individual, organisation, domain.Leads, true
-	case r == belongs && one && inverse != l.person:
-		return individual, organisation, domain.MemberOf, true
-	case r == associated && one:
-		return individual, organisation, domain.AssociateOf, true
-	case (r == associated || r == belongs) && l.person && other.person && !inverse:
-		return l, other, domain.AssociateOf, true
-	case (r == associated || r == affiliated) && !l.person && !other.person && !inverse:
-		return l, other, domain.AffiliateOf, true
+	case l.person && other.person:
+		return l, other, domain.AssociateOf, r == associated || r == belongs
+	case l.person:
+		kind, ok = ofIndividual[r]
+		return l, other, kind, ok
+	case other.person:
+		kind, ok = ofIndividual[r]
+		return other, l, kind, ok && (inverse || r == associated)
 	}
-	return nil, nil, 0, false
+	return l, other, domain.AffiliateOf, !inverse && (r == associated || r == affiliated)
 }
+
+// ofIndividual is the link from an individual to an organisation.
+var ofIndividual = map[relation]domain.LinkKind{leads: domain.Leads, belongs: domain.MemberOf, associated: domain.AssociateOf}

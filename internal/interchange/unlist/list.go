@@ -135,8 +135,8 @@ func (l *listing) addresses() []address { return append(l.PersonAddresses, l.Ent
 func (l *listing) entityID() string { return "un:" + l.Reference }
 func (l *listing) reportID() string { return "un:list:" + l.Reference }
 
-// listName is the list as designations name it.
-func (l *listing) listName() string { return "UN " + squeeze(l.ListType) }
+// listName is the list as designations name it, such as Al-Qaida.
+func (l *listing) listName() string { return squeeze(l.ListType) }
 
 func (l *listing) kind() domain.EntityKind {
 	if l.person {

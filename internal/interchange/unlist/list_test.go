@@ -39,7 +39,7 @@ func read(t *testing.T, list string, there stored) (map[string]string, *unlist.S
 			return nil
 		}
 		r := item.Record
-		id := ""
+		var id string
 		switch {
 		case r.Report != nil:
 			id = r.Report.ID
@@ -80,15 +80,15 @@ func TestAListingBecomesAReportAndAnEntity(t *testing.T) {
 			`{"text":"Ardo Beltan","type":"ALIAS","quality":"GOOD"},{"text":"Ardou Beltane","type":"ALIAS","quality":"GOOD"},{"text":"The Lamp","type":"ALIAS","quality":"LOW"}],` +
 			`"sex":"M","birthDate":"1972-06-01","nationalities":["DZ","SA"],"legalStatus":"DESIGNATED",` +
 			`"identityNumbers":[{"type":"Passport","number":"D 000 001","country":"CI"},{"type":"Passport, Diplomatic Passport","number":"D2"}],` +
-			`"designations":[{"list":"UN Al-Qaida","reference":"QDi.901","day":"2003-11-11"}],"reports":["un:list:QDi.901"],` +
+			`"designations":[{"list":"Al-Qaida","reference":"QDi.901","day":"2003-11-11"}],"reports":["un:list:QDi.901"],` +
 			`"properties":{"un:addresses":"1 Demo Street, Sampleville, Mali, at time of listing","un:aliasNotes":"The Lamp: born 1969-01-01, Samplestadt, from false passport",` +
 			`"un:birthDates":"approximately 1969; 1973; between 1963 to 1968","un:birthPlaces":"Sampleville, Algeria",` +
 			`"un:comments":"Head of Demo Brigade (QDe.901) and member of the Council of the Sample Front for the North (SFN) (listed under permanent reference number Qde.902). Associated with Cassim Dorran (QDi902) and Emil Farrow (QDi.903). Brother of Galo Hestor (TAi.901). Associated with the Vanished League (QDe.999). Review pursuant to Security Council resolution 1822 (2008) was concluded on 30 Jul. 2009.",` +
 			`"un:documents":"Passport D 000 001: 2003-02-04; Passport, Diplomatic Passport D2: Mali / unknown; a residence permit","un:nationalities":"Possibly Malian","un:positions":"Former minister","un:submittedBy":"Demo State","un:titles":"Dr.; Haji","un:updated":"2006-04-12; 2014-09-09"},` + un,
 		"un:QDe.901": `{"entity":{"id":"un:QDe.901","kind":"ORGANISATION","organisationType":"TERRORIST_GROUP","names":[{"text":"DEMO BRIGADE","type":"PRIMARY"},{"text":"DB","type":"ALIAS"},{"text":"Old Brigade","type":"ALIAS"}],` +
-			`"activeIn":["ML","NE"],"designations":[{"list":"UN Al-Qaida","reference":"QDe.901","day":"2013-05-30"}],"reports":["un:list:QDe.901"],` +
+			`"activeIn":["ML","NE"],"designations":[{"list":"Al-Qaida","reference":"QDe.901","day":"2013-05-30"}],"reports":["un:list:QDe.901"],` +
 			`"properties":{"un:addresses":"Sampleville, Mali; Niger","un:comments":"Associated with the Sample Front for the North (QDe.902) and led by Ardo Beltane (QDi.901).","un:formerNames":"Old Brigade"},` + un,
-		"un:QDe.902": `{"entity":{"id":"un:QDe.902","kind":"ORGANISATION","organisationType":"ARMED_GROUP","names":[{"text":"SAMPLE FRONT FOR THE NORTH","type":"PRIMARY"}],"country":"DZ","designations":[{"list":"UN Taliban","reference":"QDe.902","day":"2001-10-06"}],"reports":["un:list:QDe.902"],"properties":{"un:addresses":"Algeria"},` + un,
+		"un:QDe.902": `{"entity":{"id":"un:QDe.902","kind":"ORGANISATION","organisationType":"ARMED_GROUP","names":[{"text":"SAMPLE FRONT FOR THE NORTH","type":"PRIMARY"}],"country":"DZ","designations":[{"list":"Taliban","reference":"QDe.902","day":"2001-10-06"}],"reports":["un:list:QDe.902"],"properties":{"un:addresses":"Algeria"},` + un,
 		"un:QDi.901>QDe.901": `{"link":{"id":"un:QDi.901>QDe.901","kind":"LEADS","from":"un:QDi.901","to":"un:QDe.901","reports":["un:list:QDe.901","un:list:QDi.901"],"properties":{"un:statement":"` +
 			`Head of Demo Brigade (QDe.901) and member of the Council of the Sample Front for the North (QDe.902). | Associated with the Sample Front for the North (QDe.902) and led by Ardo Beltane (QDi.901)."},` + un,
 	} {
@@ -144,6 +144,7 @@ func TestWhatTextsSayAndWhatTheyOnlySeemToSay(t *testing.T) {
 		{"e", "Other listed members include Unknown One, Other Man (QDi.902).", "QDi.902>QDe.901 MEMBER_OF"},
 		{"e", "Other Man (QDi.902) served as its Director General.", "QDi.902>QDe.901 LEADS"},
 		{"e", "Associated with Demo Brigade (QDe.902) and Other Man (QDi.902).", "QDe.901>QDe.902 AFFILIATE_OF, QDi.902>QDe.901 ASSOCIATE_OF"},
+		{"e", "Founded on 20 Aug. 2013 as result of a merger between Demo Brigade (QDe.902) and the Unlisted Front.", "QDe.901>QDe.902 AFFILIATE_OF"},
 		{"e", "Absorbed into Demo Brigade (QDe.902).", "QDe.901>QDe.902 AFFILIATE_OF"},
 
 		{"i", "Not to be confused with Other Man (QDi.902).", ""},
@@ -224,7 +225,7 @@ func TestImportingAgainUpdatesItsOwnAndLeavesWhatOthersAdded(t *testing.T) {
 
 	entity, link = first(t, list("Later Alias", "Leader of Demo Brigade (QDe.902)."), stored{[]domain.Entity{entity}, []domain.Link{link}})
 	want := `{"entity":{"id":"un:QDi.901","kind":"PERSON","names":[{"text":"TESTED PERSON","type":"PRIMARY"},{"text":"Later Alias","type":"ALIAS","quality":"GOOD"},{"text":"Analyst's Name","type":"ALIAS"}],` +
-		`"sex":"F","legalStatus":"CONVICTED","designations":[{"list":"UN Al-Qaida","reference":"QDi.901"}],"reports":["r:ne-1","un:list:QDi.901"],"properties":{"height":"tall","un:comments":"Leader of Demo Brigade (QDe.902)."},` + un
+		`"sex":"F","legalStatus":"CONVICTED","designations":[{"list":"Al-Qaida","reference":"QDi.901"}],"reports":["r:ne-1","un:list:QDi.901"],"properties":{"height":"tall","un:comments":"Leader of Demo Brigade (QDe.902)."},` + un
 	again, againLink := entity, link
 	entity.Properties = map[string]string{"height": entity.Properties["height"], "un:comments": entity.Properties["un:comments"]}
 	if diff := cmp.Diff(want, string(native.Append(nil, native.Record{Entity: &entity}))); diff != "" {

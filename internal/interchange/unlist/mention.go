@@ -242,6 +242,12 @@ func (l *listing) speaksOfItself(before string, first bool, r relation, own map[
 	if l.person && r == associated && others.MatchString(before) {
 		return false
 	}
+	return !l.namesAnother(before, own)
+}
+
+// namesAnother says whether a text before a phrase has a name in it that is
+// not the listing's own.
+func (l *listing) namesAnother(before string, own map[string]bool) bool {
 	strange, ours := false, false
 	for _, word := range strings.FieldsFunc(before, func(r rune) bool { return unicode.IsSpace(r) || r == ',' }) {
 		if first := []rune(word)[0]; !unicode.IsUpper(first) || openers[strings.ToLower(strings.Trim(word, ".:"))] || strings.HasSuffix(word, "-based") || strings.HasSuffix(word, "-") {
@@ -252,7 +258,7 @@ func (l *listing) speaksOfItself(before string, first bool, r relation, own map[
 			ours = ours || own[token]
 		}
 	}
-	return !strange || ours
+	return strange && !ours
 }
 
 // openers are words with a capital that open a sentence or name a month.
