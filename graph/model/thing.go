@@ -63,7 +63,7 @@ func (t Thing) Links(ctx context.Context, kinds []domain.LinkKind, direction *do
 		pages []LinkPage
 		links [][]Link
 	}
-	all, err := together(&t.page.siblings, fmt.Sprint("links", kinds, q.Direction, window, show(first), q.After), func() (answer, error) {
+	all, err := together(&t.page.siblings, fmt.Sprintf("links %#v %v %v %s %q", kinds, q.Direction, window, show(first), q.After), func() (answer, error) {
 		ids := make([]string, len(t.page.entities))
 		for i, e := range t.page.entities {
 			ids[i] = e.ID

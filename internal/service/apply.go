@@ -5,7 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/store"
@@ -25,8 +27,11 @@ const (
 	maxOperationID = 128
 	// tries is how often a write is prepared anew when others change what it is
 	// about at the same time.
-	tries = 5
+	tries = 50
 )
+
+// errBehind is of a batch that was read newer than its view.
+var errBehind = domain.Errorf(domain.Conflict, "others are writing the same records; ask again")
 
 // Apply writes whole records for the subject, all or nothing, and idempotently
 // under the operation id, which is the subject's own. The batch is a BatchInput
@@ -38,22 +43,16 @@ func (s *Service) Apply(ctx context.Context, subject domain.Subject, operation s
 	if !subject.Has(domain.Editor) {
 		return Applied{}, domain.Errorf(domain.Forbidden, "writing needs the role EDITOR")
 	}
-	if operation == "" || len(operation) > maxOperationID {
+	if operation == "" || utf8.RuneCountInString(operation) > maxOperationID {
 		return Applied{}, domain.FieldErrorf("operationId", "expected 1 to %d characters", maxOperationID)
 	}
 	d, err := readBatch(batch, func() string { return newID(subject) })
 	if err != nil {
 		return Applied{}, err
 	}
-	name := "apply/" + subject.Name + "/" + operation
-	receipt, found, err := s.store.Committed(ctx, name, d.digest)
+	receipt, err := s.commit(ctx, subject, operation, d)
 	if err != nil {
-		return Applied{}, fmt.Errorf("look for the operation: %w", err)
-	}
-	if !found {
-		if receipt, err = s.commit(ctx, subject, name, operation, d); err != nil {
-			return Applied{}, err
-		}
+		return Applied{}, err
 	}
 	if err := s.CatchUp(ctx, receipt.Revision); err != nil {
 		return Applied{}, err
@@ -71,7 +70,8 @@ func applied(r store.Receipt) (Applied, error) {
 
 // commit prepares the batch against what is there and writes it; when others
 // were faster, it prepares it anew.
-func (s *Service) commit(ctx context.Context, subject domain.Subject, name, operation string, d *drafts) (store.Receipt, error) {
+func (s *Service) commit(ctx context.Context, subject domain.Subject, operation string, d *drafts) (store.Receipt, error) {
+	name := operationName(subject, operation)
 	ids := make([]string, len(d.records))
 	for i, one := range d.records {
 		ids[i] = one.id
@@ -81,11 +81,17 @@ func (s *Service) commit(ctx context.Context, subject domain.Subject, name, oper
 		return store.Receipt{}, fmt.Errorf("write the operation's answer: %w", err)
 	}
 	for try := 1; ; try++ {
+		if receipt, found, err := s.committed(ctx, name, d.digest); found || err != nil {
+			return receipt, err
+		}
 		if err := s.CatchUp(ctx, 0); err != nil {
 			return store.Receipt{}, err
 		}
 		w := &writing{View: s.View(subject), drafts: d}
 		batch, err := w.prepare(ctx)
+		if errors.Is(err, errBehind) && try < tries {
+			continue
+		}
 		if err != nil {
 			return store.Receipt{}, err
 		}
@@ -100,6 +106,26 @@ func (s *Service) commit(ctx context.Context, subject domain.Subject, name, oper
 		}
 		return receipt, nil
 	}
+}
+
+// operationName is the operation's in the store: every subject has names of
+// its own.
+func operationName(subject domain.Subject, operation string) string {
+	return "apply/" + strconv.Quote(subject.Name) + "/" + operation
+}
+
+// committed is the receipt of the operation, if it was carried out before.
+func (s *Service) committed(ctx context.Context, name, digest string) (store.Receipt, bool, error) {
+	receipt, found, err := s.store.Committed(ctx, name, digest)
+	if domain.CodeOf(err) == domain.Conflict {
+		e := domain.Errorf(domain.Conflict, "you used this operation id for another batch")
+		e.Field = "operationId"
+		return receipt, false, e
+	}
+	if err != nil {
+		return receipt, false, fmt.Errorf("look for the operation: %w", err)
+	}
+	return receipt, found, nil
 }
 
 // overtaken says whether a batch failed because what it was prepared against
@@ -117,6 +143,8 @@ type writing struct {
 	reports  map[string]*domain.Report
 	entities map[string]*domain.Entity
 	links    map[string]*domain.Link
+	// places are those of the links that are there.
+	places map[string]*domain.Entity
 	// kinds of the entities that the batch brings.
 	brought map[string]domain.EntityKind
 	retired map[string]bool
@@ -167,10 +195,11 @@ func (w *writing) checkMark(d *draft) error {
 }
 
 // expectation is the revision that the record must have when it is written: the
-// one it was prepared against. CONFLICT when another was asked for.
-func expectation(d *draft, there bool, revision int64) (*int64, error) {
-	if !there {
-		revision = 0
+// one it was prepared against, 0 where there is none. CONFLICT when another was
+// asked for; what is to be there and is not is refused like what is hidden.
+func (w *writing) expectation(d *draft, revision int64) (*int64, error) {
+	if revision == 0 && d.ifRevision != nil && *d.ifRevision != 0 {
+		return nil, w.refused(d.field+".id", d.id)
 	}
 	if d.ifRevision != nil && *d.ifRevision != revision {
 		e := domain.Errorf(domain.Conflict, "%q is not at revision %d", d.id, *d.ifRevision)

@@ -3,6 +3,7 @@ package service
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -52,7 +53,7 @@ func readBatch(text json.RawMessage, newID func() string) (*drafts, error) {
 		return nil, limitError("batch", "at most %d records, not %d", maxBatch, size)
 	}
 	sum := sha256.Sum256(text)
-	d := &drafts{digest: string(sum[:]), deleteEntities: input.DeleteEntities, deleteLinks: input.DeleteLinks}
+	d := &drafts{digest: hex.EncodeToString(sum[:]), deleteEntities: input.DeleteEntities, deleteLinks: input.DeleteLinks}
 	for i, object := range input.Reports {
 		if err := d.read(fmt.Sprintf("batch.reports[%d]", i), "report", object, "", newID); err != nil {
 			return nil, err

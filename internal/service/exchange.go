@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"io"
 
@@ -76,7 +77,12 @@ func ExportAll(ctx context.Context, s Scanner, w io.Writer) (interchange.Exporte
 // Export writes what is in view in the native format: what is hidden is left
 // out, and source keys are shown as the view shows them.
 func (v *View) Export(ctx context.Context, s Scanner, w io.Writer) (interchange.Exported, error) {
-	return interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{
+	var overtaken error
+	shown := func(in, shows bool, err error) bool {
+		overtaken = cmp.Or(overtaken, err)
+		return in && shows && err == nil
+	}
+	counts, err := interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{
 		Report: func(r *domain.Report) bool {
 			_, in := v.Report(r.ID)
 			r.Source = v.source(r)
@@ -84,16 +90,19 @@ func (v *View) Export(ctx context.Context, s Scanner, w io.Writer) (interchange.
 		},
 		Entity: func(e *domain.Entity) bool {
 			_, in := v.Node(e.ID)
+			shows, err := v.showsEntity(ctx, e)
 			v.trim(e)
-			return in && v.subject.MaySee(e.Mark)
+			return shown(in, shows, err)
 		},
 		Link: func(l *domain.Link) bool {
 			in := v.seesLink(l.ID)
+			shows, err := v.showsLink(ctx, l)
 			v.trimLink(l)
-			return in && v.subject.MaySee(l.Mark)
+			return shown(in, shows, err)
 		},
 		Judgement: func(j *domain.Judgement) bool { return v.seesLink(j.Link) && v.subject.MaySee(j.Mark) },
 	})
+	return counts, cmp.Or(err, overtaken)
 }
 
 func (v *View) seesLink(id string) bool {

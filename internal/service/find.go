@@ -220,7 +220,9 @@ func (f *filter) column(column *store.Column, c condition) error {
 		if err != nil {
 			return domain.FieldErrorf("where."+column.Name, "%s", err)
 		}
-		add(store.Condition{Between: i})
+		if *i != (domain.Interval{}) {
+			add(store.Condition{Between: i})
+		}
 	case store.NumberColumn:
 		least, err := bound(c.From)
 		if err != nil {
@@ -295,7 +297,9 @@ func (f *filter) reportedBetween(text json.RawMessage) error {
 	if err != nil {
 		return domain.FieldErrorf("where.reportedBetween", "%s", err)
 	}
-	f.query.ReportedBetween = i
+	if *i != (domain.Interval{}) {
+		f.query.ReportedBetween = i
+	}
 	return nil
 }
 

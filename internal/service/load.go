@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -134,7 +133,11 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	if err := s.comingBack(ctx, &c); err != nil {
 		return err
 	}
-	if err := s.disputes(ctx, &c, ids[store.JudgementRecord]); err != nil {
+	judged := ids[store.JudgementRecord]
+	for i := range c.Links {
+		judged = append(judged, c.Links[i].ID)
+	}
+	if err := s.disputes(ctx, &c, domain.SortedSet(judged)); err != nil {
 		return err
 	}
 	for i := range c.Entities {
@@ -247,9 +250,4 @@ func nameClass(n domain.Name) textindex.Class {
 		return textindex.Alias
 	}
 	return textindex.Name
-}
-
-func contains(sorted []string, text string) bool {
-	_, found := slices.BinarySearch(sorted, text)
-	return found
 }

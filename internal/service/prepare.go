@@ -53,7 +53,41 @@ func (w *writing) read(ctx context.Context) error {
 	if w.entities, err = byID(ctx, w.service.store.Entities, entities, func(e *domain.Entity) string { return e.ID }); err != nil {
 		return err
 	}
-	w.links, err = byID(ctx, w.service.store.Links, links, func(l *domain.Link) string { return l.ID })
+	if w.links, err = byID(ctx, w.service.store.Links, links, func(l *domain.Link) string { return l.ID }); err != nil {
+		return err
+	}
+	if w.behind() {
+		return errBehind
+	}
+	return w.readPlaces(ctx)
+}
+
+// behind says whether a record was changed after the view was taken: whether
+// its reports may be seen would be judged by what they were.
+func (w *writing) behind() bool {
+	newest := int64(0)
+	for _, r := range w.reports {
+		newest = max(newest, r.Revision)
+	}
+	for _, e := range w.entities {
+		newest = max(newest, e.Revision)
+	}
+	for _, l := range w.links {
+		newest = max(newest, l.Revision)
+	}
+	return newest > w.Epoch()
+}
+
+// readPlaces finds out which of the places of the links are there at all.
+func (w *writing) readPlaces(ctx context.Context) error {
+	var places []string
+	for _, l := range w.links {
+		if l.Place != "" {
+			places = append(places, l.Place)
+		}
+	}
+	var err error
+	w.places, err = byID(ctx, w.service.store.Entities, domain.SortedSet(places), func(e *domain.Entity) string { return e.ID })
 	return err
 }
 
@@ -99,7 +133,10 @@ func (w *writing) putReport(b *store.Batch, d *draft) error {
 	} else if !w.mayChoose(d) {
 		return w.refused(d.field+".id", r.ID)
 	}
-	expect, err := expectation(d, old != nil, revision)
+	if isToken(r.Source) && (old == nil || r.Source != old.Source) {
+		return domain.FieldErrorf(d.field+".source", "that is not a source but stands for one, of another report: expected a key of your own")
+	}
+	expect, err := w.expectation(d, revision)
 	if err != nil {
 		return err
 	}
@@ -126,7 +163,7 @@ func (w *writing) putEntity(b *store.Batch, d *draft) error {
 	if err := w.checkReports(d, d.record.Entity.Reports); err != nil {
 		return err
 	}
-	expect, err := expectation(d, old != nil, revision)
+	expect, err := w.expectation(d, revision)
 	if err != nil {
 		return err
 	}
@@ -144,8 +181,8 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 		}
 		revision = old.Revision
 		l.Reports = w.keepHidden(l.Reports, old.Reports)
-		if _, in := w.Node(old.Place); l.Place == "" && old.Place != "" && !in {
-			l.Place = old.Place
+		if l.Place == "" {
+			l.Place = w.hiddenPlace(old)
 		}
 	} else if !w.mayChoose(d) {
 		return w.refused(d.field+".id", l.ID)
@@ -156,7 +193,7 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 	if err := w.checkReports(d, d.record.Link.Reports); err != nil {
 		return err
 	}
-	expect, err := expectation(d, old != nil, revision)
+	expect, err := w.expectation(d, revision)
 	if err != nil {
 		return err
 	}
@@ -164,9 +201,23 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 	return nil
 }
 
+// hiddenPlace is the link's place where the subject does not see it, and it is
+// still there.
+func (w *writing) hiddenPlace(l *domain.Link) string {
+	if _, in := w.Node(l.Place); in || w.places[l.Place] == nil || w.retired[l.Place] {
+		return ""
+	}
+	return l.Place
+}
+
 // keepHidden adds those of the old reports that the subject does not see:
-// nobody takes away what they do not know of.
+// nobody takes away what they do not know of. Who clears all reports that they
+// see makes the record unsourced, though: were hidden ones kept, it would drop
+// out of their sight, and so tell that there are any.
 func (w *writing) keepHidden(given, old []string) []string {
+	if len(given) == 0 {
+		return nil
+	}
 	for _, id := range old {
 		if _, in := w.Report(id); !in {
 			given = append(given, id)

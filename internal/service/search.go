@@ -15,7 +15,7 @@ import (
 // SearchRequest asks for entities by text.
 type SearchRequest struct {
 	Text string
-	// Kinds to be returned; none: all.
+	// Kinds to be returned; nil: all.
 	Kinds []domain.EntityKind
 	// First is how many; nil for the default.
 	First *int
@@ -51,6 +51,9 @@ func (v *View) Search(ctx context.Context, r SearchRequest) (SearchPage, error) 
 	}}
 	for _, k := range r.Kinds {
 		q.Kinds = append(q.Kinds, uint8(k))
+	}
+	if r.Kinds != nil && len(r.Kinds) == 0 {
+		q.Kinds = []uint8{0} // no kind is asked for
 	}
 	if r.After != "" {
 		c, err := readSearchCursor(r.After, r.Text)

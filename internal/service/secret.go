@@ -1,14 +1,13 @@
 package service
 
 import (
+	"context"
 	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base32"
-	"strings"
-
-	"context"
 	"fmt"
+	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -40,12 +39,24 @@ var tokenEncoding = base32.StdEncoding.WithPadding(base32.NoPadding)
 // which no id does, so that a token is never taken for a report.
 const tokenMark = "source "
 
+const tokenBytes = 10
+
 // token stands for a source key towards subjects of one country: equal for
 // equal keys, and never the key itself.
 func (s *Service) token(key, country string) string {
 	mac := hmac.New(sha256.New, s.secret)
 	mac.Write([]byte(country + "\x00" + key))
-	return tokenMark + strings.ToLower(tokenEncoding.EncodeToString(mac.Sum(nil)[:10]))
+	return tokenMark + strings.ToLower(tokenEncoding.EncodeToString(mac.Sum(nil)[:tokenBytes]))
+}
+
+// isToken says whether the text has the form of a token.
+func isToken(source string) bool {
+	text, marked := strings.CutPrefix(source, tokenMark)
+	if !marked || strings.ToLower(text) != text {
+		return false
+	}
+	raw, err := tokenEncoding.DecodeString(strings.ToUpper(text))
+	return err == nil && len(raw) == tokenBytes
 }
 
 // newID is an id that the service gives: the country's, and 26 random characters.

@@ -81,13 +81,49 @@ func (v *View) Entities(ctx context.Context, ids []string) (map[string]*domain.E
 		return nil, fmt.Errorf("read entities: %w", err)
 	}
 	for i := range entities {
-		// The record may be newer than the epoch, and no longer for this view.
-		if e := &entities[i]; v.subject.MaySee(e.Mark) {
+		e := &entities[i]
+		shows, err := v.showsEntity(ctx, e)
+		if err != nil {
+			return nil, err
+		}
+		if shows {
 			v.trim(e)
 			found[e.ID] = e
 		}
 	}
 	return found, nil
+}
+
+// showsEntity says of an entity in view whether its record is for the view too:
+// it may be newer than the epoch, and hidden by now.
+func (v *View) showsEntity(ctx context.Context, e *domain.Entity) (bool, error) {
+	now, err := v.since(ctx, e.Revision)
+	if err != nil {
+		return false, err
+	}
+	_, in := now.Node(e.ID)
+	return in && v.subject.MaySee(e.Mark), nil
+}
+
+// showsLink is showsEntity for a link.
+func (v *View) showsLink(ctx context.Context, l *domain.Link) (bool, error) {
+	now, err := v.since(ctx, l.Revision)
+	if err != nil {
+		return false, err
+	}
+	return now.seesLink(l.ID) && v.subject.MaySee(l.Mark), nil
+}
+
+// since is the view, or a later one of the same subject where the revision is
+// newer than it.
+func (v *View) since(ctx context.Context, revision int64) (*View, error) {
+	if revision <= v.Epoch() {
+		return v, nil
+	}
+	if err := v.service.CatchUp(ctx, revision); err != nil {
+		return nil, err
+	}
+	return v.service.View(v.subject), nil
 }
 
 // trim takes out of the entity what the view does not show.
@@ -127,7 +163,11 @@ func (v *View) LinksByID(ctx context.Context, ids []string) ([]domain.Link, erro
 	}
 	seen := links[:0]
 	for i := range links {
-		if v.subject.MaySee(links[i].Mark) {
+		shows, err := v.showsLink(ctx, &links[i])
+		if err != nil {
+			return nil, err
+		}
+		if shows {
 			v.trimLink(&links[i])
 			seen = append(seen, links[i])
 		}
