@@ -1,0 +1,171 @@
+package neo4j
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// idsAtOnce is how many ids one round trip asks for.
+const idsAtOnce = 1000
+
+// kindsOfLinks begins a statement that goes on as byKind says.
+const kindsOfLinks = "MATCH (k:KafoLink) WHERE k.id IN $ids WITH k.kind AS kind, collect(k.id) AS ids"
+
+// getLinks looks up the kind of each link, and then the links of one kind by
+// one index.
+var getLinks = byKind(kindsOfLinks,
+	"MATCH (a:Entity)-[r:%s]->(b:Entity) WHERE r.id IN ids RETURN properties(r) AS link, a.id AS a, b.id AS b") +
+	" RETURN kind, a, b, link"
+
+// byKind makes a statement that goes on from kind and ids with a part for each
+// link kind, in which %s is the kind.
+func byKind(begin, part string) string {
+	parts := make([]string, len(linkTypes))
+	for i, t := range linkTypes {
+		parts[i] = "WITH kind, ids WHERE kind = '" + t + "' " + strings.ReplaceAll(part, "%s", t)
+	}
+	return begin + " CALL (kind, ids) { " + strings.Join(parts, " UNION ALL ") + " }"
+}
+
+// Reports is that of store.Reader.
+func (s *Store) Reports(ctx context.Context, ids []string) ([]domain.Report, error) {
+	return get(ctx, s, "read reports", ids, loadReports, func(row []any) (string, domain.Report, error) {
+		r, err := reportOf(row[0].(map[string]any))
+		return r.ID, r, err
+	}, func(r domain.Report) domain.Report {
+		r.Mark = ownMark(r.Mark)
+		return r
+	})
+}
+
+// Entities is that of store.Reader.
+func (s *Store) Entities(ctx context.Context, ids []string) ([]domain.Entity, error) {
+	return get(ctx, s, "read entities", ids, loadEntities, func(row []any) (string, domain.Entity, error) {
+		e, err := rowEntity(row)
+		return e.ID, e, err
+	}, func(e domain.Entity) domain.Entity {
+		e.Values, e.Reports, e.Mark = slices.Clone(e.Values), slices.Clone(e.Reports), ownMark(e.Mark)
+		return e
+	})
+}
+
+// Links is that of store.Reader.
+func (s *Store) Links(ctx context.Context, ids []string) ([]domain.Link, error) {
+	return get(ctx, s, "read links", ids, getLinks, func(row []any) (string, domain.Link, error) {
+		l, err := rowLink(row)
+		return l.ID, l, err
+	}, ownLink)
+}
+
+// rowEntity reads the columns labels and properties of a node.
+func rowEntity(row []any) (domain.Entity, error) {
+	labels, _ := row[0].([]any)
+	kind, one := kindOf(labels)
+	if !one {
+		id, _ := row[1].(map[string]any)["id"].(string)
+		return domain.Entity{ID: id}, domain.Errorf(domain.Internal, "entity %s has not one kind's label: kafo reindex takes in what others have written", id)
+	}
+	return entityOf(kind, row[1].(map[string]any))
+}
+
+// rowLink reads the columns kind, from, to and properties of a relationship.
+func rowLink(row []any) (domain.Link, error) {
+	kind, _ := row[0].(string)
+	from, _ := row[1].(string)
+	to, _ := row[2].(string)
+	return linkOf(linkKindOfType[kind], from, to, row[3].(map[string]any))
+}
+
+func ownMark(m domain.Mark) domain.Mark {
+	m.ReleasableTo, m.Caveats = slices.Clone(m.ReleasableTo), slices.Clone(m.Caveats)
+	return m
+}
+
+func ownLink(l domain.Link) domain.Link {
+	l.Reports, l.Mark = slices.Clone(l.Reports), ownMark(l.Mark)
+	return l
+}
+
+// get reads records by id, and returns them in the order of the ids; own makes
+// the copy for an id that is asked for again.
+func get[R any](ctx context.Context, s *Store, doing string, ids []string, cypher string, read func(row []any) (string, R, error), own func(R) R) ([]R, error) {
+	found := make(map[string]R, len(ids))
+	for chunk := range slices.Chunk(distinct(ids), idsAtOnce) {
+		err := s.read(ctx, doing, func(t tx) error {
+			return t.each(cypher, map[string]any{"ids": chunk}, func(row []any) error {
+				id, r, err := read(row)
+				found[id] = r
+				return err
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	list := make([]R, 0, len(found))
+	returned := make(map[string]bool, len(found))
+	for _, id := range ids {
+		r, there := found[id]
+		if !there {
+			continue
+		}
+		if returned[id] {
+			r = own(r)
+		}
+		returned[id] = true
+		list = append(list, r)
+	}
+	return list, nil
+}
+
+func distinct(ids []string) []string {
+	seen := make(map[string]bool, len(ids))
+	once := make([]string, 0, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			once = append(once, id)
+		}
+	}
+	return once
+}
+
+
+
+// judgementsInSight are the judgements of links whose ends are in sight.
+var judgementsInSight = byKind(kindsOfLinks,
+	"MATCH (:Entity)-[r:%s]->(:Entity) WHERE r.id IN ids RETURN r.id AS id") +
+	" MATCH (j:Judgement {link: id}) RETURN properties(j)"
+
+// Judgements is that of store.Reader.
+func (s *Store) Judgements(ctx context.Context, links []string) (all []domain.Judgement, err error) {
+	for chunk := range slices.Chunk(distinct(links), idsAtOnce) {
+		var some []domain.Judgement
+		err := s.read(ctx, "read judgements", func(t tx) error {
+			some = nil
+			return t.each(judgementsInSight, map[string]any{"ids": chunk}, func(row []any) error {
+				j, err := judgementOf(row[0].(map[string]any))
+				some = append(some, j)
+				return err
+			})
+		})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, some...)
+	}
+	slices.SortFunc(all, compareJudgements)
+	return all, nil
+}
+
+func compareJudgements(a, b domain.Judgement) int {
+	for _, order := range [][2]string{{a.Link, b.Link}, {a.At, b.At}} {
+		if c := strings.Compare(order[0], order[1]); c != 0 {
+			return c
+		}
+	}
+	return strings.Compare(a.By, b.By)
+}

@@ -1,0 +1,64 @@
+package neo4j
+
+import (
+	"context"
+	"time"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// PutJob is that of store.Jobs.
+func (s *Store) PutJob(ctx context.Context, j store.Job) error {
+	_, err := s.write(ctx, "keep a job", func(t tx) error {
+		return t.do("MERGE (j:KafoJob {id: $job.id}) SET j = $job", map[string]any{"job": jobProps(j)})
+	})
+	return err
+}
+
+func jobProps(j store.Job) map[string]any {
+	return map[string]any{
+		"id": j.ID, "kind": j.Kind, "state": j.State, "subject": j.Subject, "input": j.Input, "done": j.Done, "total": j.Total,
+		"startedAt": j.StartedAt.UTC(), "updatedAt": j.UpdatedAt.UTC(), "attempts": int64(j.Attempts),
+		"failureCode": j.FailureCode, "failureText": j.FailureText,
+	}
+}
+
+func jobOf(properties map[string]any) store.Job {
+	r := &reading{props: properties}
+	return store.Job{
+		ID: r.text("id"), Kind: r.text("kind"), State: r.text("state"), Subject: r.text("subject"),
+		Input: value[[]byte](r, "input", "bytes"), Done: r.whole("done"), Total: r.whole("total"),
+		StartedAt: value[time.Time](r, "startedAt", "a time").UTC(), UpdatedAt: value[time.Time](r, "updatedAt", "a time").UTC(),
+		Attempts: int(r.whole("attempts")), FailureCode: r.text("failureCode"), FailureText: r.text("failureText"),
+	}
+}
+
+// Job is that of store.Jobs.
+func (s *Store) Job(ctx context.Context, id string) (store.Job, error) {
+	jobs, err := s.jobs(ctx, "MATCH (j:KafoJob {id: $id}) RETURN properties(j)", map[string]any{"id": id})
+	if err != nil {
+		return store.Job{}, err
+	}
+	if len(jobs) == 0 {
+		return store.Job{}, domain.Errorf(domain.NotFound, "there is no such job")
+	}
+	return jobs[0], nil
+}
+
+// ListJobs is that of store.Jobs.
+func (s *Store) ListJobs(ctx context.Context, kind string, limit int) ([]store.Job, error) {
+	return s.jobs(ctx, `MATCH (j:KafoJob) WHERE $kind = '' OR j.kind = $kind
+		RETURN properties(j) ORDER BY j.startedAt DESC, j.id LIMIT $limit`, map[string]any{"kind": kind, "limit": int64(max(limit, 0))})
+}
+
+func (s *Store) jobs(ctx context.Context, cypher string, params map[string]any) (jobs []store.Job, err error) {
+	err = s.read(ctx, "read jobs", func(t tx) error {
+		jobs = nil
+		return t.each(cypher, params, func(row []any) error {
+			jobs = append(jobs, jobOf(row[0].(map[string]any)))
+			return nil
+		})
+	})
+	return jobs, err
+}
