@@ -37,7 +37,7 @@ func connect(dsn string) (*conn, error) {
 }
 
 func (c *conn) close() error {
-	return errors.Join(c.forget(), c.Conn.Close())
+	return errors.Join(c.forget(), c.Close())
 }
 
 // forget closes all prepared statements.

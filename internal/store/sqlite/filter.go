@@ -96,15 +96,15 @@ func (f *finder) reported() string {
 
 // linked says whether the entity has a seen link to a seen entity.
 func (f *finder) linked() string {
-	var any []string
+	var terms []string
 	for _, end := range f.ends() {
 		other := fmt.Sprintf(" AND l.%s = %d", end.other, f.to)
 		if f.to == 0 {
 			other = fmt.Sprintf(" AND EXISTS (SELECT 1 FROM entity o WHERE o.num = l.%s AND %s)", end.other, f.seen("o"))
 		}
-		any = append(any, fmt.Sprintf("EXISTS (SELECT 1 FROM link l WHERE l.%s = e.num AND %s%s)", end.own, f.linkTerm(), other))
+		terms = append(terms, fmt.Sprintf("EXISTS (SELECT 1 FROM link l WHERE l.%s = e.num AND %s%s)", end.own, f.linkTerm(), other))
 	}
-	return "(" + strings.Join(any, " OR ") + ")"
+	return "(" + strings.Join(terms, " OR ") + ")"
 }
 
 // linkedTo selects the numbers of the entities that have a link to the one

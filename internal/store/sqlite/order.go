@@ -95,7 +95,7 @@ func (f *finder) afterCursor() string {
 	if f.after == nil {
 		return ""
 	}
-	var any []string
+	var terms []string
 	equal := ""
 	for i, o := range f.q.Order {
 		column, v := "e."+quoted(o.Column), cursorValue(o.Column, f.after.Values[i])
@@ -104,11 +104,11 @@ func (f *finder) afterCursor() string {
 			continue
 		}
 		value := f.arg(v)
-		any = append(any, equal+"("+column+" "+beyond(o.Desc)+value+" OR "+column+" IS NULL)")
+		terms = append(terms, equal+"("+column+" "+beyond(o.Desc)+value+" OR "+column+" IS NULL)")
 		equal += column + " = " + value + " AND "
 	}
-	any = append(any, equal+"e.id > "+f.arg(f.after.ID))
-	return "(" + strings.Join(any, " OR ") + ")"
+	terms = append(terms, equal+"e.id > "+f.arg(f.after.ID))
+	return "(" + strings.Join(terms, " OR ") + ")"
 }
 
 // cursorValue is a cursor's value as the column keeps it.

@@ -40,13 +40,9 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err := recognise(ctx, db); err != nil {
 		return err
 	}
-	files, err := fs.Sub(migrationFiles, "migrations")
+	provider, err := migrations(db)
 	if err != nil {
-		return fmt.Errorf("find migrations: %w", err)
-	}
-	provider, err := goose.NewProvider(goose.DialectSQLite3, db, files)
-	if err != nil {
-		return fmt.Errorf("read migrations: %w", err)
+		return err
 	}
 	current, newest, err := provider.GetVersions(ctx)
 	if err != nil {
@@ -59,6 +55,18 @@ func migrate(ctx context.Context, db *sql.DB) error {
 		return fault("migrate", err)
 	}
 	return nil
+}
+
+func migrations(db *sql.DB) (*goose.Provider, error) {
+	files, err := fs.Sub(migrationFiles, "migrations")
+	if err != nil {
+		return nil, fmt.Errorf("find migrations: %w", err)
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files)
+	if err != nil {
+		return nil, fmt.Errorf("read migrations: %w", err)
+	}
+	return p, nil
 }
 
 // recognise fails unless the file is a store or empty; an empty one is marked.

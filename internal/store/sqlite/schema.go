@@ -10,12 +10,6 @@ import (
 // A column of store.Columns that is not a list is a column of the table entity
 // under the same name; lists are rows of the table entity_value.
 
-// columnTypes are the types of SQL by column type. A date is one number, see
-// dateKey.
-var columnTypes = map[store.ColumnType]string{
-	store.TextColumn: "TEXT", store.CodeColumn: "TEXT", store.DateColumn: "INTEGER", store.NumberColumn: "REAL",
-}
-
 // quoted is a column's name in SQL.
 func quoted(c *store.Column) string { return `"` + c.Name + `"` }
 

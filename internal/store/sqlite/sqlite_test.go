@@ -12,6 +12,9 @@ import (
 )
 
 func TestMain(m *testing.M) {
+	if path := os.Getenv(crashFile); path != "" {
+		panic(loadUntilKilled(path))
+	}
 	if err := sqlite.RegisterExamine(); err != nil {
 		panic(err)
 	}

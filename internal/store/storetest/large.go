@@ -96,7 +96,7 @@ func findReadsLittle(f *fixture) {
 		"all cases' class seen, reports as well": {Kinds: cases, Sights: f.sights(openMark, marked("ML", domain.Secret), marked("BF", domain.Secret), marked("CI", domain.Secret))},
 	} {
 		q.Limit = 20
-		f.T.Run(name, func(t *testing.T) { f.readsLittle(t, q) })
+		f.Run(name, func(t *testing.T) { f.readsLittle(t, q) })
 	}
 }
 

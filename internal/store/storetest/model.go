@@ -135,14 +135,14 @@ func (m *model) linkFits(q asked, l *domain.Link) bool {
 }
 
 func holds(c store.Condition, e *domain.Entity) bool {
-	any := func(test func(string) bool) bool { return slices.ContainsFunc(c.Column.Texts(e), test) }
+	some := func(test func(string) bool) bool { return slices.ContainsFunc(c.Column.Texts(e), test) }
 	switch {
 	case len(c.In) > 0:
-		return any(func(s string) bool { return slices.Contains(c.In, s) })
+		return some(func(s string) bool { return slices.Contains(c.In, s) })
 	case c.Prefix != "":
-		return any(func(s string) bool { return strings.HasPrefix(s, c.Prefix) })
+		return some(func(s string) bool { return strings.HasPrefix(s, c.Prefix) })
 	case c.Contains != "":
-		return any(func(s string) bool { return strings.Contains(s, c.Contains) })
+		return some(func(s string) bool { return strings.Contains(s, c.Contains) })
 	case c.Between != nil:
 		d := c.Column.Date(e)
 		return d.Known() && c.Between.Overlaps(domain.Interval{From: d, To: d})

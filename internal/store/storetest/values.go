@@ -129,7 +129,10 @@ func oddNumbers(f *fixture) {
 
 func oddPlaces(f *fixture) {
 	for i, at := range []domain.Point{
-		{Lat: math.Copysign(0, -1), Lon: math.Copysign(0, -1)}, {}, {Lat: 90, Lon: -180}, {Lat: -90, Lon: 180},
+		{Lat: math.Copysign(0, -1), Lon: math.Copysign(0, -1)},
+		{},
+		{Lat: 90, Lon: -180},
+		{Lat: -90, Lon: 180},
 		{Lat: 13.123456789012345, Lon: 2.1e-10},
 	} {
 		e := domain.Entity{ID: fmt.Sprintf("x:%d", i), Kind: domain.Location, Mark: openMark}
