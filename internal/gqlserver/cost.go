@@ -19,9 +19,13 @@ type costLimit struct{ limit int }
 
 var _ graphql.OperationContextMutator = costLimit{}
 
-func (costLimit) ExtensionName() string                   { return "CostLimit" }
+// ExtensionName names it to gqlgen.
+func (costLimit) ExtensionName() string { return "CostLimit" }
+
+// Validate has nothing to find at fault in a schema.
 func (costLimit) Validate(graphql.ExecutableSchema) error { return nil }
 
+// MutateOperationContext refuses an operation that costs too much.
 func (c costLimit) MutateOperationContext(_ context.Context, operation *graphql.OperationContext) *gqlerror.Error {
 	w := costWalk{variables: operation.Variables, fragments: map[string]float64{}}
 	cost := w.set(operation.Operation.SelectionSet)

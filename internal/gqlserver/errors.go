@@ -48,7 +48,7 @@ func (s *Server) present(ctx context.Context, err error) *gqlError {
 	var own *gqlError
 	errors.As(err, &own)
 	late := cutShort(ctx, err)
-	shown := &gqlError{}
+	var shown *gqlError
 	switch {
 	case errors.As(err, &said) && (late == nil || !couldNot(said.Code)):
 		shown = describe(said)

@@ -23,7 +23,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Allow", http.MethodPost)
 		}
 		response := s.failure(r.Context(), err)
-		outcomeOf(r.Context()).settle(response)
+		OutcomeOf(r.Context()).settle(response)
 		s.send(w, status, response)
 		return
 	}

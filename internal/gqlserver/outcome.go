@@ -24,8 +24,9 @@ func WithOutcome(ctx context.Context) (context.Context, *Outcome) {
 	return context.WithValue(ctx, outcomeKey{}, o), o
 }
 
-// outcomeOf is never nil: what nobody asked for is thrown away.
-func outcomeOf(ctx context.Context) *Outcome {
+// OutcomeOf is the outcome of the request. It is never nil: what nobody asked
+// for by WithOutcome is thrown away.
+func OutcomeOf(ctx context.Context) *Outcome {
 	if o, ok := ctx.Value(outcomeKey{}).(*Outcome); ok {
 		return o
 	}

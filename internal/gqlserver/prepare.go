@@ -23,9 +23,13 @@ type preparation struct {
 
 var _ graphql.OperationParameterMutator = preparation{}
 
-func (preparation) ExtensionName() string                   { return "Preparation" }
+// ExtensionName names it to gqlgen.
+func (preparation) ExtensionName() string { return "Preparation" }
+
+// Validate has nothing to find at fault in a schema.
 func (preparation) Validate(graphql.ExecutableSchema) error { return nil }
 
+// MutateOperationParameters prepares a request.
 func (p preparation) MutateOperationParameters(ctx context.Context, request *graphql.RawParams) *gqlerror.Error {
 	document, err := parser.ParseQueryWithTokenLimit(&ast.Source{Input: request.Query}, p.limits.Tokens)
 	if err != nil {
@@ -41,7 +45,7 @@ func (p preparation) MutateOperationParameters(ctx context.Context, request *gra
 	if err != nil {
 		return gqlerror.Wrap(err)
 	}
-	outcomeOf(ctx).Operation = string(operation.Operation)
+	OutcomeOf(ctx).Operation = string(operation.Operation)
 	request.Variables = shorthand{p.schema}.variables(operation.VariableDefinitions, request.Variables)
 	return nil
 }

@@ -67,7 +67,7 @@ func (s *Server) Execute(ctx context.Context, r Request) (response *graphql.Resp
 		if p := recover(); p != nil {
 			response = s.failure(ctx, s.recovered(ctx, p))
 		}
-		outcomeOf(ctx).settle(response)
+		OutcomeOf(ctx).settle(response)
 	}()
 	return s.execute(graphql.StartOperationTrace(ctx), r)
 }
