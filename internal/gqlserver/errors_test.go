@@ -148,7 +148,7 @@ func TestMessagesDoNotRepeatValuesOfTheRequest(t *testing.T) {
 func TestAFaultyVariableIsNamedAsAField(t *testing.T) {
 	s := serve(root{answer: silent}, defaults())
 	answer := ask(t, s, "mutation($b:BatchInput!){apply(operationId:\"a\",batch:$b){epoch}}", map[string]any{
-		"b": map[string]any{"links": []any{map[string]any{"kind": "OWNS", "from": "a", "to": "b", "colour": "2019"}}},
+		"b": map[string]any{"links": []any{map[string]any{"kind": "MEMBER_OF", "from": "a", "to": "b", "colour": "2019"}}},
 	})
 	expectCode(t, "an unknown field", answer, domain.InvalidInput)
 	if e := answer.Errors[0]; e.Extensions.Field != "b.links[0].colour" || e.Path != nil {
