@@ -10,7 +10,7 @@ import (
 
 // finder writes the statements that find entities.
 type finder struct {
-	q     store.Query
+	q store.Query
 	// kinds that can be found.
 	kinds []domain.EntityKind
 	after *store.Cursor

@@ -133,8 +133,6 @@ func distinct(ids []string) []string {
 	return once
 }
 
-
-
 // judgementsInSight are the judgements of links whose ends are in sight.
 var judgementsInSight = byKind(kindsOfLinks,
 	"MATCH (:Entity)-[r:%s]->(:Entity) WHERE r.id IN ids RETURN r.id AS id") +

@@ -26,7 +26,9 @@ func TestNeo4jIsAStore(t *testing.T) {
 func newHarness(t *testing.T, at *neo4jtest.Server) storetest.Harness {
 	w := newWire(t, at.URI)
 	return storetest.Harness{
-		Open:       func(t testing.TB) store.Store { return open(t, Config{URI: w.uri(), User: at.User, Password: at.Password}) },
+		Open: func(t testing.TB) store.Store {
+			return open(t, Config{URI: w.uri(), User: at.User, Password: at.Password})
+		},
 		Clear:      func(t testing.TB) { clearData(t, at) },
 		Examined:   examined,
 		LoseAnswer: func(testing.TB, store.Store) { w.loseNext.Store(true) },

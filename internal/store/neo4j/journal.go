@@ -119,7 +119,6 @@ func (s *Store) AppendAudit(ctx context.Context, r store.AuditRecord) error {
 	return err
 }
 
-
 func auditProps(r store.AuditRecord) map[string]any {
 	return map[string]any{
 		"number": r.Number, "revision": r.Revision, "at": r.At.UTC(), "subject": r.Subject,
