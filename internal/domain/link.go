@@ -41,3 +41,6 @@ var DirectionNames = [...]string{"BOTH", "OUT", "IN"}
 
 // String is the direction's code.
 func (d Direction) String() string { return DirectionNames[d] }
+
+// MarshalText writes the direction's code.
+func (d Direction) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
