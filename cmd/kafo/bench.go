@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kafo-graph/kafo/cmd/kafo/internal/bench"
+)
+
+const benchHelp = `Measures the figures that Kafo is held to on this machine, and prints them as a table
+or with --json as JSON. Figures beside another way of doing the same are ratios
+taken in one run. Groups: %s; all of them where none is named.
+
+The bounds of path and lens are meant for the full size (--full: 10^6 entities
+and 5x10^6 links, some 6 GB of memory and several minutes).`
+
+func (c *cli) benchCommand() *cobra.Command {
+	suite := bench.Suite{}
+	full := false
+	cmd := &cobra.Command{
+		Use:       "bench [GROUP]",
+		Short:     "Measure Kafo on this machine",
+		Long:      fmt.Sprintf(benchHelp, strings.Join(bench.Groups(), ", ")),
+		Example:   "  kafo bench\n  kafo bench path --full\n  kafo bench import --entities 100000 --links 500000 --json",
+		ValidArgs: bench.Groups(),
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 || len(args) == 1 && !slices.Contains(bench.Groups(), args[0]) {
+				return misuse("expected one of the groups %s, or nothing for all", strings.Join(bench.Groups(), ", "))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if full {
+				suite.Entities, suite.Links = 1_000_000, 5_000_000
+			}
+			return c.bench(cmd.Context(), suite, strings.Join(args, ""))
+		},
+	}
+	cmd.Flags().IntVar(&suite.Entities, "entities", 50_000, "how many entities the graphs have")
+	cmd.Flags().IntVar(&suite.Links, "links", 250_000, "how many links the graphs have")
+	cmd.Flags().BoolVar(&full, "full", false, "the full size: 1,000,000 entities and 5,000,000 links")
+	return cmd
+}
+
+func (c *cli) bench(ctx context.Context, suite bench.Suite, group string) error {
+	if suite.Entities < 1000 || suite.Links < suite.Entities {
+		return misuse("--entities and --links: expected at least 1,000 entities, and as many links as entities or more")
+	}
+	var err error
+	if suite.Binary, err = os.Executable(); err != nil {
+		return fmt.Errorf("find this program: %w", err)
+	}
+	suite.Doing = func(what string) { c.log.Info().Msg("measuring " + what) }
+	figures, err := suite.Run(ctx, group)
+	if err != nil {
+		return err
+	}
+	machine := bench.ThisMachine()
+	if c.json {
+		return c.answer(map[string]any{"machine": machine, "entities": suite.Entities, "links": suite.Links, "figures": figures})
+	}
+	return c.printFigures(machine, suite, figures)
+}
+
+func (c *cli) printFigures(m bench.Machine, suite bench.Suite, figures []bench.Figure) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s, %d cores, %s MiB, %s, %s; graphs of %s entities and %s links\n\n", m.Processor, m.Cores,
+		grouped(int64(m.MemoryMiB)), m.Platform, m.Go, grouped(int64(suite.Entities)), grouped(int64(suite.Links)))
+	table := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "group\tfigure\tvalue\tunit\tbound\t")
+	for _, f := range figures {
+		met := ""
+		if f.Met != nil && !*f.Met {
+			met = "MISSED"
+		}
+		fmt.Fprintf(table, "%s\t%s\t%s\t%s\t%s\t%s\n", f.Group, f.Name, number(f.Value), f.Unit, f.Bound, met)
+	}
+	if err := table.Flush(); err != nil {
+		return fmt.Errorf("write the table: %w", err)
+	}
+	return c.print(b.String())
+}
+
+// number shows a value for reading, to three digits or to the unit.
+func number(v float64) string {
+	if v >= 1000 {
+		return grouped(int64(v + .5))
+	}
+	return fmt.Sprintf("%.3g", v)
+}

@@ -1,0 +1,173 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/interchange"
+	"github.com/kafo-graph/kafo/internal/projection"
+	"github.com/kafo-graph/kafo/internal/service"
+	"github.com/kafo-graph/kafo/internal/store"
+	"github.com/kafo-graph/kafo/internal/store/sqlite"
+	"github.com/kafo-graph/kafo/seed/planted"
+)
+
+// importing measures the import of a generated graph into SQLite, checked
+// before, beside the bare driver writing the same rows and indexes.
+func importing(ctx context.Context, s *Suite) ([]Figure, error) {
+	folder, err := os.MkdirTemp("", "kafo-bench-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "kafo.db")
+	summary, err := s.fill(ctx, folder, path)
+	if err != nil {
+		return nil, err
+	}
+	s.doing("import: the bare driver")
+	bare, err := writeBare(ctx, path, filepath.Join(folder, "bare.db"), int(summary.Created/batchRecords)+1)
+	if err != nil {
+		return nil, fmt.Errorf("bare driver: %w", err)
+	}
+	records := float64(summary.Created)
+	return []Figure{
+		free("records imported", records, "records"),
+		free("checked", records/summary.CheckTime.Seconds(), "records/s"),
+		free("written to SQLite", records/summary.LoadTime.Seconds(), "records/s"),
+		free("the bare driver, same rows and indexes", records/bare.Seconds(), "records/s"),
+		atLeast(.6, "Kafo's rate to the bare driver's", bare.Seconds()/summary.LoadTime.Seconds(), "ratio"),
+	}, nil
+}
+
+// batchRecords is how many records an import commits at once.
+const batchRecords = 5000
+
+// fill generates a graph and imports it into a new store.
+func (s *Suite) fill(ctx context.Context, folder, path string) (interchange.Summary, error) {
+	none := interchange.Summary{}
+	graph, err := planted.New(planted.Size{
+		Cases: s.Entities / 200, Networks: s.Entities/2000 + 1, Entities: s.Entities, Links: s.Links, Seed: 1,
+	})
+	if err != nil {
+		return none, err
+	}
+	s.doing("import: generating")
+	if err := graph.Write(ctx, folder, nil); err != nil {
+		return none, err
+	}
+	var sources []interchange.Source
+	for _, name := range []string{planted.ReportsFile, planted.EntitiesFile, planted.LinksFile} {
+		in, err := interchange.OpenInput(filepath.Join(folder, name))
+		if err != nil {
+			return none, err
+		}
+		defer in.Close()
+		sources = append(sources, interchange.Native(in))
+	}
+	opened, err := sqlite.Open(ctx, path, sqlite.Options{})
+	if err != nil {
+		return none, err
+	}
+	s.doing("import: importing")
+	summary, err := interchange.Import(ctx, service.ImportInto(opened), sources, interchange.Options{Subject: "bench", TempFolder: folder})
+	if closed := opened.Close(); err == nil {
+		err = closed
+	}
+	return summary, err
+}
+
+// fromStore measures a projection made from a store.
+func (s *Suite) fromStore(ctx context.Context) ([]Figure, error) {
+	folder, err := os.MkdirTemp("", "kafo-bench-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	path := filepath.Join(folder, "kafo.db")
+	if _, err := s.fill(ctx, folder, path); err != nil {
+		return nil, err
+	}
+	opened, err := sqlite.Open(ctx, path, sqlite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer opened.Close()
+	s.doing("projection: from SQLite")
+	whole, err := best(runs, func() error { return newIntake().all(ctx, opened) })
+	if err != nil {
+		return nil, err
+	}
+	ours, bare, err := takingInLinks(ctx, opened, path)
+	if err != nil {
+		return nil, err
+	}
+	links := float64(s.Links)
+	return []Figure{
+		free("a whole projection from SQLite", links/whole.Seconds(), "links/s"),
+		free("links taken in from SQLite", links/ours.Seconds(), "links/s"),
+		free("a bare grouped scan of the same rows", links/bare.Seconds(), "links/s"),
+		atLeast(.8, "Kafo's rate to the bare scan's", bare.Seconds()/ours.Seconds(), "ratio"),
+	}, nil
+}
+
+// takingInLinks is how long it takes to read the links into a builder that
+// knows the entities, and how long to read the same rows with the driver alone.
+func takingInLinks(ctx context.Context, s store.Store, path string) (ours, bare time.Duration, err error) {
+	known := newIntake()
+	if _, err := s.Topology(ctx, store.TopologyVisit{Report: known.report, Entity: known.entity}); err != nil {
+		return 0, 0, err
+	}
+	ours, err = best(runs, func() error {
+		_, err := s.Topology(ctx, store.TopologyVisit{Links: known.links})
+		return err
+	})
+	if err != nil {
+		return 0, 0, err
+	}
+	bare, err = best(runs, func() error { return scanBare(ctx, path) })
+	return ours, bare, err
+}
+
+// intake takes a store's topology into a builder.
+type intake struct {
+	builder *projection.Builder
+	handles map[store.Handle]projection.Handle
+}
+
+func newIntake() *intake {
+	return &intake{projection.NewBuilder(), map[store.Handle]projection.Handle{}}
+}
+
+func (t *intake) report(r *domain.Report) error {
+	t.builder.AddReport(r)
+	return nil
+}
+
+func (t *intake) entity(h store.Handle, e *domain.Entity) error {
+	t.handles[h] = t.builder.AddEntity(e)
+	return nil
+}
+
+func (t *intake) links(from store.Handle, links []store.TopologyLink) error {
+	start := t.handles[from]
+	for i := range links {
+		l := &links[i]
+		t.builder.AddLink(l.ID, l.Kind, start, t.handles[l.To], l.Class, l.Since, l.Until, l.Reports)
+	}
+	return nil
+}
+
+// all makes a projection of the store.
+func (t *intake) all(ctx context.Context, s store.Store) error {
+	revision, err := s.Topology(ctx, store.TopologyVisit{Report: t.report, Entity: t.entity, Links: t.links})
+	if err != nil {
+		return err
+	}
+	_, err = t.builder.Build(revision)
+	return err
+}

@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/kafo-graph/kafo/graph/generated"
+	"github.com/kafo-graph/kafo/internal/gqlserver"
+	"github.com/kafo-graph/kafo/internal/service"
+	"github.com/kafo-graph/kafo/internal/store"
+	"github.com/kafo-graph/kafo/resolvers"
+)
+
+// session is a store, the service over it, and the GraphQL that asks it.
+type session struct {
+	store   store.Store
+	service *service.Service
+	graphql *gqlserver.Server
+}
+
+// openSession loads the graph of the store into memory, showing progress. It
+// takes the store over: Close closes it, and so does a failure.
+func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) {
+	given, err := secret("KAFO_SECRET")
+	if err != nil {
+		_ = s.Close() // the first failure says more
+		return nil, err
+	}
+	meter := c.newMeter()
+	defer meter.end()
+	answering, err := service.New(ctx, service.Config{
+		Store: s, Secret: given, Now: c.now, Log: c.log,
+		Loaded: func(entities, links int) {
+			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
+		},
+	})
+	if err != nil {
+		_ = s.Close() // the first failure says more
+		return nil, err
+	}
+	schema := generated.NewExecutableSchema(generated.Config{Resolvers: &resolvers.Root{Service: answering}})
+	return &session{
+		store: s, service: answering,
+		graphql: gqlserver.New(schema, gqlserver.Options{Limits: gqlserver.DefaultLimits(), Introspection: true, Log: c.log}),
+	}, nil
+}
+
+// Close closes the store.
+func (s *session) Close() error {
+	if err := s.store.Close(); err != nil {
+		return fmt.Errorf("close store: %w", err)
+	}
+	return nil
+}

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"context"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/gqlserver"
+	"github.com/kafo-graph/kafo/internal/service"
+)
+
+const whyHelp = `Tells how a case is tied to a network, for reading: the strongest path, what each
+link of it says and on whose evidence, what to bear in mind before relying on it,
+and within which bounds was searched. It is the API's own answer (whyLinked).
+Strength is an ordinal score from 0 to 1, never a probability.`
+
+//go:embed why.graphql
+var whyDocument string
+
+type whyFlags struct {
+	asker
+	language    string
+	maxHops     int
+	minStrength float64
+	exact       bool
+	exclude     []string
+}
+
+func (c *cli) whyCommand() *cobra.Command {
+	flags := whyFlags{}
+	cmd := &cobra.Command{
+		Use:   "why CASE NETWORK",
+		Short: "Tell how a case is tied to a network",
+		Long:  whyHelp,
+		Example: "  kafo why --store demo BF:case:bobo-cannabis ML:org:demo-gourma\n" +
+			"  kafo why --store demo --as niger --json BF:case:bobo-cannabis ML:org:demo-gourma",
+		Args: exactly("a CASE", "a NETWORK, by their ids"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.why(cmd.Context(), args[0], args[1], cmd.Flags().Changed, flags)
+		},
+	}
+	flags.add(cmd)
+	f := cmd.Flags()
+	f.StringVar(&flags.language, "language", "en", "language of the answer: en")
+	f.IntVar(&flags.maxHops, "max-hops", 8, "most links that a path may have, at most 16")
+	f.Float64Var(&flags.minStrength, "min-strength", .005, "strength below which there is no path; 0 lifts the floor")
+	f.BoolVar(&flags.exact, "exact-network", false, "aim at the network itself, without the chain of parts and affiliates that leads up to it")
+	f.StringSliceVar(&flags.exclude, "exclude", nil, "kinds of links to leave out, such as SEEN_AT,CALLED")
+	return cmd
+}
+
+// whyAnswer is what of the API's answer is told.
+type whyAnswer struct {
+	Linked   bool      `json:"linked"`
+	Strength float64   `json:"strength"`
+	Paths    []whyPath `json:"paths"`
+	Scope    whyScope  `json:"scope"`
+}
+
+type whyPath struct {
+	Strength  float64   `json:"strength"`
+	Hops      int       `json:"hops"`
+	Temporal  string    `json:"temporal"`
+	Cautions  []string  `json:"cautions"`
+	Countries []string  `json:"countries"`
+	Nodes     []whyNode `json:"nodes"`
+	Steps     []struct {
+		Forward bool    `json:"forward"`
+		Link    whyLink `json:"link"`
+	} `json:"steps"`
+}
+
+type whyNode struct {
+	ID          string `json:"id"`
+	Kind        string `json:"kind"`
+	Label       string `json:"label"`
+	LegalStatus string `json:"legalStatus"`
+}
+
+type whyLink struct {
+	ID         string      `json:"id"`
+	Kind       string      `json:"kind"`
+	Since      string      `json:"since"`
+	Until      string      `json:"until"`
+	Country    string      `json:"country"`
+	Lawful     string      `json:"lawful"`
+	Reports    []whyReport `json:"reports"`
+	Judgements []struct {
+		Verdict string `json:"verdict"`
+		By      string `json:"by"`
+		At      string `json:"at"`
+		Reason  string `json:"reason"`
+	} `json:"judgements"`
+}
+
+type whyReport struct {
+	ID          string `json:"id"`
+	Day         string `json:"day"`
+	Reliability string `json:"reliability"`
+	Credibility int    `json:"credibility"`
+	Source      string `json:"source"`
+	Originator  struct {
+		Country string `json:"country"`
+		Agency  string `json:"agency"`
+	} `json:"originator"`
+}
+
+type whyScope struct {
+	Epoch       int64    `json:"epoch"`
+	MaxHops     int      `json:"maxHops"`
+	MinStrength float64  `json:"minStrength"`
+	Excluded    []string `json:"excludedKinds"`
+	Skipped     int      `json:"skippedImpossible"`
+	Truncated   bool     `json:"truncated"`
+	Reason      string   `json:"reason"`
+}
+
+func (c *cli) why(ctx context.Context, caseID, network string, changed func(string) bool, flags whyFlags) (err error) {
+	if flags.language != "en" {
+		return misuse("--language %s: this version answers in English (en) alone", flags.language)
+	}
+	subject, err := flags.subject(c.store)
+	if err != nil {
+		return err
+	}
+	opened, err := c.openExisting(ctx)
+	if err != nil {
+		return err
+	}
+	s, err := c.openSession(ctx, opened)
+	if err != nil {
+		return err
+	}
+	defer closing(s.store, &err)
+	response := s.graphql.Execute(service.Begin(ctx, subject), gqlserver.Request{
+		Query: whyDocument, Variables: flags.variables(caseID, network, changed),
+	})
+	if len(response.Errors) > 0 {
+		return refused(response.Errors[0].Message, response.Errors[0].Extensions)
+	}
+	var data struct {
+		WhyLinked json.RawMessage `json:"whyLinked"`
+	}
+	if err := json.Unmarshal(response.Data, &data); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	if c.json {
+		return c.answer(data.WhyLinked)
+	}
+	var a whyAnswer
+	if err := json.Unmarshal(data.WhyLinked, &a); err != nil {
+		return fmt.Errorf("read the answer: %w", err)
+	}
+	return c.print(a.text(caseID, network))
+}
+
+// variables are those of the question; what no flag says is left to the API's defaults.
+func (f whyFlags) variables(caseID, network string, changed func(string) bool) map[string]any {
+	all := map[string]any{"case": caseID, "network": network}
+	for flag, v := range map[string]struct {
+		name  string
+		value any
+	}{
+		"max-hops": {"maxHops", f.maxHops}, "min-strength": {"minStrength", f.minStrength},
+		"exact-network": {"exact", f.exact}, "exclude": {"exclude", f.exclude},
+	} {
+		if changed(flag) {
+			all[v.name] = v.value
+		}
+	}
+	return all
+}
+
+// refused is an error that the API answered with, keeping its code.
+func refused(message string, extensions map[string]any) error {
+	code, _ := extensions["code"].(string)
+	return domain.Errorf(domain.Code(code), "%s", message)
+}
