@@ -20,7 +20,7 @@ GOVULNCHECK   := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 TEST_FLAGS    ?= -count=1 -timeout 30m
 # The packages that share memory between goroutines, those of them that exist;
 # without neo4jtest, whose tests mostly wait for servers.
-RACE_PACKAGES := $(foreach folder,$(wildcard $(addprefix internal/,store service projection httpserver jobs)),./$(folder)/...)
+RACE_PACKAGES := $(foreach folder,$(wildcard $(addprefix internal/,store service projection textindex gqlserver httpserver jobs)),./$(folder)/...)
 
 WEBUI         := internal/webui
 WEBUI_MODULES := $(if $(wildcard $(WEBUI)/package.json),$(WEBUI)/node_modules/.package-lock.json)
