@@ -114,9 +114,9 @@ func TestMemoryDoesNotGrowWithTheFile(t *testing.T) {
 		}
 		return bytes
 	}
-	little, much := peak(50_000), peak(400_000)
-	t.Logf("at most %d MB with 50,000 links, %d MB with 400,000", little>>20, much>>20)
-	if much > little+32<<20 {
-		t.Errorf("%d bytes with 50,000 links, %d with 400,000", little, much)
+	little, much := peak(25_000), peak(200_000)
+	t.Logf("at most %d MB with 25,000 links, %d MB with 200,000", little>>20, much>>20)
+	if much > little+24<<20 {
+		t.Errorf("%d bytes with 25,000 links, %d with 200,000", little, much)
 	}
 }

@@ -45,7 +45,7 @@ func (r Record) Mark() *domain.Mark {
 // other parts of the mark stay: Parse has already made it RESTRICTED and
 // released to no one else where the line said nothing of that.
 func (r Record) DefaultOwner(owner string) {
-	if m := r.Mark(); m.Owner == "" {
+	if m := r.Mark(); m != nil && m.Owner == "" {
 		m.Owner = owner
 	}
 }

@@ -17,7 +17,8 @@ type Stored interface {
 }
 
 // Source reads a list as an interchange.Source. Its records update what the
-// graph has without Options.Update, and leave what others added.
+// graph has without Options.Update, and leave what others added. What is no
+// longer on the list stays in the graph: an import takes nothing away.
 type Source struct {
 	input  *interchange.Input
 	stored Stored
