@@ -16,6 +16,12 @@ var checks = []struct{ says, count string }{
 		(SELECT count(*) FROM link WHERE reports IS NOT NULL AND reports NOT IN (SELECT num FROM report_list))`},
 	{"records whose sight is not there", `SELECT (SELECT count(*) FROM entity WHERE sight <> 0 AND sight NOT IN (SELECT num FROM sight)) +
 		(SELECT count(*) FROM link WHERE sight NOT IN (SELECT num FROM sight))`},
+	{"records whose sight does not follow from their reports' marks", `SELECT count(*) FROM
+		(SELECT reports, sight FROM entity WHERE sight <> 0 UNION SELECT reports, sight FROM link) p JOIN sight s ON s.num = p.sight
+		WHERE s.reports <> coalesce((SELECT group_concat(num, ',') FROM (SELECT DISTINCT c.num AS num, c.text FROM report_list_member m
+			JOIN report r ON r.num = m.report JOIN class c ON c.num = r.class WHERE m.list = p.reports ORDER BY c.text)), '')`},
+	{"links whose ends are not those of their records", `SELECT count(*) FROM link l JOIN entity f ON f.num = l.src JOIN entity t ON t.num = l.dst
+		WHERE json_extract(l.record, '$.from') <> f.id OR json_extract(l.record, '$.to') <> t.id`},
 	{"sights and kinds whose entities are miscounted", `SELECT count(*) FROM (
 		SELECT sight, kind, entities FROM population WHERE entities <> 0
 		EXCEPT SELECT sight, kind, count(*) FROM entity WHERE sight <> 0 GROUP BY sight, kind)`},

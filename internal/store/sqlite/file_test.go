@@ -104,7 +104,7 @@ func TestAFileThatIsNoStoreIsRefusedAndLeftAlone(t *testing.T) {
 				t.Errorf("the error is %v", err)
 			}
 			after, _ := os.ReadFile(path)
-			if name == "text" && string(before) != string(after) {
+			if string(before) != string(after) {
 				t.Error("the file was changed")
 			}
 		})
@@ -119,6 +119,51 @@ func TestAStoreOfANewerKafoIsRefused(t *testing.T) {
 	_, err := sqlite.Open(t.Context(), path, sqlite.Options{})
 	if !errors.Is(err, sqlite.ErrNewer) || !strings.Contains(err.Error(), "99") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestAnyPathMayHoldAStore(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a b?c#d%20&é.db")
+	s := open(t, path)
+	apply(t, s, people(0, 3))
+	closeStore(t, s)
+	if _, err := os.Stat(path); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, path)
+	defer closeStore(t, s)
+	if n := count(t, s); n != 3 {
+		t.Errorf("%d entities", n)
+	}
+}
+
+func TestAClosedStoreIsUnavailable(t *testing.T) {
+	s := open(t, filepath.Join(t.TempDir(), "graph.db"))
+	closeStore(t, s)
+	closeStore(t, s)
+	_, err := s.Revision(t.Context())
+	for what, err := range map[string]error{"read": err, "job": s.PutJob(t.Context(), store.Job{}), "audit": s.AppendAudit(t.Context(), store.AuditRecord{})} {
+		if domain.CodeOf(err) != domain.Unavailable {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+}
+
+func TestAVisitMayReadAgain(t *testing.T) {
+	s, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "graph.db"), sqlite.Options{Readers: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closeStore(t, s)
+	apply(t, s, people(0, 3))
+	n := 0
+	err = s.Scan(t.Context(), store.Visit{Entity: func(e *domain.Entity) error {
+		again, err := s.Entities(t.Context(), []string{e.ID})
+		n += len(again)
+		return err
+	}})
+	if err != nil || n != 3 {
+		t.Errorf("%d entities were read again, %v", n, err)
 	}
 }
 

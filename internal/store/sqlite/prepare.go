@@ -25,21 +25,25 @@ func prepare(ctx context.Context, path string) error {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		return fmt.Errorf("open store %s: it is a folder: %w", path, ErrNotAStore)
 	}
-	db, err := sql.Open("sqlite", writerDSN(path, Options{}))
-	if err != nil {
-		return fmt.Errorf("open store %s: %w", path, err)
+	// Not yet with the writer's pragmas, which would change another's file.
+	for _, step := range []struct {
+		dsn string
+		run func(context.Context, *sql.DB) error
+	}{{dsn(path), recognise}, {writerDSN(path, Options{}), migrate}} {
+		db, err := sql.Open("sqlite", step.dsn)
+		if err != nil {
+			return fmt.Errorf("open store %s: %w", path, err)
+		}
+		db.SetMaxOpenConns(1)
+		if err := closing(step.run(ctx, db), db.Close); err != nil {
+			return fmt.Errorf("open store %s: %w", path, err)
+		}
 	}
-	db.SetMaxOpenConns(1)
-	if err := migrate(ctx, db); err != nil {
-		return fmt.Errorf("open store %s: %w", path, closing(err, db.Close))
-	}
-	return db.Close()
+	return nil
 }
 
+// migrate brings the tables to the newest version.
 func migrate(ctx context.Context, db *sql.DB) error {
-	if err := recognise(ctx, db); err != nil {
-		return err
-	}
 	provider, err := migrations(db)
 	if err != nil {
 		return err

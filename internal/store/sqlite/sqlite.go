@@ -11,7 +11,6 @@ import (
 	"database/sql/driver"
 	"fmt"
 	"net/url"
-	"runtime"
 	"sync"
 	"sync/atomic"
 
@@ -24,8 +23,8 @@ var _ store.Store = (*Store)(nil)
 
 // Options tune a store; the zero value is what is wanted but in tests.
 type Options struct {
-	// Readers is the number of connections that read; 0: two for each processor,
-	// at least four.
+	// Readers is the number of connections that read, beyond which more are
+	// opened only for who has waited; 0: two for each processor, at least four.
 	Readers int
 	// CacheMiB is the page cache of the writing connection in MiB; 0: 64.
 	CacheMiB int
@@ -44,6 +43,7 @@ type Store struct {
 	writing sync.Mutex
 	w       *writer
 	load    load
+	closed  bool
 
 	commits atomic.Int64
 	layout  atomic.Pointer[layout]
@@ -75,11 +75,16 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	return s, nil
 }
 
-// Close commits what is under way and closes the file.
+// Close commits what is under way and closes the file. What is asked later is
+// UNAVAILABLE.
 func (s *Store) Close() error {
 	s.group.Close()
 	s.writing.Lock()
 	defer s.writing.Unlock()
+	if s.closed {
+		return nil
+	}
+	s.closed = true
 	return closing(nil, s.readers.close, s.w.close)
 }
 
@@ -112,94 +117,6 @@ func writerDSN(path string, o Options) string {
 		pragmas = append(pragmas, fmt.Sprintf("max_page_count(%d)", o.MaxPages))
 	}
 	return dsn(path, pragmas...) + "&_txlock=immediate"
-}
-
-// pool hands out connections that only read.
-type pool struct {
-	path string
-	free chan *conn // nil for one that is not open yet
-}
-
-func newPool(path string, o Options) *pool {
-	n := o.Readers
-	if n == 0 {
-		n = max(4, 2*runtime.GOMAXPROCS(0))
-	}
-	p := &pool{path: path, free: make(chan *conn, n)}
-	for range n {
-		p.free <- nil
-	}
-	return p
-}
-
-// read runs the function on a reading connection, all its queries on one
-// state of the store.
-func (s *Store) read(ctx context.Context, doing string, run func(c *conn) error) error {
-	select {
-	case <-ctx.Done():
-		return fault(doing, ctx.Err())
-	default:
-	}
-	var c *conn
-	select {
-	case c = <-s.readers.free:
-	case <-ctx.Done():
-		return fault(doing, ctx.Err())
-	}
-	if c == nil {
-		var err error
-		if c, err = connect(dsn(s.path, "query_only(1)", "cache_size(-16384)")); err != nil {
-			s.readers.free <- nil
-			return fault(doing, err)
-		}
-	}
-	defer func() { s.readers.free <- c }()
-	c.ctx = ctx
-	if err := c.exec("BEGIN"); err != nil {
-		return fault(doing, err)
-	}
-	err := run(c)
-	c.ctx = context.Background()
-	if end := c.exec("COMMIT"); err == nil {
-		err = end
-	}
-	if err == nil {
-		err = ctx.Err()
-	}
-	return fault(doing, err)
-}
-
-// close closes all connections, waiting for those in use.
-func (p *pool) close() error {
-	var first error
-	for range cap(p.free) {
-		if c := <-p.free; c != nil {
-			if err := c.close(); first == nil {
-				first = err
-			}
-		}
-	}
-	return first
-}
-
-// write runs the function in a transaction of its own on the writing connection.
-func (s *Store) write(ctx context.Context, doing string, run func(w *writer) error) error {
-	if ctx.Err() != nil {
-		return fault(doing, ctx.Err())
-	}
-	s.writing.Lock()
-	defer s.writing.Unlock()
-	if err := s.w.begin(); err != nil {
-		return fault(doing, err)
-	}
-	err := run(s.w)
-	if err == nil {
-		err = s.w.commit()
-	}
-	if err != nil {
-		s.w.rollback()
-	}
-	return fault(doing, err)
 }
 
 // Revision is that of the last batch that changed anything.

@@ -15,7 +15,6 @@ var largeCases = []testCase{
 }
 
 const (
-	largeSize  = 100_000
 	largeBatch = 5_000
 	// atMost is what a find of twenty may read.
 	atMost = 100
