@@ -30,7 +30,7 @@ type Options struct {
 	// Progress is told every fifth of a second and at the end of each phase.
 	Progress func(Progress)
 	// Memory in bytes that the check may hold before it sorts in temporary files;
-	// 128 MiB where 0. Beside it there are two bits for each record.
+	// 64 MiB where 0. Beside it there are two bits for each record.
 	Memory int
 	// TempFolder for temporary files, as large as the decompressed input and its
 	// index; the system's where empty.
@@ -138,7 +138,7 @@ func (o Options) withDefaults() Options {
 		o.Progress = func(Progress) {}
 	}
 	if o.Memory == 0 {
-		o.Memory = 128 << 20
+		o.Memory = 64 << 20
 	}
 	if o.Rejected == nil {
 		o.Rejected = createRejected
