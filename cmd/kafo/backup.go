@@ -166,11 +166,11 @@ func (c *cli) restoreGraph(ctx context.Context, at location, file string) (err e
 	if err != nil {
 		return err
 	}
-	sources, closeAll, err := openSources([]string{file}, string(interchange.FormatNative))
+	graph, err := openInputs([]string{file}, string(interchange.FormatNative))
 	if err != nil {
 		return err
 	}
-	defer closeAll()
+	defer graph.close()
 	if revision > 0 {
 		unfinished, err := incompleteImports(ctx, s)
 		if err != nil {
@@ -180,7 +180,7 @@ func (c *cli) restoreGraph(ctx context.Context, at location, file string) (err e
 			return fmt.Errorf("%s holds data already: restore to an empty store, or add the graph to it with kafo import %s", at, file)
 		}
 	}
-	_, err = c.runImport(ctx, service.ImportInto(s), sources, interchange.Options{Subject: domain.Administrator().Name, Now: c.now})
+	_, err = c.runImport(ctx, service.ImportInto(s), graph.sources(s), interchange.Options{Subject: domain.Administrator().Name, Now: c.now})
 	return err
 }
 

@@ -60,11 +60,11 @@ func (c *cli) importFiles(ctx context.Context, files []string, flags importFlags
 	if err := domain.CheckOwner(flags.Owner); err != nil {
 		return misuse("--owner: %s, or INT", err)
 	}
-	sources, closeAll, err := openSources(files, flags.format)
+	inputs, err := openInputs(files, flags.format)
 	if err != nil {
 		return err
 	}
-	defer closeAll()
+	defer inputs.close()
 	s, err := c.openStore(ctx)
 	if err != nil {
 		return err
@@ -72,6 +72,7 @@ func (c *cli) importFiles(ctx context.Context, files []string, flags importFlags
 	defer closing(s, &err)
 	options := flags.Options
 	options.Subject, options.Now = domain.Administrator().Name, c.now
+	sources := inputs.sources(s)
 	summary, err := c.runImport(ctx, service.ImportInto(s), sources, options)
 	var faults *interchange.BadInputError
 	if errors.As(err, &faults) {
@@ -80,7 +81,7 @@ func (c *cli) importFiles(ctx context.Context, files []string, flags importFlags
 	if err != nil {
 		return err
 	}
-	return c.summarise(summary)
+	return c.summarise(summary, notesOf(sources))
 }
 
 // runImport imports and shows its progress.
@@ -97,60 +98,17 @@ func (c *cli) runImport(ctx context.Context, t interchange.Target, sources []int
 	return interchange.Import(ctx, t, sources, o)
 }
 
-// openSources opens the files; the function that it returns closes them.
-func openSources(files []string, format string) (sources []interchange.Source, closeAll func(), err error) {
-	var open []*interchange.Input
-	closeAll = func() {
-		for _, in := range open {
-			_ = in.Close() // they were only read
+// notesOf are what the sources want to be looked at, led by the file's name.
+func notesOf(sources []interchange.Source) []string {
+	var all []string
+	for _, s := range sources {
+		if noting, ok := s.(interface{ Notes() []string }); ok {
+			for _, note := range noting.Notes() {
+				all = append(all, s.Name()+": "+note)
+			}
 		}
 	}
-	for _, file := range files {
-		in, err := interchange.OpenInput(file)
-		if err != nil {
-			closeAll()
-			return nil, nil, err
-		}
-		open = append(open, in)
-		source, err := sourceOf(in, format)
-		if err != nil {
-			closeAll()
-			return nil, nil, err
-		}
-		sources = append(sources, source)
-	}
-	return sources, closeAll, nil
-}
-
-// readers make sources of inputs, by format.
-var readers = []struct {
-	format interchange.Format
-	source func(*interchange.Input) interchange.Source
-}{
-	{interchange.FormatNative, interchange.Native},
-	// UN
-}
-
-func sourceOf(in *interchange.Input, format string) (interchange.Source, error) {
-	wanted := interchange.Format(format)
-	if format == "" {
-		var err error
-		if wanted, err = in.Format(); err != nil {
-			return nil, err
-		}
-	}
-	var known []string
-	for _, r := range readers {
-		if r.format == wanted {
-			return r.source(in), nil
-		}
-		known = append(known, string(r.format))
-	}
-	formats := strings.Join(known, ", ")
-	if format != "" {
-		return nil, misuse("--format: this version reads %s, not %q", formats, format)
-	}
-	return nil, badInputf("%s is of the format %s; this version reads %s", in.Name, wanted, formats)
+	return all
 }
 
 func (c *cli) tellFaults(faults *interchange.BadInputError) error {
@@ -169,9 +127,17 @@ func (c *cli) tellFaults(faults *interchange.BadInputError) error {
 	return answered(badInput)
 }
 
-func (c *cli) summarise(s interchange.Summary) error {
+type importSummary struct {
+	interchange.Summary
+	Notes []string `json:"notes,omitempty"`
+}
+
+func (c *cli) summarise(s interchange.Summary, notes []string) error {
 	if c.json {
-		return c.answer(s)
+		return c.answer(importSummary{s, notes})
+	}
+	for _, note := range notes {
+		fmt.Fprintln(c.err, note)
 	}
 	records := s.Reports + s.Entities + s.Links + s.Judgements
 	again := ""
