@@ -183,7 +183,7 @@ func (w *writing) mayChoose(d *draft) bool {
 func (w *writing) checkMark(d *draft) error {
 	mark := d.record.Mark()
 	if mark.Owner == "" {
-		*mark = domain.DefaultMark(w.subject.Country)
+		d.record.DefaultOwner(w.subject.Country)
 	}
 	if !w.subject.Owns(*mark) {
 		return domain.FieldErrorf(d.field+".mark.owner", "expected your own country, %s", w.subject.Country)
