@@ -3,7 +3,9 @@ package resolvers_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,11 +127,31 @@ func (w *world) ask(t tester, s domain.Subject, query string, v vars) answer {
 	if err != nil {
 		t.Fatalf("%v", err)
 	}
-	a := answer{text: string(text)}
-	if err := json.Unmarshal(text, &a); err != nil {
+	var whole struct{ Data, Errors json.RawMessage }
+	a := answer{}
+	if err := errors.Join(json.Unmarshal(text, &a), json.Unmarshal(text, &whole)); err != nil {
 		t.Fatalf("%v", err)
 	}
+	a.text = string(whole.Data) + inOrder(t, whole.Errors)
 	return a
+}
+
+// inOrder are the errors in the order of their texts: root fields are answered
+// at the same time.
+func inOrder(t tester, list json.RawMessage) string {
+	var each []json.RawMessage
+	if list == nil {
+		return ""
+	}
+	if err := json.Unmarshal(list, &each); err != nil {
+		t.Fatalf("%v", err)
+	}
+	texts := make([]string, len(each))
+	for i := range each {
+		texts[i] = string(each[i])
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, "\n")
 }
 
 // throughJSON are variables as they come over the wire.

@@ -1,0 +1,166 @@
+package resolvers_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// asked is what a subject is answered, question by question.
+type asked struct {
+	t       tester
+	w       *world
+	subject domain.Subject
+	// answers by question, in order.
+	questions, answers []string
+}
+
+func (a *asked) ask(query string, v vars) answer {
+	got := a.w.ask(a.t, a.subject, query, v)
+	a.questions = append(a.questions, fmt.Sprint(query, v))
+	a.answers = append(a.answers, got.text)
+	return got
+}
+
+// page asks for page after page to the end.
+func (a *asked) page(field, query string, v vars) {
+	for range 50 {
+		got := a.ask(query, v)
+		if got.at(field, "pageInfo", "hasNextPage") != true {
+			return
+		}
+		v["after"] = got.at(field, "pageInfo", "endCursor")
+	}
+	a.t.Fatalf("no end to the pages of %s", query)
+}
+
+const fragments = `
+fragment R on Report{id source day mark{owner}}
+fragment L on Link{id kind since until from{id label} to{id reports{id source}} place{id label links(first:2){edges{node{id}}}} reports{...R} judgements{verdict by}}
+fragment E on Entity{id kind label mark{owner level releasableTo caveats} reports{...R}}
+fragment P on LinkPath{cost strength hops temporal cautions countries nodes{id kind label} steps{cost damping forward link{id kind since until reports{...R}}}}
+fragment S on SearchScope{maxHops minStrength asOf window{from to} excludedKinds skippedImpossible truncated reason}
+`
+
+// eachID is a document that asks the same of every id, $i0 and so on.
+func eachID(ids []string, fragments, field string) (string, vars) {
+	var parameters, fields []string
+	v := vars{}
+	for i, id := range ids {
+		name := fmt.Sprintf("i%d", i)
+		v[name] = id
+		parameters = append(parameters, "$"+name+":ID!")
+		fields = append(fields, fmt.Sprintf("x%d:%s", i, strings.ReplaceAll(field, "$id", "$"+name)))
+	}
+	return "query(" + strings.Join(parameters, " ") + "){" + strings.Join(fields, " ") + "}" + fragments, v
+}
+
+var (
+	fragmentsER = cut("R", "E")
+	fragmentsLR = cut("R", "L")
+	fragmentsP  = cut("R", "P", "S")
+)
+
+func cut(names ...string) string {
+	var kept []string
+	for _, line := range strings.Split(fragments, "\n") {
+		for _, name := range names {
+			if strings.HasPrefix(line, "fragment "+name+" ") {
+				kept = append(kept, line)
+			}
+		}
+	}
+	return strings.Join(kept, "\n")
+}
+
+// interrogate asks everything that can be asked, of everything in the graph,
+// hidden or not, and of what was never there.
+func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
+	t.Helper()
+	a := &asked{t: t, w: w, subject: s}
+	ids := []string{"NE:absent"}
+	for _, e := range g.entities {
+		ids = append(ids, e.ID)
+	}
+	a.ask(`{me{name country level caveats roles}}`, nil)
+	a.ask(eachID(ids, fragmentsER+fragmentsLR[strings.Index(fragmentsLR, "\n"):],
+		`entity(id:$id){...E links(first:3){pageInfo{hasNextPage endCursor} edges{cursor node{...L}}} in:links(direction:IN kinds:[SUSPECT_IN,MEMBER_OF,SAME_AS,SEEN_AT] window:{from:"2020" to:"2020-12-02"}){edges{node{id place{id}}}}}`))
+	a.ask(eachID(ids, "", `entities(where:{hasLink:{to:$id}}){edges{cursor node{id}} pageInfo{hasNextPage endCursor}}`))
+	a.ask(eachID(ids, "", `neighbourhood(of:[$id] limit:2){counts{linkKind direction entityKind count} subgraph{nodes{id label} links{id from{id} to{id}}} truncated}`))
+	a.ask(`query($of:[ID!]!){neighbourhood(of:$of kinds:[SUSPECT_IN,MEMBER_OF,DURING,SEIZED_IN,PART_OF_CASE,SAME_AS] limit:5){counts{linkKind direction entityKind count} subgraph{nodes{...E} links{...L}} truncated}}`+fragmentsER+fragmentsLR[strings.Index(fragmentsLR, "\n"):], vars{"of": ids})
+	a.find()
+	a.search()
+	a.link(g, ids)
+	for _, code := range []string{"OP1", "OP2", "OP3"} {
+		a.ask(`query($code:String!){operationSummary(code:$code){operation{id label} checks{subject count hits} arrests
+			seizures{commodity unit quantity seizures byCountry{country quantity}} firearms{count byRecordState{recordState count}}
+			byPlaceType{locationType checks seizures}}}`, vars{"code": code})
+	}
+	a.export()
+	return a
+}
+
+var someFilters = []vars{
+	{},
+	{"kind": vars{"in": []string{"PERSON", "FIREARM", "ORGANISATION"}}, "label": vars{"prefix": "M"}},
+	{"country": vars{"equals": "NE"}},
+	{"names": vars{"contains": "Demo"}},
+	{"nationalities": vars{"in": []string{"NE", "BF"}}},
+	{"day": vars{"from": "2020", "to": "2020-12-02"}},
+	{"quantity": vars{"from": "0.5", "to": 1}},
+	{"reportedBetween": vars{"from": "2019-05", "to": "2020-11"}},
+	{"hasLink": vars{}},
+	{"hasLink": vars{"direction": "OUT", "kind": vars{"in": []string{"SUSPECT_IN", "MEMBER_OF", "SEIZED_IN"}}}},
+	{"hasLink": vars{"direction": "IN", "window": vars{"from": "2020-12-02"}}},
+}
+
+var someOrders = [][]vars{nil, {{"field": "label", "direction": "DESC"}}, {{"field": "country"}, {"field": "label"}}, {{"field": "day", "direction": "DESC"}}}
+
+func (a *asked) find() {
+	const query = `query($where:EntityFilter!,$order:[EntityOrder!],$after:String){entities(where:$where order:$order first:2 after:$after){pageInfo{hasNextPage endCursor} edges{cursor node{id reports{id source} links(first:1){edges{node{id}}}}}}}`
+	for i, where := range someFilters {
+		a.page("entities", query, vars{"where": where, "order": someOrders[i%len(someOrders)]})
+	}
+}
+
+func (a *asked) search() {
+	const query = `query($text:String!,$kinds:[EntityKind!],$after:String){search(text:$text kinds:$kinds first:2 after:$after){pageInfo{hasNextPage endCursor} edges{cursor score node{id label reports{id}}} facets{kinds{kind count}}}}`
+	for _, v := range []vars{{"text": "moussa demo"}, {"text": "ab123"}, {"text": "demo", "kinds": []string{"PERSON", "CASE"}}, {"text": "op1"}, {"text": "nobody at all"}} {
+		a.page("search", query, v)
+	}
+}
+
+// link asks for paths between things that lie near one another in the list, and
+// for what every case is tied to. Each is asked alone: a failure takes the whole
+// answer with it.
+func (a *asked) link(g graph, ids []string) {
+	for i, from := range ids {
+		for _, step := range []int{1, 3} {
+			a.ask(`query($from:ID!,$to:ID!){paths(from:$from to:$to minStrength:0){paths{...P} scope{...S}}}`+fragmentsP,
+				vars{"from": from, "to": ids[(i+step)%len(ids)]})
+		}
+		a.ask(`query($case:ID!){caseLinks(case:$case minStrength:0.0001){results{network{id label} strength corroborations exact countries best{...P}} scope{...S}}}`+fragmentsP,
+			vars{"case": from})
+	}
+	for _, e := range g.entities {
+		if e.Kind != domain.Case {
+			continue
+		}
+		for _, to := range g.entities {
+			if to.Kind == domain.Organisation {
+				a.ask(`query($case:ID!,$network:ID!){whyLinked(case:$case network:$network minStrength:0 window:{from:"2019"} halfLifeDays:300){linked strength exact paths{...P} scope{...S}}}`+fragmentsP,
+					vars{"case": e.ID, "network": to.ID})
+			}
+		}
+	}
+}
+
+func (a *asked) export() {
+	var out bytes.Buffer
+	counts, err := a.w.service.View(a.subject).Export(context.Background(), a.w.store, &out)
+	a.questions = append(a.questions, "export")
+	a.answers = append(a.answers, fmt.Sprint(counts, err, "\n", out.String()))
+}
