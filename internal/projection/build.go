@@ -4,7 +4,6 @@ import (
 	"errors"
 	"math"
 	"slices"
-	"sync"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -26,7 +25,7 @@ func (b *Builder) Build(epoch int64) (*Snapshot, error) {
 	nodeAt := b.buildNodes(s)
 	rows := b.buildLinks(s, nodeAt)
 	b.buildDisputes(s)
-	b.buildArcs(s, rows, nodeAt)
+	s.buildArcs(rows)
 	return s, nil
 }
 
@@ -96,19 +95,31 @@ func (b *Builder) buildNodes(s *Snapshot) []uint32 {
 	return at
 }
 
-// buildLinks numbers the links that stand, and returns the builder's rows in
-// the order of the numbers.
-func (b *Builder) buildLinks(s *Snapshot, nodeAt []uint32) []uint32 {
+// linkRow is a link on its way from the builder to its two arcs.
+type linkRow struct {
+	from, to     uint32
+	set          uint32
+	since, until domain.PartialDate
+	class        uint16
+	kind         uint8
+}
+
+// buildLinks numbers the links that stand, and returns them in the order of
+// the numbers.
+func (b *Builder) buildLinks(s *Snapshot, nodeAt []uint32) []linkRow {
 	order := sortedOrder(len(b.links), func(i uint32) string { return b.links[i].id })
-	rows := order[:0]
+	ids := make([]string, 0, len(order))
+	rows := make([]linkRow, 0, len(order))
 	for i, row := range order {
-		l := &b.links[row]
+		l := b.links[row]
 		again := i+1 < len(order) && b.links[order[i+1]].id == l.id
-		if !again && !l.gone && nodeAt[l.from] != none && nodeAt[l.to] != none {
-			rows = append(rows, row)
+		if again || l.gone || nodeAt[l.from] == none || nodeAt[l.to] == none {
+			continue
 		}
+		ids = append(ids, l.id)
+		rows = append(rows, linkRow{nodeAt[l.from], nodeAt[l.to], l.set, l.since, l.until, l.class, l.kind})
 	}
-	s.links = newTexts(len(rows), func(i int) string { return b.links[rows[i]].id })
+	s.links = newTexts(len(ids), func(i int) string { return ids[i] })
 	return rows
 }
 
@@ -130,14 +141,14 @@ func (b *Builder) buildDisputes(s *Snapshot) {
 
 // buildArcs lays the links out at their two ends by counting sort: first only
 // their numbers, then, arc by arc, the columns.
-func (b *Builder) buildArcs(s *Snapshot, rows, nodeAt []uint32) {
-	s.countArcs(b.links, rows, nodeAt)
+func (s *Snapshot) buildArcs(rows []linkRow) {
+	s.countArcs(rows)
 	arcs := 2 * len(rows)
 	s.arcOf = make([][2]Arc, len(rows))
 	s.arcLink = make([]uint32, arcs)
 	nextOut, nextIn := slices.Clone(s.first), slices.Clone(s.turn)
-	for l, row := range rows {
-		from, to := nodeAt[b.links[row].from], nodeAt[b.links[row].to]
+	for l := range rows {
+		from, to := rows[l].from, rows[l].to
 		out, in := nextOut[from], nextIn[to]
 		nextOut[from], nextIn[to] = out+1, in+1
 		s.arcLink[out], s.arcLink[in] = uint32(l), uint32(l)
@@ -149,21 +160,17 @@ func (b *Builder) buildArcs(s *Snapshot, rows, nodeAt []uint32) {
 	s.arcSet = make([]uint32, arcs)
 	s.since = make([]domain.PartialDate, arcs)
 	s.until = make([]domain.PartialDate, arcs)
-	half := uint32(len(s.turn) / 2)
-	var both sync.WaitGroup
-	both.Go(func() { s.fillArcs(b.links, rows, nodeAt, 0, half) })
-	s.fillArcs(b.links, rows, nodeAt, half, uint32(len(s.turn)))
-	both.Wait()
+	inParts(len(s.turn), func(from, to int) { s.fillArcs(rows, from, to) })
 }
 
-func (s *Snapshot) countArcs(links []builtLink, rows, nodeAt []uint32) {
+func (s *Snapshot) countArcs(rows []linkRow) {
 	n := len(s.nodeRows)
 	s.first = make([]uint32, n+1)
 	s.turn = make([]uint32, n)
 	in := make([]uint32, n)
-	for _, row := range rows {
-		s.turn[nodeAt[links[row].from]]++
-		in[nodeAt[links[row].to]]++
+	for l := range rows {
+		s.turn[rows[l].from]++
+		in[rows[l].to]++
 	}
 	sum := uint32(0)
 	for v := range n {
@@ -177,15 +184,14 @@ func (s *Snapshot) countArcs(links []builtLink, rows, nodeAt []uint32) {
 
 // fillArcs writes the columns of the arcs at the nodes from one number up to
 // another.
-func (s *Snapshot) fillArcs(links []builtLink, rows, nodeAt []uint32, from, to uint32) {
+func (s *Snapshot) fillArcs(rows []linkRow, from, to int) {
 	for v := from; v < to; v++ {
 		for a := s.first[v]; a < s.first[v+1]; a++ {
-			l := &links[rows[s.arcLink[a]]]
-			end := l.to
+			l := &rows[s.arcLink[a]]
+			s.target[a] = l.to
 			if a >= s.turn[v] {
-				end = l.from
+				s.target[a] = l.from
 			}
-			s.target[a] = nodeAt[end]
 			s.arcKind[a] = l.kind
 			s.arcClass[a] = l.class
 			s.arcSet[a] = l.set

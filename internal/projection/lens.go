@@ -1,6 +1,9 @@
 package projection
 
 import (
+	"runtime"
+	"sync"
+
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
@@ -36,21 +39,25 @@ func newLens(s *Snapshot, sees []bool) *Lens {
 			l.inView[v/64] |= 1 << (v % 64)
 		}
 	}
-	prices := &priceList{}
-	var damping [1 << 10]uint32
+	damping := make([]uint32, 1<<10)
 	for d := range damping {
 		damping[d] = Damping(uint32(d))
 	}
-	for v := range n {
-		d := l.priceArcs(uint32(v), confidence, prices)
-		l.degree[v] = d
-		if d < uint32(len(damping)) {
-			l.damping[v] = damping[d]
-		} else {
-			l.damping[v] = Damping(d)
-		}
-	}
+	levels := newLevels(confidence)
+	inParts(len(s.target), func(from, to int) { l.priceArcs(from, to, levels) })
+	inParts(n, func(from, to int) { l.weighNodes(from, to, damping) })
 	return l
+}
+
+// inParts calls the function for parts that make up the whole, at the same
+// time.
+func inParts(whole int, do func(from, to int)) {
+	parts := min(runtime.GOMAXPROCS(0), whole/10_000+1)
+	var done sync.WaitGroup
+	for p := range parts {
+		done.Go(func() { do(whole*p/parts, whole*(p+1)/parts) })
+	}
+	done.Wait()
 }
 
 // confidences are those of the report sets; 0 where no report is in view.
@@ -59,52 +66,81 @@ func (l *Lens) confidences() []float64 {
 	grades := gradeConfidence()
 	all := make([]float64, len(s.setFirst)-1)
 	all[0] = domain.UnsourcedConfidence
-	for set := 1; set < len(all); set++ {
-		doubt, best := 1.0, 0.0
-		key := uint32(none)
-		for _, r := range s.setReports[s.setFirst[set]:s.setFirst[set+1]] {
-			row := s.reportRows[r]
-			if !l.sees[row.class] {
-				continue
-			}
-			if row.key != key {
-				doubt = float64(doubt * float64(1-best))
-				key, best = row.key, 0
-			}
-			best = max(best, grades[row.grade])
+	inParts(len(all)-1, func(from, to int) {
+		for set := from + 1; set <= to; set++ {
+			all[set] = l.confidence(uint32(set), &grades)
 		}
-		all[set] = float64(1 - float64(doubt*float64(1-best)))
-	}
+	})
 	return all
 }
 
-// priceArcs prices the arcs at a node, and returns its degree: the number of
-// links in view there of kinds that are walked.
-func (l *Lens) priceArcs(v uint32, confidence []float64, prices *priceList) uint32 {
-	s := l.Snapshot
-	from, to := s.first[v], s.first[v+1]
-	price := l.price[from:to]
-	if !l.Sees(Node(v)) {
-		for i := range price {
-			price[i] = Hidden
+func (l *Lens) confidence(set uint32, grades *[36]float64) float64 {
+	doubt, best := 1.0, 0.0
+	key := uint32(none)
+	for _, r := range l.setOf(set) {
+		row := l.reportRows[r]
+		if !l.sees[row.class] {
+			continue
 		}
-		return 0
+		if row.key != key {
+			doubt = float64(doubt * float64(1-best))
+			key, best = row.key, 0
+		}
+		best = max(best, grades[row.grade])
 	}
-	targets, kinds, classes, sets := s.target[from:to], s.arcKind[from:to], s.arcClass[from:to], s.arcSet[from:to]
-	degree := uint32(0)
-	for i := range price {
-		p := Hidden
-		if l.sees[classes[i]] && l.Sees(Node(targets[i])) {
-			if c := confidence[sets[i]]; c > 0 {
-				p = prices.of(kinds[i], c)
-				if p < Unwalked {
-					degree++
-				}
+	return float64(1 - float64(doubt*float64(1-best)))
+}
+
+// priceArcs prices the arcs from one up to another as if the nodes that they
+// lead away from were in view. What lies far apart in memory is fetched for a
+// block of arcs at a time, so that the waits for it overlap.
+func (l *Lens) priceArcs(from, to int, levels *levels) {
+	s, prices := l.Snapshot, &priceList{}
+	var block [512]float64
+	for ; from < to; from += len(block) {
+		end := min(from+len(block), to)
+		for i, set := range s.arcSet[from:end] {
+			block[i] = levels.of(set)
+		}
+		for i, n := range s.target[from:end] {
+			if l.inView[n/64]>>(n%64)&1 == 0 {
+				block[i] = 0
 			}
 		}
-		price[i] = p
+		classes, kinds, price := s.arcClass[from:end], s.arcKind[from:end], l.price[from:end]
+		for i := range price {
+			if block[i] > 0 && l.sees[classes[i]] {
+				price[i] = prices.of(kinds[i], block[i])
+			} else {
+				price[i] = Hidden
+			}
+		}
 	}
-	return degree
+}
+
+// weighNodes hides the arcs at nodes that are not in view, and counts the
+// others: a node's degree is the number of links in view there of kinds that
+// are walked.
+func (l *Lens) weighNodes(from, to int, damping []uint32) {
+	s := l.Snapshot
+	for v := from; v < to; v++ {
+		arcs := l.price[s.first[v]:s.first[v+1]]
+		degree := uint32(0)
+		for i := range arcs {
+			if !l.Sees(Node(v)) {
+				arcs[i] = Hidden
+			}
+			if arcs[i] < Unwalked {
+				degree++
+			}
+		}
+		l.degree[v] = degree
+		if degree < uint32(len(damping)) {
+			l.damping[v] = damping[degree]
+		} else {
+			l.damping[v] = Damping(degree)
+		}
+	}
 }
 
 // Sees says whether the entity is in view.

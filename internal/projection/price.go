@@ -76,3 +76,41 @@ func (p *priceList) of(kind uint8, confidence float64) uint32 {
 	}
 	return row.price
 }
+
+// levels are the confidences of many sets of reports in little memory, since
+// few of them differ: a number for each set that leads to its confidence.
+type levels struct {
+	of16   []uint16
+	values []float64
+	exact  []float64 // for sets whose number is that of no value
+}
+
+func newLevels(confidence []float64) *levels {
+	l := &levels{of16: make([]uint16, len(confidence)), exact: confidence}
+	known := map[float64]uint16{}
+	var recent [1 << 10]uint16
+	for set, c := range confidence {
+		slot := math.Float64bits(c) * 0x9E3779B97F4A7C15 >> 54
+		n := recent[slot]
+		if int(n) >= len(l.values) || l.values[n] != c {
+			ok := false
+			if n, ok = known[c]; !ok {
+				n = uint16(min(len(l.values), math.MaxUint16))
+				if n < math.MaxUint16 {
+					l.values = append(l.values, c)
+					known[c] = n
+				}
+			}
+			recent[slot] = n
+		}
+		l.of16[set] = n
+	}
+	return l
+}
+
+func (l *levels) of(set uint32) float64 {
+	if n := l.of16[set]; int(n) < len(l.values) {
+		return l.values[n]
+	}
+	return l.exact[set]
+}
