@@ -11,8 +11,9 @@ import (
 	_ "modernc.org/sqlite" // the driver
 )
 
-// maxStatements is the number of prepared statements that a connection keeps.
-const maxStatements = 400
+// maxPrepared is the length of all statements that a connection keeps prepared,
+// in bytes.
+const maxPrepared = 512 << 10
 
 // conn is a connection used by one goroutine at a time. It works on the driver
 // itself, since database/sql costs as much again for each row.
@@ -20,6 +21,7 @@ type conn struct {
 	driver.Conn
 	ctx        context.Context
 	statements map[string]driver.Stmt
+	length     int // of the statements
 	named      []driver.NamedValue
 }
 
@@ -47,6 +49,7 @@ func (c *conn) forget() error {
 		errs = append(errs, s.Close())
 	}
 	clear(c.statements)
+	c.length = 0
 	return errors.Join(errs...)
 }
 
@@ -54,7 +57,7 @@ func (c *conn) prepared(query string) (driver.Stmt, error) {
 	if s := c.statements[query]; s != nil {
 		return s, nil
 	}
-	if len(c.statements) >= maxStatements {
+	if c.length += len(query); c.length > maxPrepared {
 		if err := c.forget(); err != nil {
 			return nil, err
 		}

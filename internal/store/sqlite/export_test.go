@@ -39,3 +39,7 @@ func (s *Store) Examine(on bool) {
 		s.examine = "kafo_look(e.num)"
 	}
 }
+
+// TightenBounds makes Find take the ways that else only large graphs and views
+// of many classes take.
+func (s *Store) TightenBounds() { s.bounds = bounds{arms: 3, few: 2, far: 5} }

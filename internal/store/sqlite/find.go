@@ -27,7 +27,7 @@ func (s *Store) Find(ctx context.Context, q store.Query) (list []store.Found, er
 			return err
 		}
 		f := newFinder(c, l, &q, after)
-		f.examine = s.examine
+		f.examine, f.bounds = s.examine, s.bounds
 		numbers, err := f.find()
 		if err != nil || len(numbers) == 0 {
 			return err
@@ -61,7 +61,8 @@ type layout struct {
 	revision int64
 	// cells are the sights and kinds in use, with the number of entities.
 	cells []cell
-	total int64
+	// ofKind is the number of entities of each kind.
+	ofKind map[int64]int64
 	// classes are the numbers of the classes.
 	classes map[domain.Class]int64
 }
@@ -78,10 +79,10 @@ func (s *Store) layoutNow(c *conn) (*layout, error) {
 	if l := s.layout.Load(); l != nil && l.revision == revision {
 		return l, nil
 	}
-	l := &layout{revision: revision, classes: map[domain.Class]int64{}}
+	l := &layout{revision: revision, classes: map[domain.Class]int64{}, ofKind: map[int64]int64{}}
 	err = c.query("SELECT sight, kind, entities FROM population WHERE entities > 0", func(row []driver.Value) error {
 		l.cells = append(l.cells, cell{integer(row[0]), integer(row[1]), integer(row[2])})
-		l.total += integer(row[2])
+		l.ofKind[integer(row[1])] += integer(row[2])
 		return nil
 	})
 	if err != nil {
@@ -98,13 +99,22 @@ func (s *Store) layoutNow(c *conn) (*layout, error) {
 	return l, nil
 }
 
-// visible are the cells of the query's kinds that its sights see.
-func (l *layout) visible(q *store.Query) (cells []cell, entities int64) {
+// visible are the cells that the query's sights see, of the kinds that it asks
+// for and that have the columns of all its conditions.
+func (l *layout) visible(q *store.Query) (cells []cell) {
 	for _, c := range l.cells {
-		if q.Sights.Has(store.SightNumber(c.sight)) && (len(q.Kinds) == 0 || slices.Contains(q.Kinds, domain.EntityKind(c.kind))) {
+		if q.Sights.Has(store.SightNumber(c.sight)) && mayBe(q, domain.EntityKind(c.kind)) {
 			cells = append(cells, c)
-			entities += c.entities
 		}
 	}
-	return cells, entities
+	return cells
+}
+
+func mayBe(q *store.Query, k domain.EntityKind) bool {
+	for _, c := range q.Where {
+		if c.Column.Field != 0 && !k.Has(c.Column.Field) {
+			return false
+		}
+	}
+	return len(q.Kinds) == 0 || slices.Contains(q.Kinds, k)
 }

@@ -18,7 +18,8 @@ func readIndexes() []index {
 	list := []index{
 		{"entity_by_sight_id", "entity (sight, kind, id)"},
 		{"entity_by_sight_label", "entity (sight, kind, label, id)"},
-		{"entity_by_label", "entity (label, id)"},
+		{"entity_by_kind_id", "entity (kind, id)"},
+		{"entity_by_kind_label", "entity (kind, label, id)"},
 		{"entity_by_reports", "entity (reports) WHERE reports IS NOT NULL"},
 		{"link_out", "link (src, kind, dst, sight, since, until, reports, id)"},
 		{"link_in", "link (dst, kind, src, sight)"},

@@ -9,21 +9,23 @@ import (
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
-// The bounds between ways of finding.
-const (
-	// maxArms is the number of ordered index ranges that one query merges.
-	maxArms = 128
-	// fewMatches is a number of entities that is sorted rather than walked to.
-	fewMatches = 500
-	// farWalk is a number of entities that is too far to walk.
-	farWalk = 5000
-)
+// bounds are those between ways of finding.
+type bounds struct {
+	// arms is the number of ordered index ranges that one query merges.
+	arms int
+	// few is a number of entities that is sorted rather than walked to.
+	few int64
+	// far is a number of entities that is too far to walk.
+	far int64
+}
+
+var usualBounds = bounds{arms: 128, few: 500, far: 20_000}
 
 // finder finds the numbers of the entities that a query asks for.
 //
 // There are three ways. An ordered walk goes along an index that is in the
-// order asked for, and stops at the limit; where much is hidden, along one such
-// index range for each sight and kind that are seen, merged. A condition that
+// order asked for, and stops at the limit; where something is hidden, along one
+// such index range for each sight and kind that are seen, merged. A condition that
 // few entities meet is looked up, and what it finds is sorted. All else looks at
 // every visible entity and sorts.
 type finder struct {
@@ -31,19 +33,19 @@ type finder struct {
 	q     *store.Query
 	after *store.Cursor
 	args  []driver.Value
-	// cells are what is seen, of the kinds asked for; visible and total count
-	// entities.
-	cells          []cell
-	visible, total int64
+	// cells are what is seen, of the kinds that come into question; ofKind counts
+	// the entities of each kind.
+	cells  []cell
+	ofKind map[int64]int64
 	// to is the number of the entity that HasLink names.
 	to      int64
 	classes []int64
 	examine string
+	bounds  bounds
 }
 
 func newFinder(c *conn, l *layout, q *store.Query, after *store.Cursor) *finder {
-	f := &finder{c: c, q: q, after: after, total: l.total}
-	f.cells, f.visible = l.visible(q)
+	f := &finder{c: c, q: q, after: after, cells: l.visible(q), ofKind: l.ofKind}
 	if q.Sights != nil && q.ReportedBetween != nil {
 		for _, class := range q.Sights.Classes {
 			if n, found := l.classes[class]; found {
@@ -66,7 +68,7 @@ func (f *finder) find() ([]int64, error) {
 	}
 	order := f.order()
 	if key, index, ok := f.key(); ok && order.byID {
-		if arms := f.valueArms(key); len(arms) <= maxArms {
+		if arms := f.valueArms(key); len(arms) <= f.bounds.arms {
 			return f.merge(arms, f.filters(index), order)
 		}
 	}
@@ -113,8 +115,8 @@ func (f *finder) key() (c store.Condition, index int, ok bool) {
 func (f *finder) valueArms(key store.Condition) []string {
 	sights := f.sights()
 	var arms []string
-	if len(key.In)*len(sights) > maxArms {
-		return make([]string, maxArms+1)
+	if len(key.In)*len(sights) > f.bounds.arms {
+		return make([]string, f.bounds.arms+1)
 	}
 	for _, v := range slices.Compact(slices.Sorted(slices.Values(key.In))) {
 		value := f.arg(v)
@@ -135,12 +137,17 @@ func (f *finder) sights() []int64 {
 	return slices.Compact(list)
 }
 
-func (f *finder) kindTerm() string {
-	if len(f.q.Kinds) == 0 {
-		return "true"
+// kinds are the numbers of the kinds that come into question, rising.
+func (f *finder) kinds() []int64 {
+	var list []int64
+	for _, c := range f.cells {
+		list = append(list, c.kind)
 	}
-	return "+e.kind IN (" + numberList(f.q.Kinds) + ")"
+	slices.Sort(list)
+	return slices.Compact(list)
 }
+
+func (f *finder) kindTerm() string { return "+e.kind IN (" + numberList(f.kinds()) + ")" }
 
 func (f *finder) sightTerm() string { return "e.sight IN (" + numberList(f.sights()) + ")" }
 
@@ -149,20 +156,39 @@ func (f *finder) cellTerm() string { return "+" + f.sightTerm() + " AND " + f.ki
 
 // walk goes along entities in the order of ids or labels.
 func (f *finder) walk(filters []string, order order) ([]int64, error) {
-	limit := int64(f.q.Limit)
-	far := limit * f.total / max(f.visible, 1)
-	arms := int64(len(f.cells))
+	arms, visible := f.walkArms()
 	switch {
-	case arms <= maxArms && arms+limit < far:
-		var list []string
-		for _, c := range f.cells {
-			list = append(list, fmt.Sprintf("e.sight = %d AND e.kind = %d", c.sight, c.kind))
-		}
-		return f.merge(list, filters, order)
-	case far > farWalk:
+	case len(arms) <= f.bounds.arms:
+		return f.merge(arms, filters, order)
+	case visible <= f.bounds.far:
 		return f.sort(f.sightTerm(), filters, order)
 	}
-	return f.merge([]string{f.cellTerm()}, filters, order)
+	arms = nil
+	for _, k := range f.kinds() {
+		arms = append(arms, fmt.Sprintf("e.kind = %d AND +%s", k, f.sightTerm()))
+	}
+	return f.merge(arms, filters, order)
+}
+
+// walkArms are the index ranges that hold what is seen and nothing else: one
+// for each kind of which everything is seen, one for each sight of the others.
+func (f *finder) walkArms() (arms []string, visible int64) {
+	seen := map[int64]int64{}
+	for _, c := range f.cells {
+		seen[c.kind] += c.entities
+		visible += c.entities
+	}
+	for _, k := range f.kinds() {
+		if seen[k] == f.ofKind[k] {
+			arms = append(arms, fmt.Sprintf("e.kind = %d AND +e.sight > 0", k))
+		}
+	}
+	for _, c := range f.cells {
+		if seen[c.kind] != f.ofKind[c.kind] {
+			arms = append(arms, fmt.Sprintf("e.sight = %d AND e.kind = %d", c.sight, c.kind))
+		}
+	}
+	return arms, visible
 }
 
 // walkColumn goes along the index of the one column that is ordered by, then
@@ -192,6 +218,8 @@ func (f *finder) walkColumn(o order) ([]int64, error) {
 // lookup is a condition by which entities may be looked up.
 type lookup struct {
 	term string
+	// rows has a row for each entity that is found, perhaps more.
+	rows string
 	// condition is its index in Where; none for that of a link.
 	condition int
 }
@@ -202,34 +230,39 @@ const none = -1
 func (f *finder) lookups() []lookup {
 	var list []lookup
 	if f.to != 0 {
-		list = append(list, lookup{"e.num IN (" + f.linkedTo() + ")", none})
+		links := f.linkedTo()
+		list = append(list, lookup{"e.num IN (" + links + ")", links, none})
 	}
 	for _, equal := range []bool{true, false} {
 		for i, c := range f.q.Where {
 			if (len(c.In) > 0) == equal && (len(c.In) > 0 || c.Prefix != "") {
-				list = append(list, lookup{f.lookupTerm(c), i})
+				list = append(list, f.lookup(c, i))
 			}
 		}
 	}
 	return list
 }
 
-func (f *finder) lookupTerm(c store.Condition) string {
+func (f *finder) lookup(c store.Condition, i int) lookup {
 	if c.Column.List {
-		return fmt.Sprintf("e.num IN (SELECT v.entity FROM entity_value v WHERE v.list = %d AND %s)", listNumber(c.Column), f.test("v.text", c))
+		values := fmt.Sprintf("SELECT v.entity FROM entity_value v WHERE v.list = %d AND %s", listNumber(c.Column), f.test("v.text", c))
+		return lookup{"e.num IN (" + values + ")", values, i}
 	}
-	return f.test("e."+quoted(c.Column), c)
+	term := f.test("e."+quoted(c.Column), c)
+	if c.Column == store.OrderByLabel {
+		term = "e.kind IN (" + numberList(f.kinds()) + ") AND " + term
+	}
+	return lookup{term, "SELECT 1 FROM entity e WHERE " + f.examined() + " AND " + term, i}
 }
 
 // few says whether the entities that the lookup finds are so few that sorting
-// them is best; where the order has no index, it always is.
+// them is best; in an order that cannot be walked, it always is.
 func (f *finder) few(l lookup, o order) (bool, error) {
-	if !o.byID && !o.byLabel {
+	if !o.byID && !o.byLabel && len(f.q.Order) > 1 {
 		return true, nil
 	}
-	n, err := f.c.number(fmt.Sprintf("SELECT count(*) FROM (SELECT 1 FROM entity e WHERE %s AND %s LIMIT %d)",
-		l.term, f.examined(), fewMatches+1), f.args...)
-	return n <= fewMatches, err
+	n, err := f.c.number(fmt.Sprintf("SELECT count(*) FROM (%s LIMIT %d)", l.rows, f.bounds.few+1), f.args...)
+	return n <= f.bounds.few, err
 }
 
 // sort looks at all that the term is true of, and sorts.

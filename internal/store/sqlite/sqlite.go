@@ -47,6 +47,7 @@ type Store struct {
 
 	commits atomic.Int64
 	layout  atomic.Pointer[layout]
+	bounds  bounds
 	// answerLost is called after a commit; an error of its stands for an answer
 	// that got lost. Nil but in tests.
 	answerLost func() error
@@ -67,7 +68,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open store %s: %w", path, err)
 	}
-	s := &Store{path: path, w: w, readers: newPool(path, o)}
+	s := &Store{path: path, w: w, readers: newPool(path, o), bounds: usualBounds}
 	if err := s.ensureIndexes(ctx); err != nil {
 		return nil, fmt.Errorf("mend the indexes of store %s: %w", path, closing(err, s.w.close, s.readers.close))
 	}

@@ -22,10 +22,22 @@ func TestMain(m *testing.M) {
 }
 
 func TestConformance(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) storetest.Harness {
+	storetest.Run(t, harness(func(*sqlite.Store) {}))
+}
+
+func TestEveryWayOfFindingFindsTheSame(t *testing.T) {
+	storetest.RunFind(t, harness((*sqlite.Store).TightenBounds))
+}
+
+func harness(opened func(*sqlite.Store)) func(t *testing.T) storetest.Harness {
+	return func(t *testing.T) storetest.Harness {
 		folder := t.TempDir()
 		return storetest.Harness{
-			Open: func(t testing.TB) store.Store { return open(t, filepath.Join(folder, "graph.db")) },
+			Open: func(t testing.TB) store.Store {
+				s := open(t, filepath.Join(folder, "graph.db"))
+				opened(s)
+				return s
+			},
 			Clear: func(t testing.TB) {
 				files, err := filepath.Glob(filepath.Join(folder, "*"))
 				if err != nil {
@@ -41,7 +53,7 @@ func TestConformance(t *testing.T) {
 			LoseAnswer: func(_ testing.TB, s store.Store) { s.(*sqlite.Store).LoseAnswer() },
 			Commits:    func(s store.Store) int64 { return s.(*sqlite.Store).Commits() },
 		}
-	})
+	}
 }
 
 func open(t testing.TB, path string) *sqlite.Store {

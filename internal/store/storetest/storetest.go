@@ -32,13 +32,19 @@ type Harness struct {
 func Run(t *testing.T, newHarness func(t *testing.T) Harness) {
 	h := newHarness(t)
 	for _, group := range groups {
-		t.Run(group.name, func(t *testing.T) {
-			for _, c := range group.cases {
-				t.Run(c.name, func(t *testing.T) {
-					c.run(open(t, h))
-				})
-			}
-		})
+		t.Run(group.name, func(t *testing.T) { runCases(t, h, group.cases) })
+	}
+}
+
+// RunFind runs only the cases that hold what is found to what looking at
+// everything finds: for stores that find in several ways.
+func RunFind(t *testing.T, newHarness func(t *testing.T) Harness) {
+	runCases(t, newHarness(t), findCases)
+}
+
+func runCases(t *testing.T, h Harness, cases []testCase) {
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) { c.run(open(t, h)) })
 	}
 }
 
