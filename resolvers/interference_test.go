@@ -16,7 +16,7 @@ import (
 )
 
 // cases is how many graphs are drawn unless -rapid.checks says otherwise.
-const cases = "150"
+const cases = "120"
 
 func TestMain(m *testing.M) {
 	flag.Parse()

@@ -74,22 +74,13 @@ func readBatch(text json.RawMessage, newID func() string) (*drafts, error) {
 
 // readEntity reads an EntityInput: exactly one field, named for the kind.
 func (d *drafts) readEntity(field string, one map[string]json.RawMessage, newID func() string) error {
-	var kind domain.EntityKind
-	var object json.RawMessage
-	for name, value := range one {
-		if string(value) == "null" {
-			continue
+	for name, object := range one {
+		kind, known := kindNamed(name)
+		if known && len(one) == 1 && string(object) != "null" {
+			return d.read(field+"."+inputName(kind), "entity", object, kind.String(), newID)
 		}
-		k, known := kindNamed(name)
-		if !known || kind != 0 {
-			return domain.FieldErrorf(field, "expected exactly one field, named for a kind of thing")
-		}
-		kind, object = k, value
 	}
-	if kind == 0 {
-		return domain.FieldErrorf(field, "expected exactly one field, named for a kind of thing")
-	}
-	return d.read(field+"."+inputName(kind), "entity", object, kind.String(), newID)
+	return domain.FieldErrorf(field, "expected exactly one field, named for a kind of thing")
 }
 
 func kindNamed(name string) (domain.EntityKind, bool) {
@@ -139,6 +130,9 @@ func (d *drafts) read(field, of string, object json.RawMessage, kind string, new
 	}
 	if one.record, err = parse(of, line); err != nil {
 		return inputFault(field, err)
+	}
+	if string(defaultTo(fields["mark"], "null")) != "null" && one.record.Mark().Owner == "" {
+		return domain.FieldErrorf(field+".mark.owner", "expected a country's code, or INT")
 	}
 	d.records = append(d.records, one)
 	return nil
