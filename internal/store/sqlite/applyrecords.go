@@ -187,58 +187,66 @@ func (a *application) retire() error {
 // followMarks gives the records of reports whose class changed the sights that
 // now are theirs.
 func (a *application) followMarks() error {
-	for _, report := range a.remarked {
-		for _, table := range []string{"entity", "link"} {
-			if err := a.followMark(table, report); err != nil {
-				return fmt.Errorf("follow a report's mark: %w", err)
-			}
+	if len(a.remarked) == 0 {
+		return nil
+	}
+	// All at once: within a load each question may be a scan.
+	term := "t.reports IN (SELECT list FROM report_list_member WHERE report IN (" + numberList(a.remarked) + "))"
+	for _, table := range []string{"entity", "link"} {
+		if err := a.resight(table, term); err != nil {
+			return fmt.Errorf("follow reports' marks: %w", err)
 		}
 	}
 	return nil
 }
 
-func (a *application) followMark(table string, report int64) error {
+// together are the records of one table with one list of reports and one sight.
+type together struct{ list, sight int64 }
+
+// resight gives the rows t of the table for which the term is true the sights
+// that follow from their reports.
+func (a *application) resight(table, term string) error {
 	kind := map[string]string{"entity": "t.kind", "link": "0"}[table]
-	type group struct{ list, sight, own, kind, n int64 }
+	type group struct {
+		together
+		own, kind, n int64
+	}
 	var groups []group
-	err := a.query(fmt.Sprintf(`SELECT t.reports, t.sight, s.own, %s, count(*) FROM report_list_member m
-		JOIN %s t ON t.reports = m.list JOIN sight s ON s.num = t.sight WHERE m.report = ? GROUP BY 1, 2, 3, 4`, kind, table),
+	err := a.query(fmt.Sprintf(`SELECT t.reports, t.sight, s.own, %s, count(*) FROM %s t JOIN sight s ON s.num = t.sight
+		WHERE t.reports IS NOT NULL AND %s GROUP BY 1, 2, 3, 4`, kind, table, term),
 		func(row []driver.Value) error {
-			groups = append(groups, group{integer(row[0]), integer(row[1]), integer(row[2]), integer(row[3]), integer(row[4])})
+			groups = append(groups, group{together{integer(row[0]), integer(row[1])}, integer(row[2]), integer(row[3]), integer(row[4])})
 			return nil
-		}, report)
+		})
 	if err != nil {
 		return err
 	}
-	type from struct{ list, sight int64 }
-	now := map[from]int64{}
+	moves := map[together]int64{}
 	for _, g := range groups {
-		sight, done := now[from{g.list, g.sight}]
-		if !done {
-			if sight, err = a.sightOf(g.own, g.list); err != nil {
-				return err
-			}
-			now[from{g.list, g.sight}] = sight
+		sight, err := a.sightOf(g.own, g.list)
+		if err != nil {
+			return err
 		}
+		if sight == g.sight {
+			continue
+		}
+		moves[g.together] = sight
 		if table == "entity" {
 			a.population[population{g.sight, g.kind}] -= g.n
 			a.population[population{sight, g.kind}] += g.n
 		}
 	}
-	// All are read before any is written: two groups may change places.
-	for old, sight := range now {
-		if old.sight == sight {
-			continue
-		}
-		err := a.exec(fmt.Sprintf("UPDATE %s SET sight = -? WHERE reports = ? AND sight = ?", table), sight, old.list, old.sight)
-		if err != nil {
+	return a.move(table, moves)
+}
+
+// move gives rows new sights: below nought first, since two groups may change places.
+func (a *application) move(table string, moves map[together]int64) error {
+	for old, sight := range moves {
+		if err := a.exec(fmt.Sprintf("UPDATE %s SET sight = -? WHERE reports = ? AND sight = ?", table), sight, old.list, old.sight); err != nil {
 			return err
 		}
 	}
-	for old, sight := range now {
-		if old.sight == sight {
-			continue
-		}
+	for old, sight := range moves {
 		if err := a.exec(fmt.Sprintf("UPDATE %s SET sight = ?1 WHERE reports = ?2 AND sight = -?1", table), sight, old.list); err != nil {
 			return err
 		}

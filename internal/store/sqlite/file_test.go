@@ -348,3 +348,37 @@ func TestForeignWritesAreFoundAndTakenIn(t *testing.T) {
 		t.Errorf("%d are found by the new label, %v", len(found), err)
 	}
 }
+
+func TestReindexingMakesSightsAnew(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	s := open(t, path)
+	defer closeStore(t, s)
+	b := people(0, 10)
+	mark := domain.Mark{Owner: "ML", Level: domain.Secret}
+	b.Reports = []store.Put[domain.Report]{{Record: domain.Report{
+		ID: "r:1", Originator: domain.Originator{Country: "ML"}, Grade: domain.Grade{Reliability: "A", Credibility: 1}, Mark: mark,
+	}}}
+	b.Entities[3].Record.Reports = []string{"r:1"}
+	apply(t, s, b)
+	execute(t, raw(t, path), `UPDATE report SET record = replace(record, '"SECRET"', '"OPEN"')`, "UPDATE population SET entities = entities + 7")
+	if err := s.Reindex(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := count(t, s); n != 10 {
+		t.Errorf("%d entities", n)
+	}
+	all, err := s.Sights(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	sights := &store.Sights{}
+	for _, sight := range all {
+		if sight.Seen(func(c domain.Class) bool { return c != "ML|SECRET||" }) {
+			sights.Numbers = append(sights.Numbers, sight.Number)
+		}
+	}
+	found, err := s.Find(t.Context(), store.Query{Limit: 20, Sights: sights})
+	if err != nil || len(found) != 10 {
+		t.Errorf("%d are seen after the report's mark was opened, %v", len(found), err)
+	}
+}

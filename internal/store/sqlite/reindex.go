@@ -3,6 +3,7 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -92,12 +93,41 @@ func (s *Store) Reindex(ctx context.Context) error {
 	return fault("reindex", s.ensureIndexes(ctx))
 }
 
-func (w *writer) putStale() error {
-	stale, err := staleEntities(w.conn)
-	if err != nil || len(stale) == 0 {
+// remark gives all reports the classes of their records, and all records the
+// sights that follow from those.
+func (a *application) remark() error {
+	classes := map[int64]domain.Class{}
+	err := a.query("SELECT r.num, r.record, r.revision, c.text FROM report r LEFT JOIN class c ON c.num = r.class", func(row []driver.Value) error {
+		r, err := decodeReport(row[1], row[2])
+		if class := r.Mark.Class(); err == nil && string(class) != text(row[3]) {
+			classes[integer(row[0])] = class
+		}
+		return err
+	})
+	if err != nil {
 		return err
 	}
+	for report, c := range classes {
+		class, err := a.class(c)
+		if err != nil {
+			return err
+		}
+		if err := a.exec("UPDATE report SET class = ? WHERE num = ?", class, report); err != nil {
+			return err
+		}
+	}
+	return errors.Join(a.resight("entity", "true"), a.resight("link", "true"))
+}
+
+func (w *writer) putStale() error {
 	a := &application{writer: w, batch: &store.Batch{}, revision: w.revision + 1, population: map[population]int64{}}
+	if err := a.remark(); err != nil {
+		return err
+	}
+	stale, err := staleEntities(w.conn)
+	if err != nil {
+		return err
+	}
 	for _, old := range stale {
 		if err := w.exec("UPDATE entity SET sight = 0, id = ?, kind = 0, record = '' WHERE num = ?", old.entity.ID, old.num); err != nil {
 			return err
