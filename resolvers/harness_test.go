@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/kafo-graph/kafo/graph/generated"
+	"github.com/kafo-graph/kafo/graph/model"
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
 	"github.com/kafo-graph/kafo/internal/interchange/native"
@@ -226,3 +227,6 @@ func secretNiger() domain.Subject { return subject("niger-secret", "NE", domain.
 func subject(name, country string, level domain.Level, caveats ...string) domain.Subject {
 	return domain.Subject{Name: name, Country: country, Level: level, Caveats: caveats, Roles: []domain.Role{domain.Analyst, domain.Editor}}
 }
+
+// cursor is a cursor of a list of links.
+func cursor(id string) string { return model.Cursor(id) }

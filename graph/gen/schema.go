@@ -165,7 +165,7 @@ func kindInput(t *text, k domain.EntityKind) {
 		}
 		t.line("  %q\n  %s: %s%s", says, f.Name, inputType(f), required)
 	}
-	t.line("  %q\n  reports: [ID!]", "Ids of the reports that it rests on.")
+	t.line("  %q\n  reports: [ID!]", "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none.")
 	t.line("  %q\n  properties: StringMap", "Whatever else is to be recorded, by name.")
 	t.line("  %q\n  mark: MarkInput", "Who may see it.")
 	t.line("  %q\n  ifRevision: Long\n}", "Revision that it must have; 0: it must not exist.")

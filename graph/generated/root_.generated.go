@@ -4912,7 +4912,7 @@ input PersonInput {
   identityNumbers: [IdentityNumberInput!]
   "Sanctions lists it is designated on."
   designations: [DesignationInput!]
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -4977,7 +4977,7 @@ input OrganisationInput {
   activeIn: [String!]
   "Sanctions lists it is designated on."
   designations: [DesignationInput!]
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5058,7 +5058,7 @@ input FirearmInput {
   otherMarks: [String!]
   "What the records say became of the firearm."
   recordState: RecordState
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5119,7 +5119,7 @@ input LotInput {
   unit: Unit!
   "Lot or batch number as marked."
   lotNumber: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5192,7 +5192,7 @@ input VehicleInput {
   tailNumber: String
   "Country, ISO 3166-1 alpha-2."
   country: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5241,7 +5241,7 @@ input ContainerInput {
   id: ID
   "Number: of a container (ISO 6346), document, phone, account or case."
   number: String!
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5306,7 +5306,7 @@ input TravelDocumentInput {
   mrz: String
   "What its issuer says of the document."
   documentState: DocumentState
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5359,7 +5359,7 @@ input PhoneInput {
   number: String!
   "Country, ISO 3166-1 alpha-2."
   country: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5420,7 +5420,7 @@ input AccountInput {
   institution: String
   "Country, ISO 3166-1 alpha-2."
   country: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5493,7 +5493,7 @@ input LocationInput {
   iata: String
   "ICAO location indicator."
   icao: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5558,7 +5558,7 @@ input ShipmentInput {
   declared: String
   "What was found."
   found: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5623,7 +5623,7 @@ input FuelRouteInput {
   opened: PartialDate
   "When it was closed or ended."
   closed: PartialDate
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5688,7 +5688,7 @@ input FinancingFlowInput {
   method: FlowMethod
   "What the money was for."
   purpose: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5761,7 +5761,7 @@ input CaseInput {
   opened: PartialDate
   "When it was closed or ended."
   closed: PartialDate
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5830,7 +5830,7 @@ input OperationInput {
   countries: [String!]
   "Officers taking part."
   officers: Int
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5887,7 +5887,7 @@ input SeizureInput {
   country: String
   "Note."
   note: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -5948,7 +5948,7 @@ input CheckInput {
   subject: CheckSubject!
   "What the check led to."
   checkOutcome: CheckOutcome!
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -6013,7 +6013,7 @@ input TraceRequestInput {
   answeredOn: PartialDate
   "What was answered."
   answer: String
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap
@@ -6839,13 +6839,13 @@ input ReportInput {
   reliability: Reliability!
   "Admiralty credibility of what it says, 1 to 6."
   credibility: Int!
-  "Its independence key; it may not begin with ` + "`" + `#` + "`" + `."
+  "Its independence key; it may not begin with ` + "`" + `#` + "`" + `. The token that you are shown in its stead keeps the key."
   source: String
   "What it says."
   text: String
   "Who may see it."
   mark: MarkInput
-  "Revision that it must have; 0: it must not exist."
+  "Revision that it must have, else CONFLICT; 0: it must not exist."
   ifRevision: Long
 }
 
@@ -6873,13 +6873,13 @@ input LinkInput {
   until: PartialDate
   "Country in which it came about, ISO 3166-1 alpha-2."
   country: String
-  "Id of the place at which it came about."
+  "Id of the place at which it came about. One that you may not see is kept when you give none."
   place: ID
   "Whether what it tells of was lawful."
   lawful: Lawful
   "Place of a PASSES link along its route."
   order: Long
-  "Ids of the reports that it rests on."
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
   reports: [ID!]
   "Whatever else is to be recorded, by name."
   properties: StringMap

@@ -159,10 +159,10 @@ func Cursor(id string) string {
 	return base64.RawURLEncoding.EncodeToString([]byte(cursorMark + id))
 }
 
-// ReadCursor reads what Cursor wrote; nothing for nil, INVALID_INPUT for
-// anything else.
+// ReadCursor reads what Cursor wrote; nothing for nil and for an empty text,
+// INVALID_INPUT for anything else.
 func ReadCursor(cursor *string) (string, error) {
-	if cursor == nil {
+	if cursor == nil || *cursor == "" {
 		return "", nil
 	}
 	text, err := base64.RawURLEncoding.DecodeString(*cursor)

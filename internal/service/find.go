@@ -332,6 +332,7 @@ func (f *filter) hasLink(text json.RawMessage) error {
 	}
 	if l.To != nil {
 		asked.To = *l.To
+		f.possible = f.possible && asked.To != ""
 	}
 	if l.Window != nil {
 		i, err := interval(*l.Window)
