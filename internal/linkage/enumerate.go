@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"container/heap"
+	"errors"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -86,7 +87,11 @@ func (c candidates) Less(i, j int) bool {
 }
 
 func (c candidates) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
-func (c *candidates) Push(x any)   { *c = append(*c, x.(*candidate)) }
+
+// Push is heap.Interface's.
+func (c *candidates) Push(x any) { *c = append(*c, x.(*candidate)) }
+
+// Pop is heap.Interface's.
 func (c *candidates) Pop() any {
 	last := (*c)[len(*c)-1]
 	*c = (*c)[:len(*c)-1]
@@ -111,7 +116,7 @@ func (r *ranking) best() (ranked, error) {
 	for len(found.paths) < r.k {
 		c, err := r.next()
 		switch {
-		case err == errBudget:
+		case errors.Is(err, errBudget):
 			found.cut = true
 			return found, nil
 		case err != nil:

@@ -1,11 +1,6 @@
 package linkage
 
-import (
-	"cmp"
-	"slices"
-
-	"github.com/kafo-graph/kafo/internal/projection"
-)
+import "github.com/kafo-graph/kafo/internal/projection"
 
 // meeting is a search from both ends for the one best path, whatever its
 // number of links. In either tree costs leave out the damping of the node
@@ -158,9 +153,9 @@ func (m *meeting) nearArrives(n projection.Node, a uint32, out bool, cost uint32
 }
 
 func (m *meeting) crossIntoChain(n, other projection.Node, link projection.Link, out bool, kind uint8, cost uint32) {
-	for mode := mode(0); mode <= fullChain; mode++ {
-		l := m.far.get(stateOf(other, mode, 0))
-		if l != nil && l.settled && (n == m.from || mode.next(out, kind) == free) {
+	for length := mode(0); length <= fullChain; length++ {
+		l := m.far.get(stateOf(other, length, 0))
+		if l != nil && l.settled && (n == m.from || length.next(out, kind) == free) {
 			m.cross(crossing{n, link, l.state}, uint64(cost)+uint64(l.cost), true)
 		}
 	}
@@ -192,12 +187,12 @@ func (m *meeting) expandFar(at state, cost uint32) error {
 
 // farArrives looks at an arc from a far state; cost is that of arriving at the
 // arc's other node.
-func (m *meeting) farArrives(at state, a uint32, mode mode, cost uint32) {
+func (m *meeting) farArrives(at state, a uint32, as mode, cost uint32) {
 	other := projection.Node(m.columns.Target[a])
 	if other == m.end {
 		return
 	}
-	if other == m.from || mode == free {
+	if other == m.from || as == free {
 		rest := uint64(m.near.queue.top())
 		if l := m.near.get(stateOf(other, free, 0)); l != nil {
 			there := l.cost
@@ -214,7 +209,7 @@ func (m *meeting) farArrives(at state, a uint32, mode mode, cost uint32) {
 			return
 		}
 	}
-	if l, better := m.far.lower(stateOf(other, mode, 0), cost); better && mode == free {
+	if l, better := m.far.lower(stateOf(other, as, 0), cost); better && as == free {
 		m.far.queue.push(entry(cost+m.columns.Damping[other], l))
 	}
 }
@@ -231,110 +226,4 @@ func (m *meeting) cross(c crossing, cost uint64, firm bool) {
 	if firm {
 		m.crossings = append(m.crossings, c)
 	}
-}
-
-// read is the smallest of the best paths: over near nodes that lead to a
-// crossing, over the crossing, and back along the far tree.
-func (m *meeting) read() ([]projection.Link, error) {
-	if err := m.mark(); err != nil {
-		return nil, err
-	}
-	slices.SortFunc(m.crossings, func(a, b crossing) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.link, b.link), cmp.Compare(a.to, b.to))
-	})
-	m.crossings = slices.Compact(m.crossings)
-	var links []projection.Link
-	for at := m.from; ; {
-		over := m.crossingsAt(at)
-		link, next, err := m.nearStep(at)
-		if err != nil {
-			return nil, err
-		}
-		if len(over) > 0 && (next == at || over[0].link <= link) {
-			var states []state
-			for i := 0; i < len(over) && over[i].link == over[0].link; i++ {
-				states = append(states, over[i].to)
-			}
-			r := reader{search: m.search, tree: m.far, start: m.start}
-			rest, err := r.read(states, false)
-			return append(append(links, over[0].link), rest...), err
-		}
-		if next == at {
-			panic("linkage: a near node that leads nowhere")
-		}
-		links = append(links, link)
-		at = next
-	}
-}
-
-func (m *meeting) crossingsAt(n projection.Node) []crossing {
-	i, _ := slices.BinarySearchFunc(m.crossings, n, func(c crossing, n projection.Node) int { return cmp.Compare(c.at, n) })
-	j := i
-	for j < len(m.crossings) && m.crossings[j].at == n {
-		j++
-	}
-	return m.crossings[i:j]
-}
-
-// mark finds the near nodes from which best ways lead to a crossing.
-func (m *meeting) mark() error {
-	m.leadsToMeet = map[projection.Node]bool{}
-	var todo []projection.Node
-	add := func(n projection.Node) {
-		if !m.leadsToMeet[n] {
-			m.leadsToMeet[n] = true
-			todo = append(todo, n)
-		}
-	}
-	for _, c := range m.crossings {
-		add(c.at)
-	}
-	for len(todo) > 0 {
-		n := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		if n == m.from {
-			continue
-		}
-		if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
-			return err
-		}
-		for a := range m.arcs(n) {
-			if before := projection.Node(m.columns.Target[a]); m.nearTight(before, a, n) {
-				add(before)
-			}
-		}
-	}
-	return nil
-}
-
-// nearTight says whether the arc lies between two near nodes at just its cost.
-func (m *meeting) nearTight(before projection.Node, a uint32, n projection.Node) bool {
-	x, y := m.near.get(stateOf(before, free, 0)), m.near.get(stateOf(n, free, 0))
-	if x == nil || y == nil || !x.settled {
-		return false
-	}
-	price := m.columns.Price[a]
-	if m.special {
-		price = m.price(&m.columns, a, price)
-	}
-	cost := uint64(x.cost) + uint64(price)
-	if before != m.from {
-		cost += uint64(m.columns.Damping[before])
-	}
-	return cost == uint64(y.cost)
-}
-
-// nearStep is the smallest link at a near node that stays on its side of a best
-// path; the node itself where there is none.
-func (m *meeting) nearStep(n projection.Node) (projection.Link, projection.Node, error) {
-	if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
-		return 0, 0, err
-	}
-	for a := range m.arcs(n) {
-		other := projection.Node(m.columns.Target[a])
-		if m.leadsToMeet[other] && other != n && m.nearTight(n, a, other) {
-			return projection.Link(m.columns.Link[a]), other, nil
-		}
-	}
-	return 0, n, nil
 }

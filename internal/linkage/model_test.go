@@ -78,7 +78,7 @@ func (m *model) trimmed(may func(domain.Class) bool) *model {
 	}
 	there := map[string]bool{}
 	for _, e := range m.Entities {
-		ok := false
+		var ok bool
 		if e.Reports, ok = shown(e.Mark, e.Reports); ok {
 			there[e.ID] = true
 			out.Entities = append(out.Entities, e)
@@ -86,7 +86,7 @@ func (m *model) trimmed(may func(domain.Class) bool) *model {
 	}
 	links := map[string]bool{}
 	for _, l := range m.Links {
-		ok := false
+		var ok bool
 		if l.Reports, ok = shown(l.Mark, l.Reports); ok && there[l.From] && there[l.To] {
 			links[l.ID] = true
 			out.Links = append(out.Links, l)

@@ -22,13 +22,12 @@ type oracle struct {
 }
 
 type oraclePath struct {
-	nodes, links     []string
-	costs, dampings  []int64
-	forward          []bool
-	cost             int64
-	chain            int
-	temporal         string
-	nodeKey, linkKey []string
+	nodes, links    []string
+	costs, dampings []int64
+	forward         []bool
+	cost            int64
+	chain           int
+	temporal        string
 }
 
 func (o *oracle) entity(id string) *domain.Entity {
@@ -158,7 +157,7 @@ func (o *oracle) judge(nodes []string, links []*domain.Link) {
 	}
 	for i := range links {
 		damping := int64(0)
-		if inner := i + 1; inner < len(nodes)-1-p.chain+0 && inner < len(nodes)-1 {
+		if inner := i + 1; inner < len(nodes)-1-p.chain {
 			damping = o.damping(nodes[inner])
 		}
 		p.dampings = append(p.dampings, damping)
@@ -292,13 +291,13 @@ func (o *oracle) withdrawalTakes(p oraclePath, key string) bool {
 
 func (o *oracle) openLinks(p oraclePath) []bool {
 	open := make([]bool, len(p.links))
-	any := false
+	some := false
 	for i := range p.links {
 		inChain := i >= len(p.links)-p.chain
 		open[i] = !o.given || i > 0 && !inChain
-		any = any || open[i]
+		some = some || open[i]
 	}
-	if !any {
+	if !some {
 		open[max(0, len(p.links)-p.chain-1)] = true
 	}
 	return open

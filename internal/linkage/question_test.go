@@ -22,8 +22,12 @@ func story() *model {
 	return &model{
 		Reports: []domain.Report{report},
 		Entities: []domain.Entity{
-			{ID: "case", Kind: domain.Case, Mark: seen}, {ID: "suspect", Kind: domain.Person, Mark: seen}, org("cell"), org("group"),
-			{ID: "place", Kind: domain.Location, Mark: unseen}, {ID: "hidden", Kind: domain.Organisation, Mark: unseen},
+			{ID: "case", Kind: domain.Case, Mark: seen},
+			{ID: "suspect", Kind: domain.Person, Mark: seen},
+			org("cell"),
+			org("group"),
+			{ID: "place", Kind: domain.Location, Mark: unseen},
+			{ID: "hidden", Kind: domain.Organisation, Mark: unseen},
 		},
 		Links: []domain.Link{
 			{ID: "a", Kind: domain.SuspectIn, From: "suspect", To: "case", Reports: []string{"r"}, Mark: seen},

@@ -1,6 +1,7 @@
 package linkage
 
 import (
+	"errors"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -16,6 +17,9 @@ type reader struct {
 	banned  []projection.Link
 	layered bool
 }
+
+// errNoWay is a fault of the search's own.
+var errNoWay = errors.New("read path: a label without a way to it")
 
 // read begins at states of one node, all of one cost; atCase says that they
 // are the case's, which may be the beginning of a chain too.
@@ -56,7 +60,7 @@ func (r *reader) smallest(states []state, atCase bool) (projection.Link, []state
 			return link, before, nil
 		}
 	}
-	panic("linkage: a label without a way to it")
+	return 0, nil, errNoWay
 }
 
 // before are the states of the other node from which the arc leads to one of

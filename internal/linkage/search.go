@@ -72,9 +72,15 @@ func (f *Finder) tree() *tree {
 	return t
 }
 
+// mostSlotsKept is the size of trees kept for later: small searches in a large
+// table would wait for memory.
+const mostSlotsKept = 1 << 19
+
 func (f *Finder) done(trees ...*tree) {
 	for _, t := range trees {
-		f.trees.Put(t)
+		if len(t.slots) <= mostSlotsKept {
+			f.trees.Put(t)
+		}
 	}
 }
 

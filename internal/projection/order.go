@@ -139,14 +139,14 @@ func (r *radix) sortKeys(rows []keyed) {
 		})
 		return
 	}
-	var all, any uint64 = ^uint64(0), 0
+	always, ever := ^uint64(0), uint64(0)
 	for i := range rows {
-		all &= rows[i].key
-		any |= rows[i].key
+		always &= rows[i].key
+		ever |= rows[i].key
 	}
 	from, to := rows, r.spare[:len(rows)]
 	for shift := 0; shift < 64; shift += 8 {
-		if (all^any)>>shift&0xff == 0 {
+		if (always^ever)>>shift&0xff == 0 {
 			continue
 		}
 		countingPass(from, to, shift)

@@ -93,7 +93,7 @@ func newLevels(confidence []float64) *levels {
 		slot := math.Float64bits(c) * 0x9E3779B97F4A7C15 >> 54
 		n := recent[slot]
 		if int(n) >= len(l.values) || l.values[n] != c {
-			ok := false
+			var ok bool
 			if n, ok = known[c]; !ok {
 				n = uint16(min(len(l.values), math.MaxUint16))
 				if n < math.MaxUint16 {

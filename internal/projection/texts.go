@@ -23,8 +23,6 @@ func newTexts(count int, at func(i int) string) texts {
 	return t
 }
 
-func (t *texts) len() int { return len(t.ends) }
-
 func (t *texts) at(i uint32) string {
 	start := uint64(0)
 	if i > 0 {
