@@ -81,6 +81,9 @@ func put(t testing.TB, s store.Store, lines ...string) {
 	t.Helper()
 	var b store.Batch
 	for _, line := range lines {
+		if line == "" {
+			continue
+		}
 		r, faults := native.Parse([]byte(line))
 		if len(faults) > 0 {
 			t.Fatalf("%s: %v", line, faults)

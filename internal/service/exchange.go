@@ -69,9 +69,37 @@ type Scanner interface {
 	Scan(ctx context.Context, v store.Visit) error
 }
 
-// ExportAll writes everything in the store in the native format.
-func ExportAll(ctx context.Context, s Scanner, w io.Writer) (interchange.Exported, error) {
-	return interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{})
+// Exporter is what an export of everything reads.
+type Exporter interface {
+	Scanner
+	Entities(ctx context.Context, ids []string) ([]domain.Entity, error)
+}
+
+// ExportAll writes everything in the store in the native format. A link whose
+// place was retired is written without it, so that the export can be imported.
+// Memory grows with the number of places alone.
+func ExportAll(ctx context.Context, s Exporter, w io.Writer) (interchange.Exported, error) {
+	var failed error
+	there := map[string]bool{}
+	isThere := func(place string) bool {
+		is, known := there[place]
+		if !known {
+			found, err := s.Entities(ctx, []string{place})
+			failed = cmp.Or(failed, err)
+			is = len(found) > 0
+			there[place] = is
+		}
+		return is
+	}
+	counts, err := interchange.Export(ctx, scanned{s}, w, interchange.ExportOptions{
+		Link: func(l *domain.Link) bool {
+			if l.Place != "" && !isThere(l.Place) {
+				l.Place = ""
+			}
+			return true
+		},
+	})
+	return counts, cmp.Or(err, failed)
 }
 
 // Export writes what is in view in the native format: what is hidden is left
