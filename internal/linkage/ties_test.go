@@ -3,6 +3,7 @@ package linkage_test
 import (
 	"context"
 	"fmt"
+	"slices"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -20,10 +21,19 @@ func drawEven(t *rapid.T, kinds []domain.LinkKind) *model {
 		m.Entities = append(m.Entities, domain.Entity{ID: id, Kind: kind, Values: domain.Values{{Field: field, Value: value}}, Mark: mark})
 	}
 	add("c0", domain.Case, domain.FieldCountry, "NE")
-	for i := range rapid.IntRange(2, 6).Draw(t, "networks") {
+	for i := range rapid.IntRange(2, 7).Draw(t, "networks") {
 		add(fmt.Sprintf("n%d", i), domain.Organisation, domain.FieldOrganisationType, "ARMED_GROUP")
 	}
-	order := rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14}).Draw(t, "order")
+	if slices.Contains(kinds, domain.PartOf) { // a line of parts, the longest chain there can be
+		for i := 2; i < len(m.Entities); i++ {
+			if rapid.IntRange(0, 4).Draw(t, "laid") > 0 {
+				m.Links = append(m.Links, domain.Link{
+					ID: fmt.Sprintf("m%d", i), Kind: domain.PartOf, From: m.Entities[i].ID, To: m.Entities[i-1].ID, Mark: mark,
+				})
+			}
+		}
+	}
+	order := rapid.Permutation([]int{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12}).Draw(t, "order")
 	for _, i := range order {
 		from := rapid.IntRange(0, len(m.Entities)-1).Draw(t, "from")
 		to := rapid.IntRange(0, len(m.Entities)-1).Draw(t, "to")
@@ -56,12 +66,13 @@ func TestEqualCostsAreOrderedByIdsFromTheCase(t *testing.T) {
 				if got, want := pathsText(lens, paths), o.pathsText("n0", "c0", *q.K); got != want {
 					t.Fatalf("got\n%s\nwant\n%s", got, want)
 				}
-				why, err := (&linkage.Finder{}).WhyLinked(context.Background(), lens, "c0", "n1", q)
+				top := rapid.SampledFrom([]string{"n0", "n1"}).Draw(t, "network")
+				why, err := (&linkage.Finder{}).WhyLinked(context.Background(), lens, "c0", top, q)
 				if err != nil {
 					t.Fatal(err)
 				}
 				o.network, o.given = true, true
-				if got, want := pathsText(lens, linkage.PathsAnswer{Paths: why.Paths, Scope: why.Scope}), o.pathsText("c0", "n1", *q.K); got != want {
+				if got, want := pathsText(lens, linkage.PathsAnswer{Paths: why.Paths, Scope: why.Scope}), o.pathsText("c0", top, *q.K); got != want {
 					t.Fatalf("got\n%s\nwant\n%s", got, want)
 				}
 				q.K = nil
