@@ -45,6 +45,22 @@ func (p problems) words() []string {
 	return all
 }
 
+// look reads in a transaction, and adds what it found once it is done.
+func (s *Store) look(ctx context.Context, doing string, found problems, work func(tx, problems) error) error {
+	var some problems
+	err := s.read(ctx, doing, func(t tx) error {
+		some = problems{}
+		return work(t, some)
+	})
+	if err != nil {
+		return err
+	}
+	for what, ids := range some {
+		found[what] = append(found[what], ids...)
+	}
+	return nil
+}
+
 func (s *Store) checkIndexes(ctx context.Context, found problems) error {
 	states, err := s.indexStates(ctx)
 	if err != nil {
@@ -73,8 +89,7 @@ var (
 )
 
 func (s *Store) checkStrangers(ctx context.Context, found problems) error {
-	return s.read(ctx, "look for foreign writes", func(t tx) error {
-		clear(found)
+	return s.look(ctx, "look for foreign writes", found, func(t tx, found problems) error {
 		err := t.each(strangeNodes, nil, func(row []any) error {
 			labels, _ := row[0].([]any)
 			if _, one := kindOf(labels); one {
@@ -238,7 +253,7 @@ func (s *Store) checkLinks(ctx context.Context, found problems) error {
 		var links []surveyed[domain.Link]
 		err := s.read(ctx, "check links", func(t tx) error {
 			links = nil
-			return t.each(loadLinks, map[string]any{"ids": page}, func(row []any) error {
+			return t.links(linksAtAll, page, func(row []any) error {
 				links = append(links, surveyLink(row))
 				return nil
 			})
@@ -304,7 +319,7 @@ func (s *Store) checkJudgements(ctx context.Context, found problems) error {
 	return pages(ctx, s, "check judgements", pageOfJudged, func(row []any) (string, error) {
 		return row[0].(string), nil
 	}, func(links []string) error {
-		return s.read(ctx, "check judgements", func(t tx) error {
+		return s.look(ctx, "check judgements", found, func(t tx, found problems) error {
 			registered := map[string]bool{}
 			err := t.each("MATCH (k:KafoLink) WHERE k.id IN $ids RETURN k.id", map[string]any{"ids": links}, func(row []any) error {
 				registered[row[0].(string)] = true

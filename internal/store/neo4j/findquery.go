@@ -158,7 +158,7 @@ func indexValue(c *store.Column, key any) any {
 	case is && c.Type == store.DateColumn:
 		d, _ := domain.ParsePartialDate(text) // DecodeCursor has read it
 		return dateOf(d.First())
-	case is && c.Type == store.TextColumn && !(c != store.OrderByLabel && prose(c.Field)):
+	case is && c.Type == store.TextColumn && (c == store.OrderByLabel || !prose(c.Field)):
 		return clip(text)
 	}
 	return key

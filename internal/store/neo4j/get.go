@@ -2,6 +2,8 @@ package neo4j
 
 import (
 	"context"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -11,28 +13,46 @@ import (
 // idsAtOnce is how many ids one round trip asks for.
 const idsAtOnce = 1000
 
-// kindsOfLinks begins a statement that goes on as byKind says.
-const kindsOfLinks = "MATCH (k:KafoLink) WHERE k.id IN $ids WITH k.kind AS kind, collect(k.id) AS ids"
+// A link is looked up by its kind first, since an index is of one type of
+// relationship.
+const (
+	kindsOfLinks = "MATCH (k:KafoLink) WHERE k.id IN $ids RETURN k.kind, k.id"
+	linksInSight = "MATCH (a:Entity)-[r:%s]->(b:Entity) WHERE r.id IN $ids RETURN type(r), a.id, b.id, properties(r)"
+	linksAtAll   = "MATCH (a)-[r:%s]->(b) WHERE r.id IN $ids RETURN type(r), a.id, b.id, properties(r)"
+)
 
-// getLinks looks up the kind of each link, and then the links of one kind by
-// one index.
-var getLinks = byKind(kindsOfLinks,
-	"MATCH (a:Entity)-[r:%s]->(b:Entity) WHERE r.id IN ids RETURN properties(r) AS link, a.id AS a, b.id AS b") +
-	" RETURN kind, a, b, link"
-
-// byKind makes a statement that goes on from kind and ids with a part for each
-// link kind, in which %s is the kind.
-func byKind(begin, part string) string {
-	parts := make([]string, len(linkTypes))
-	for i, t := range linkTypes {
-		parts[i] = "WITH kind, ids WHERE kind = '" + t + "' " + strings.ReplaceAll(part, "%s", t)
+// links reads links by id, by one of the statements above for each kind that
+// they are of.
+func (t tx) links(statement string, ids []string, row func(row []any) error) error {
+	byKind := map[domain.LinkKind][]string{}
+	err := t.each(kindsOfLinks, map[string]any{"ids": ids}, func(row []any) error {
+		code, _ := row[0].(string)
+		if kind := linkKindOfType[code]; kind != 0 {
+			byKind[kind] = append(byKind[kind], row[1].(string))
+		}
+		return nil
+	})
+	if err != nil {
+		return err
 	}
-	return begin + " CALL (kind, ids) { " + strings.Join(parts, " UNION ALL ") + " }"
+	for _, kind := range slices.Sorted(maps.Keys(byKind)) {
+		if err := t.each(fmt.Sprintf(statement, kind), map[string]any{"ids": byKind[kind]}, row); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// byID runs a statement that needs nothing but ids.
+func byID(cypher string) func(tx, []string, func([]any) error) error {
+	return func(t tx, ids []string, row func([]any) error) error {
+		return t.each(cypher, map[string]any{"ids": ids}, row)
+	}
 }
 
 // Reports is that of store.Reader.
 func (s *Store) Reports(ctx context.Context, ids []string) ([]domain.Report, error) {
-	return get(ctx, s, "read reports", ids, loadReports, func(row []any) (string, domain.Report, error) {
+	return get(ctx, s, "read reports", ids, byID(loadReports), func(row []any) (string, domain.Report, error) {
 		r, err := reportOf(row[0].(map[string]any))
 		return r.ID, r, err
 	}, func(r domain.Report) domain.Report {
@@ -43,7 +63,7 @@ func (s *Store) Reports(ctx context.Context, ids []string) ([]domain.Report, err
 
 // Entities is that of store.Reader.
 func (s *Store) Entities(ctx context.Context, ids []string) ([]domain.Entity, error) {
-	return get(ctx, s, "read entities", ids, loadEntities, func(row []any) (string, domain.Entity, error) {
+	return get(ctx, s, "read entities", ids, byID(loadEntities), func(row []any) (string, domain.Entity, error) {
 		e, err := rowEntity(row)
 		return e.ID, e, err
 	}, func(e domain.Entity) domain.Entity {
@@ -54,7 +74,9 @@ func (s *Store) Entities(ctx context.Context, ids []string) ([]domain.Entity, er
 
 // Links is that of store.Reader.
 func (s *Store) Links(ctx context.Context, ids []string) ([]domain.Link, error) {
-	return get(ctx, s, "read links", ids, getLinks, func(row []any) (string, domain.Link, error) {
+	return get(ctx, s, "read links", ids, func(t tx, ids []string, row func([]any) error) error {
+		return t.links(linksInSight, ids, row)
+	}, func(row []any) (string, domain.Link, error) {
 		l, err := rowLink(row)
 		return l.ID, l, err
 	}, ownLink)
@@ -91,11 +113,11 @@ func ownLink(l domain.Link) domain.Link {
 
 // get reads records by id, and returns them in the order of the ids; own makes
 // the copy for an id that is asked for again.
-func get[R any](ctx context.Context, s *Store, doing string, ids []string, cypher string, read func(row []any) (string, R, error), own func(R) R) ([]R, error) {
+func get[R any](ctx context.Context, s *Store, doing string, ids []string, load func(tx, []string, func([]any) error) error, read func(row []any) (string, R, error), own func(R) R) ([]R, error) {
 	found := make(map[string]R, len(ids))
 	for chunk := range slices.Chunk(distinct(ids), idsAtOnce) {
 		err := s.read(ctx, doing, func(t tx) error {
-			return t.each(cypher, map[string]any{"ids": chunk}, func(row []any) error {
+			return load(t, chunk, func(row []any) error {
 				id, r, err := read(row)
 				found[id] = r
 				return err
@@ -133,22 +155,13 @@ func distinct(ids []string) []string {
 	return once
 }
 
-// judgementsInSight are the judgements of links whose ends are in sight.
-var judgementsInSight = byKind(kindsOfLinks,
-	"MATCH (:Entity)-[r:%s]->(:Entity) WHERE r.id IN ids RETURN r.id AS id") +
-	" MATCH (j:Judgement {link: id}) RETURN properties(j)"
-
 // Judgements is that of store.Reader.
 func (s *Store) Judgements(ctx context.Context, links []string) (all []domain.Judgement, err error) {
 	for chunk := range slices.Chunk(distinct(links), idsAtOnce) {
 		var some []domain.Judgement
-		err := s.read(ctx, "read judgements", func(t tx) error {
-			some = nil
-			return t.each(judgementsInSight, map[string]any{"ids": chunk}, func(row []any) error {
-				j, err := judgementOf(row[0].(map[string]any))
-				some = append(some, j)
-				return err
-			})
+		err := s.read(ctx, "read judgements", func(t tx) (err error) {
+			some, err = t.judgementsInSight(chunk)
+			return err
 		})
 		if err != nil {
 			return nil, err
@@ -157,6 +170,28 @@ func (s *Store) Judgements(ctx context.Context, links []string) (all []domain.Ju
 	}
 	slices.SortFunc(all, compareJudgements)
 	return all, nil
+}
+
+// judgementsInSight are those of the links whose ends are in sight.
+func (t tx) judgementsInSight(links []string) ([]domain.Judgement, error) {
+	var all []domain.Judgement
+	err := t.each(loadJudgements, map[string]any{"ids": links}, func(row []any) error {
+		j, err := judgementOf(row[0].(map[string]any))
+		all = append(all, j)
+		return err
+	})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	judged, seen := make([]string, len(all)), map[string]bool{}
+	for i := range all {
+		judged[i] = all[i].Link
+	}
+	err = t.links("MATCH (:Entity)-[r:%s]->(:Entity) WHERE r.id IN $ids RETURN r.id", distinct(judged), func(row []any) error {
+		seen[row[0].(string)] = true
+		return nil
+	})
+	return slices.DeleteFunc(all, func(j domain.Judgement) bool { return !seen[j.Link] }), err
 }
 
 func compareJudgements(a, b domain.Judgement) int {

@@ -15,14 +15,9 @@ const (
 	loadClasses    = "MATCH (n:Report) WHERE n.id IN $ids RETURN n.id, n.class"
 	loadEntities   = "MATCH (n:Entity) WHERE n.id IN $ids RETURN labels(n), properties(n)"
 	loadRetired    = "MATCH (n:Retired) WHERE n.id IN $ids RETURN n.kind, properties(n)"
-	loadPresent    = "MATCH (n:Entity) WHERE n.id IN $ids RETURN n.id"
+	loadPresent    = "MATCH (n:Entity) WHERE n.id IN $ids RETURN collect(n.id)"
 	loadJudgements = "MATCH (j:Judgement) WHERE j.link IN $ids AND j.at IS NOT NULL AND j.by IS NOT NULL RETURN properties(j)"
 )
-
-// loadLinks reads links whatever their ends.
-var loadLinks = byKind(kindsOfLinks,
-	"MATCH (a)-[r:%s]->(b) WHERE r.id IN ids RETURN properties(r) AS link, a.id AS a, b.id AS b") +
-	" RETURN kind, a, b, link"
 
 // ids is a set of ids.
 type ids map[string]struct{}
@@ -193,7 +188,7 @@ func (w *working) loadLinks(t tx, is touches) error {
 	for id := range is.links {
 		w.links[id] = &held[domain.Link]{}
 	}
-	return t.loadEach(loadLinks, is.links, func(row []any) error {
+	return t.links(linksAtAll, slices.Collect(maps.Keys(is.links)), func(row []any) error {
 		l, err := rowLink(row)
 		w.links[l.ID].stored, w.links[l.ID].now = &l, &l
 		is.ends.add(l.From)
@@ -208,7 +203,9 @@ func (w *working) loadPresent(t tx, is touches) error {
 		delete(is.ends, id)
 	}
 	return t.loadEach(loadPresent, is.ends, func(row []any) error {
-		w.present[row[0].(string)] = true
+		for _, id := range row[0].([]any) {
+			w.present[id.(string)] = true
+		}
 		return nil
 	})
 }

@@ -210,7 +210,7 @@ func judgementOf(properties map[string]any) (domain.Judgement, error) {
 	return v, r.err("judgement of link " + v.Link)
 }
 
-// digest is the first half of a cryptographic digest's first half: enough to
+// digest is the beginning of a cryptographic digest: enough to
 // find what somebody changed without meaning to deceive.
 func digest(content []byte) int64 {
 	sum := sha256.Sum256(content)

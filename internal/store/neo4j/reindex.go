@@ -2,6 +2,7 @@ package neo4j
 
 import (
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -59,7 +60,7 @@ func (s *Store) adoptEntities(ctx context.Context) error {
 				taken[id] = true
 				rows = append(rows, map[string]any{"element": element, "id": id})
 			}
-			return nil //nolint:nilerr // what is not whole is left, and Check says so
+			return nil // what is not whole is left, and Check says so
 		})
 		if err != nil || len(rows) == 0 {
 			return err
@@ -91,7 +92,7 @@ func (s *Store) adoptLinks(ctx context.Context) error {
 			return err
 		}
 		taken := map[string]bool{}
-		err = t.loadEach(loadLinks, wanted, func(row []any) error {
+		err = t.links(linksAtAll, slices.Collect(maps.Keys(wanted)), func(row []any) error {
 			id, _ := row[3].(map[string]any)["id"].(string)
 			taken[id] = true
 			return nil
@@ -199,7 +200,7 @@ func (s *Store) reindexLinks(ctx context.Context) error {
 	return pages(ctx, s, "reindex links", pageOfLinks, firstText, func(page []string) error {
 		return s.remake(ctx, "reindex links", func(t tx, p *putting) error {
 			cited, there := ids{}, map[string]bool{}
-			err := t.each(loadLinks, map[string]any{"ids": page}, func(row []any) error {
+			err := t.links(linksAtAll, page, func(row []any) error {
 				l := surveyLink(row)
 				there[l.id] = true
 				if l.fault == nil {

@@ -32,13 +32,6 @@ func (b *sightBook) learn(all []store.Sight) {
 	}
 }
 
-// forget makes the next reader read all sights again.
-func (b *sightBook) forget() {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	b.all = nil
-}
-
 // Sights is that of store.Reader.
 func (s *Store) Sights(ctx context.Context) ([]store.Sight, error) {
 	all, err := s.allSights(ctx)

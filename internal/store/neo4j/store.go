@@ -7,6 +7,7 @@ import (
 	"time"
 
 	driver "github.com/neo4j/neo4j-go-driver/v5/neo4j"
+	"github.com/neo4j/neo4j-go-driver/v5/neo4j/config"
 	"github.com/neo4j/neo4j-go-driver/v5/neo4j/notifications"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -54,7 +55,7 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 	return s, nil
 }
 
-func configure(c *driver.Config) {
+func configure(c *config.Config) {
 	c.UserAgent = "kafo"
 	c.SocketConnectTimeout = 5 * time.Second
 	c.ConnectionAcquisitionTimeout = 20 * time.Second
