@@ -166,7 +166,7 @@ func (f whyFlags) variables(caseID, network string, changed func(string) bool) m
 		value any
 	}{
 		"max-hops": {"maxHops", f.maxHops}, "min-strength": {"minStrength", f.minStrength},
-		"exact-network": {"exact", f.exact}, "exclude": {"exclude", f.exclude},
+		"exact-network": {"exact", f.exact}, "exclude": {"exclude", anys(f.exclude)},
 	} {
 		if changed(flag) {
 			all[v.name] = v.value
@@ -179,4 +179,13 @@ func (f whyFlags) variables(caseID, network string, changed func(string) bool) m
 func refused(message string, extensions map[string]any) error {
 	code, _ := extensions["code"].(string)
 	return domain.Errorf(domain.Code(code), "%s", message)
+}
+
+// anys is the list as JSON would be read.
+func anys(list []string) []any {
+	all := make([]any, len(list))
+	for i, v := range list {
+		all[i] = v
+	}
+	return all
 }
