@@ -41,6 +41,7 @@ func copyInto(ctx context.Context, from, to string) error {
 	c.ctx = context.Background()
 	if err = closing(err, c.close); err != nil {
 		_ = os.Remove(to) // what is left of a copy that failed
+		_ = os.Remove(to + "-journal")
 		return err
 	}
 	return flush(to)
