@@ -89,7 +89,7 @@ func TestIdsThatAreLeftOutAreGivenAndAllAreReturnedInOrder(t *testing.T) {
 	w.ask(t, niger(), `query($id:ID!){entity(id:$id){label mark{owner level releasableTo}}}`, vars{"id": ids[1]}).
 		expectText(t, `{"label":"Demo Person","mark":{"level":"RESTRICTED","owner":"NE","releasableTo":[]}}`, "entity")
 	again := w.apply(t, niger(), "o", batch)
-	again.expectText(t, strings.Replace(fmt.Sprintf("%q", ids), " ", ",", -1), "apply", "ids")
+	again.expectText(t, strings.ReplaceAll(fmt.Sprintf("%q", ids), " ", ","), "apply", "ids")
 	again.expectText(t, "true", "apply", "replayed")
 }
 

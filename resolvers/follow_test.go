@@ -17,8 +17,14 @@ func TestAnotherServiceOnTheStoreFollowsWhatIsWritten(t *testing.T) {
 	link := vars{"links": []any{vars{"id": "NE:l", "kind": "FAMILY_OF", "from": "NE:a", "to": "NE:b"}}}
 	renamed := entities(vars{"person": vars{"id": "NE:a", "names": []any{vars{"text": "Zeinabou"}}}})
 	for i, batch := range []vars{
-		link, renamed, {"deleteEntities": []any{"NE:b"}}, {"deleteEntities": []any{"NE:a"}}, entities(person("NE:b")), renamed,
-		{"deleteLinks": []any{"NE:l"}}, link, {"deleteEntities": []any{"NE:a", "NE:b"}}, {"entities": []any{person("NE:a"), person("NE:b")}},
+		link, renamed,
+		{"deleteEntities": []any{"NE:b"}},
+		{"deleteEntities": []any{"NE:a"}},
+		entities(person("NE:b")), renamed,
+		{"deleteLinks": []any{"NE:l"}},
+		link,
+		{"deleteEntities": []any{"NE:a", "NE:b"}},
+		{"entities": []any{person("NE:a"), person("NE:b")}},
 		{"deleteLinks": []any{"NE:l"}, "deleteEntities": []any{"NE:b"}},
 	} {
 		w.apply(t, niger(), fmt.Sprint(i), batch).expect(t, "")

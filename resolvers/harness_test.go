@@ -221,6 +221,7 @@ func (a answer) expectText(t tester, want string, path ...any) {
 
 // Subjects of the tests.
 func niger() domain.Subject { return subject("niger", "NE", domain.Restricted) }
+
 func burkina() domain.Subject {
 	return subject("burkina", "BF", domain.Restricted)
 }

@@ -16,7 +16,7 @@ import (
 )
 
 // cases is how many graphs are drawn unless -rapid.checks says otherwise.
-const cases = "120"
+const cases = "100"
 
 func TestMain(m *testing.M) {
 	flag.Parse()

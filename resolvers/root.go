@@ -33,6 +33,7 @@ type reader struct{ *service.View }
 
 var _ model.Reader = reader{}
 
+// LinksOf returns a page of the links of each of the entities.
 func (r reader) LinksOf(ctx context.Context, entities []string, q model.LinkQuery) ([]model.LinkPage, error) {
 	pages, err := r.View.LinksOf(ctx, entities, service.LinkRequest(q))
 	if err != nil {

@@ -64,14 +64,14 @@ func TestWhoIsShownASourceInClear(t *testing.T) {
 		{subject("mali", "ML", domain.Open), ""},
 		{coordinator, ""},
 	} {
-		var clear []string
+		var inClear []string
 		shown := sources(t, w, c.subject)
 		for _, id := range []string{"NE:r1", "NE:r2", "NE:r3", "BF:r4", "BF:r5", "NE:r6"} {
 			if source, seen := shown[id]; seen && !token.MatchString(source) {
-				clear = append(clear, id)
+				inClear = append(inClear, id)
 			}
 		}
-		if got := strings.Join(clear, " "); got != c.clear {
+		if got := strings.Join(inClear, " "); got != c.clear {
 			t.Errorf("%s %s is shown in clear: %s, want %s", c.subject.Name, c.subject.Level, got, c.clear)
 		}
 		if shown["NE:r7"] != "" {

@@ -54,7 +54,7 @@ func (v *View) Neighbourhood(ctx context.Context, ids []string, kinds []domain.L
 // linksAround are the links at the seeds, by id, up to the limit.
 func (v *View) linksAround(seeds []projection.Node, kinds []domain.LinkKind, limit int) (links []projection.Link, truncated bool) {
 	for _, n := range seeds {
-		for _, end := range v.Lens.Links(n, projection.LinkFilter{Kinds: kinds, Limit: limit + 1}) {
+		for _, end := range v.Links(n, projection.LinkFilter{Kinds: kinds, Limit: limit + 1}) {
 			links = append(links, end.Link)
 		}
 	}

@@ -76,7 +76,7 @@ func (v *View) OperationSummary(ctx context.Context, code string) (OperationSumm
 	at, _ := v.Node(operation.ID)
 	arrested := map[projection.Node]bool{}
 	s.arrests(at, arrested)
-	for _, end := range v.Lens.Links(at, projection.LinkFilter{Kinds: []domain.LinkKind{domain.During}, Direction: domain.In}) {
+	for _, end := range v.Links(at, projection.LinkFilter{Kinds: []domain.LinkKind{domain.During}, Direction: domain.In}) {
 		s.events = append(s.events, end.Other)
 		s.arrests(end.Other, arrested)
 		s.around(end.Other)
@@ -115,20 +115,20 @@ func (v *View) operation(ctx context.Context, code string) (*domain.Entity, erro
 }
 
 func (s *summing) arrests(at projection.Node, arrested map[projection.Node]bool) {
-	for _, end := range s.Lens.Links(at, projection.LinkFilter{Kinds: []domain.LinkKind{domain.ArrestedIn}, Direction: domain.In}) {
+	for _, end := range s.Links(at, projection.LinkFilter{Kinds: []domain.LinkKind{domain.ArrestedIn}, Direction: domain.In}) {
 		arrested[end.Other] = true
 	}
 }
 
 // around notes the places of an event and what was seized in it.
 func (s *summing) around(event projection.Node) {
-	for _, end := range s.Lens.Links(event, projection.LinkFilter{Kinds: []domain.LinkKind{domain.OccurredAt}, Direction: domain.Out}) {
+	for _, end := range s.Links(event, projection.LinkFilter{Kinds: []domain.LinkKind{domain.OccurredAt}, Direction: domain.Out}) {
 		s.placesOf[event] = append(s.placesOf[event], end.Other)
 	}
 	if s.Kind(event) != domain.Seizure {
 		return
 	}
-	for _, end := range s.Lens.Links(event, projection.LinkFilter{Kinds: []domain.LinkKind{domain.RecoveredIn, domain.SeizedIn}, Direction: domain.In}) {
+	for _, end := range s.Links(event, projection.LinkFilter{Kinds: []domain.LinkKind{domain.RecoveredIn, domain.SeizedIn}, Direction: domain.In}) {
 		if kind := s.Kind(end.Other); kind == domain.Firearm || kind == domain.Lot {
 			s.seizedIn[end.Other] = append(s.seizedIn[end.Other], event)
 		}

@@ -214,7 +214,7 @@ func (v *View) LinksOf(ctx context.Context, entities []string, r LinkRequest) ([
 		if !in || r.Kinds != nil && len(r.Kinds) == 0 {
 			continue
 		}
-		ends := v.Lens.Links(n, filter)
+		ends := v.Links(n, filter)
 		pages[i].More = len(ends) > first
 		for _, end := range ends[:min(first, len(ends))] {
 			lists[i] = append(lists[i], v.LinkID(end.Link))
