@@ -1612,14 +1612,6 @@ func (ec *executionContext) marshalNCaseLink2ᚕgithubᚗcomᚋkafoᚑgraphᚋka
 	return ret
 }
 
-func (ec *executionContext) marshalNCaseLinks2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCaseLinks(ctx context.Context, sel ast.SelectionSet, v *model.CaseLinks) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "CaseLinks!")
-		return graphql.Null
-	}
-	return ec._CaseLinks(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNCaution2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1712,14 +1704,6 @@ func (ec *executionContext) marshalNPathStep2ᚕgithubᚗcomᚋkafoᚑgraphᚋka
 	return ret
 }
 
-func (ec *executionContext) marshalNPaths2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPaths(ctx context.Context, sel ast.SelectionSet, v *model.Paths) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Paths!")
-		return graphql.Null
-	}
-	return ec._Paths(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNSearchScope2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSearchScope(ctx context.Context, sel ast.SelectionSet, v *model.SearchScope) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "SearchScope!")
@@ -1742,12 +1726,11 @@ func (ec *executionContext) marshalNTemporal2string(ctx context.Context, sel ast
 	return res
 }
 
-func (ec *executionContext) marshalNWhyLinked2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐWhyLinked(ctx context.Context, sel ast.SelectionSet, v *model.WhyLinked) graphql.Marshaler {
+func (ec *executionContext) marshalOCaseLinks2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCaseLinks(ctx context.Context, sel ast.SelectionSet, v *model.CaseLinks) graphql.Marshaler {
 	if v == nil {
-		graphql.AddInvalidNullError(ctx, "WhyLinked!")
 		return graphql.Null
 	}
-	return ec._WhyLinked(ctx, sel, v)
+	return ec._CaseLinks(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalOFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFragility(ctx context.Context, sel ast.SelectionSet, v *model.Fragility) graphql.Marshaler {
@@ -1775,6 +1758,13 @@ func (ec *executionContext) marshalOLanguage2ᚖstring(ctx context.Context, sel 
 	return res
 }
 
+func (ec *executionContext) marshalOPaths2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPaths(ctx context.Context, sel ast.SelectionSet, v *model.Paths) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Paths(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOScopeReason2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -1791,6 +1781,13 @@ func (ec *executionContext) marshalOScopeReason2ᚖstring(ctx context.Context, s
 	_ = ctx
 	res := model.MarshalCode(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOWhyLinked2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐWhyLinked(ctx context.Context, sel ast.SelectionSet, v *model.WhyLinked) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._WhyLinked(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

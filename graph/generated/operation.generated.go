@@ -991,14 +991,6 @@ func (ec *executionContext) marshalNFirearmTotal2ᚖgithubᚗcomᚋkafoᚑgraph�
 	return ec._FirearmTotal(ctx, sel, v)
 }
 
-func (ec *executionContext) marshalNOperationSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐOperationSummary(ctx context.Context, sel ast.SelectionSet, v *model.OperationSummary) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "OperationSummary!")
-		return graphql.Null
-	}
-	return ec._OperationSummary(ctx, sel, v)
-}
-
 func (ec *executionContext) marshalNPlaceTypeCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeCount(ctx context.Context, sel ast.SelectionSet, v model.PlaceTypeCount) graphql.Marshaler {
 	return ec._PlaceTypeCount(ctx, sel, &v)
 }
@@ -1057,6 +1049,13 @@ func (ec *executionContext) marshalNSeizureTotal2ᚕgithubᚗcomᚋkafoᚑgraph�
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalOOperationSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐOperationSummary(ctx context.Context, sel ast.SelectionSet, v *model.OperationSummary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._OperationSummary(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

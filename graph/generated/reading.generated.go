@@ -1391,14 +1391,6 @@ func (ec *executionContext) marshalNLinkCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋk
 	return ret
 }
 
-func (ec *executionContext) marshalNNeighbourhood2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐNeighbourhood(ctx context.Context, sel ast.SelectionSet, v *model.Neighbourhood) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "Neighbourhood!")
-		return graphql.Null
-	}
-	return ec._Neighbourhood(ctx, sel, v)
-}
-
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐRole(ctx context.Context, v any) (domain.Role, error) {
 	res, err := model.UnmarshalRole(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -1441,14 +1433,6 @@ func (ec *executionContext) marshalNRole2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafo�
 	}
 
 	return ret
-}
-
-func (ec *executionContext) marshalNSearchConnection2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
-	if v == nil {
-		graphql.AddInvalidNullError(ctx, "SearchConnection!")
-		return graphql.Null
-	}
-	return ec._SearchConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNSearchEdge2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSearchEdge(ctx context.Context, sel ast.SelectionSet, v model.SearchEdge) graphql.Marshaler {
@@ -1536,6 +1520,13 @@ func (ec *executionContext) unmarshalOLinkKindFilter2map(ctx context.Context, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalONeighbourhood2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐNeighbourhood(ctx context.Context, sel ast.SelectionSet, v *model.Neighbourhood) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Neighbourhood(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalONumberFilter2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -1560,6 +1551,13 @@ func (ec *executionContext) marshalOOrderDirection2ᚖstring(ctx context.Context
 	_ = ctx
 	res := model.MarshalCode(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOSearchConnection2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSearchConnection(ctx context.Context, sel ast.SelectionSet, v *model.SearchConnection) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SearchConnection(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOTextFilter2map(ctx context.Context, v any) (map[string]any, error) {

@@ -4020,7 +4020,7 @@ type MachineReadableZone {
     asOf: PartialDate
     "Whether to return paths along which things cannot have passed in time, too."
     includeImpossible: Boolean
-  ): Paths! @listSize(assumedSize: 1, slicingArguments: ["k"])
+  ): Paths @listSize(assumedSize: 1, slicingArguments: ["k"])
 
   "The networks that a case is tied to, strongest first."
   caseLinks(
@@ -4046,7 +4046,7 @@ type MachineReadableZone {
     halfLifeDays: Int
     "The day that fading is counted to; by default the day of asking."
     asOf: PartialDate
-  ): CaseLinks! @listSize(assumedSize: 20, slicingArguments: ["first"])
+  ): CaseLinks @listSize(assumedSize: 20, slicingArguments: ["first"])
 
   "How a case is tied to a network, on whose evidence."
   whyLinked(
@@ -4070,7 +4070,7 @@ type MachineReadableZone {
     halfLifeDays: Int
     "The day that fading is counted to; by default the day of asking."
     asOf: PartialDate
-  ): WhyLinked! @listSize(assumedSize: 1, slicingArguments: ["k"])
+  ): WhyLinked @listSize(assumedSize: 1, slicingArguments: ["k"])
 }
 
 "The strongest paths between two things."
@@ -6523,7 +6523,7 @@ enum EntityOrderField {
 `, BuiltIn: false},
 	{Name: "../schema/operation.graphqls", Input: `extend type Query {
   "What an operation came to, counted over what you may see."
-  operationSummary("The operation's code." code: String!): OperationSummary!
+  operationSummary("The operation's code." code: String!): OperationSummary
 }
 
 "What an operation came to. Things count once, however many links say that they were seized."
@@ -6617,7 +6617,7 @@ type PlaceTypeCount {
     first: Int
     "The cursor after which to go on."
     after: String
-  ): EntityConnection! @listSize(assumedSize: 20, slicingArguments: ["first"])
+  ): EntityConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
 
   """
   Things whose names or numbers resemble the text, best first. A score tells how well a thing's own names match, from 0
@@ -6632,7 +6632,7 @@ type PlaceTypeCount {
     first: Int
     "The cursor after which to go on."
     after: String
-  ): SearchConnection! @listSize(assumedSize: 20, slicingArguments: ["first"])
+  ): SearchConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
 
   "What lies around some things: first how much, by kind, then a bounded part of it. Ids unknown or hidden are left out."
   neighbourhood(
@@ -6642,7 +6642,7 @@ type PlaceTypeCount {
     kinds: [LinkKind!]
     "How many links to return: 100 by default, at most 1,000."
     limit: Int
-  ): Neighbourhood! @listSize(assumedSize: 100, slicingArguments: ["limit"])
+  ): Neighbourhood @listSize(assumedSize: 100, slicingArguments: ["limit"])
 }
 
 "Who asks."

@@ -230,6 +230,9 @@ func document(e *domain.Entity) textindex.Document {
 	for _, f := range identifying {
 		add(e.Values.Text(f), textindex.Identifier)
 	}
+	for _, d := range domain.As[[]domain.Designation](e.Values, domain.FieldDesignations) {
+		add(d.Reference, textindex.Identifier)
+	}
 	for _, n := range domain.As[[]domain.IdentityNumber](e.Values, domain.FieldIdentityNumbers) {
 		add(n.Number, textindex.Identifier)
 	}
