@@ -15,11 +15,13 @@ const (
 	createReports = "UNWIND $rows AS row CREATE (n:Report) SET n = row"
 	updateReports = "UNWIND $rows AS row MATCH (n:Report {id: row.id}) SET n = row"
 
-	createEntities = "UNWIND $rows AS row CREATE (n:Entity:$(row.label)) SET n = row.props"
+	// Rows of what is created are lists: of maps the database would think that they
+	// may be what it writes to, and hold all of them back.
+	createEntities = "UNWIND $rows AS row CREATE (n:Entity:$(row[0])) SET n = row[1]"
 	updateEntities = "UNWIND $rows AS row MATCH (n:Entity {id: row.props.id}) SET n = row.props"
 
-	createLinks = `UNWIND $rows AS row MATCH (a:Entity {id: row.from}) MATCH (b:Entity {id: row.to})
-		CREATE (a)-[r:$(row.kind)]->(b) SET r = row.props CREATE (:KafoLink {id: row.props.id, kind: row.kind})`
+	createLinks = `UNWIND $rows AS row MATCH (a:Entity {id: row[0]}) MATCH (b:Entity {id: row[1]})
+		CREATE (:KafoLink {id: row[2], kind: row[3]}) CREATE (a)-[r:$(row[3])]->(b) SET r = row[4]`
 	moveLinks = `UNWIND $rows AS row MATCH (a:Entity {id: row.from}) MATCH (b:Entity {id: row.to}) MATCH (k:KafoLink {id: row.props.id})
 		CREATE (a)-[r:$(row.kind)]->(b) SET r = row.props, k.kind = row.kind`
 	updateLinks = "UNWIND $rows AS row MATCH ()-[r:%s {id: row.props.id}]->() SET r = row.props"
@@ -108,7 +110,7 @@ func (w *working) keepEntities(t tx) error {
 		row := map[string]any{"label": h.now.Kind.Spec().Type, "props": map[string]any(entityProps(h.now, sight))}
 		switch {
 		case h.stored == nil:
-			rows.add(createEntities, row)
+			rows.add(createEntities, []any{row["label"], row["props"]})
 		case h.wasRetired:
 			rows.add(reviveEntities, row)
 		case h.stored.Kind != h.now.Kind:
@@ -148,7 +150,7 @@ func (w *working) keepLinks(t tx) error {
 		row := map[string]any{"kind": h.now.Kind.String(), "from": h.now.From, "to": h.now.To, "props": map[string]any(linkProps(h.now, sight))}
 		switch {
 		case h.stored == nil:
-			rows.add(createLinks, row)
+			rows.add(createLinks, []any{h.now.From, h.now.To, id, h.now.Kind.String(), row["props"]})
 		case h.stored.Kind != h.now.Kind || h.stored.From != h.now.From || h.stored.To != h.now.To:
 			deletes.add(fmt.Sprintf(deleteLinks, h.stored.Kind), id)
 			rows.add(moveLinks, row)

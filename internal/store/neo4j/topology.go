@@ -17,6 +17,7 @@ import (
 const (
 	allReports  = "MATCH (n:Report) RETURN properties(n)"
 	allEntities = "MATCH (n:Entity) RETURN id(n), labels(n), properties(n)"
+	allNumbers  = "MATCH (n:Entity) RETURN id(n)"
 	allLinks    = `MATCH (n:Entity) RETURN id(n), COLLECT { MATCH (n)-[r]->(m:Entity)
 		RETURN [r.id, type(r), id(m), r.sight, r.since, r.sinceLast, r.until, r.untilLast, r.reports] }`
 	allDisputes = "MATCH (j:Judgement) WHERE j.verdict IN $verdicts RETURN DISTINCT j.link"
@@ -87,12 +88,16 @@ func visited(err error) error {
 }
 
 func (w *topologyWalk) entities(t tx) error {
+	if w.visit.Entity == nil {
+		return t.each(allNumbers, nil, func(row []any) error {
+			number, _ := row[0].(int64)
+			w.announced.set(number)
+			return nil
+		})
+	}
 	return t.each(allEntities, nil, func(row []any) error {
 		number, _ := row[0].(int64)
 		w.announced.set(number)
-		if w.visit.Entity == nil {
-			return nil
-		}
 		e, err := rowEntity(row[1:])
 		if err != nil {
 			return err
