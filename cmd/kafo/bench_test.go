@@ -13,7 +13,7 @@ func TestBenchmarksMeasureWhatKafoIsHeldTo(t *testing.T) {
 		Machine bench.Machine
 		Figures []bench.Figure
 	}
-	f.okJSON(&told, "bench", "--entities", "2000", "--links", "10000")
+	f.okJSON(&told, "bench", "--entities", "1000", "--links", "4000")
 	groups := map[string]int{}
 	for _, figure := range told.Figures {
 		if figure.Value <= 0 || (figure.Bound == nil) != (figure.Met == nil) {
@@ -31,7 +31,7 @@ func TestBenchmarksMeasureWhatKafoIsHeldTo(t *testing.T) {
 	if told.Machine.Cores < 1 || told.Machine.Go == "" {
 		t.Errorf("the machine is %+v", told.Machine)
 	}
-	table := f.ok("bench", "lens", "--entities", "2000", "--links", "10000")
+	table := f.ok("bench", "lens", "--entities", "1000", "--links", "4000")
 	if !strings.Contains(table, "a lens that hides a third") || !strings.Contains(table, "at most 15") {
 		t.Errorf("the table is\n%s", table)
 	}

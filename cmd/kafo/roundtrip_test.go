@@ -1,11 +1,8 @@
 package main
 
 import (
-	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/kafo-graph/kafo/internal/store/neo4j/neo4jtest"
 )
 
 func TestExportImportAndExportAgainAreTheSameBytes(t *testing.T) {
@@ -38,10 +35,6 @@ func TestGeneratingAgainGivesTheSameBytes(t *testing.T) {
 
 var bigFiles = []string{"big/reports.ndjson", "big/entities.ndjson", "big/links.ndjson"}
 
-// asked are searches whose answers are the same on every store. The words are
-// of the invented list.
-var asked = []string{`{"text":"beltane","first":5}`, `{"text":"demo brigade"}`, `{"text":"person"}`, `{"text":"nothing like it"}`}
-
 func TestTheInventedListIsImportedAndSearched(t *testing.T) {
 	f := newFolder(t)
 	list, search := here(t, "internal/interchange/unlist/testdata/list.xml"), here(t, "graph/contract/search.graphql")
@@ -57,73 +50,8 @@ func TestTheInventedListIsImportedAndSearched(t *testing.T) {
 	if summary.Created != 0 || summary.Updated != 0 {
 		t.Errorf("importing again wrote %+v", summary.Summary)
 	}
-	answer := f.ok("query", "--store", "sqlite:a.db", "--variables", asked[0], search)
+	answer := f.ok("query", "--store", "sqlite:a.db", "--variables", `{"text":"beltane","first":5}`, search)
 	if !strings.HasPrefix(answer, `{"data":{"search":{"edges":[{"cursor":`) || !strings.Contains(answer, "un:QDi.901") {
 		t.Errorf("the search answers %s", answer)
-	}
-}
-
-// Neo4j gives the same answers as SQLite, byte for byte, to the same commands.
-func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
-	server := neo4jtest.StartOwn(t)
-	f := newFolder(t, "KAFO_SECRET=not-so-secret")
-	f.write("small.ndjson", smallGraph)
-	f.write("subjects.yaml", twoSubjects)
-	f.ok("generate", "--entities", "1500", "--links", "6000", "--cases", "15", "--networks", "4", "-o", "big")
-	list, contract := here(t, "internal/interchange/unlist/testdata/list.xml"), here(t, "graph/contract")
-	stores := []string{"sqlite:s.db", server.URI + "/neo4j"}
-	told := make([][]string, len(stores))
-	for i, at := range stores {
-		tell := func(args ...string) { told[i] = append(told[i], f.ok(append(args, "--store", at)...)) }
-		f.ok("import", "--store", at, list)
-		f.ok(append([]string{"import", "--store", at, "small.ndjson"}, bigFiles...)...)
-		for _, variables := range asked {
-			tell("query", "--variables", variables, filepath.Join(contract, "search.graphql"))
-		}
-		for _, variables := range []string{`{"id":"p:1"}`, `{"id":"p:hidden"}`, `{"id":"NE:case:1","first":3}`} {
-			tell("query", "--variables", variables, filepath.Join(contract, "entity.graphql"))
-			tell("query", "--variables", variables, "--as", "mali", "--subjects", "subjects.yaml", filepath.Join(contract, "entity.graphql"))
-		}
-		tell("query", "--variables", `{"where":{"kind":"CASE"},"order":[{"field":"number","direction":"DESC"}],"first":7}`, filepath.Join(contract, "entities.graphql"))
-		tell("why", "c:1", "o:1")
-		tell("export", "-o", "-")
-		tell("doctor")
-	}
-	for n := range told[0] {
-		if same(told[0][n]) != same(told[1][n]) {
-			t.Errorf("answer %d on SQLite\n%.2000s\non Neo4j\n%.2000s", n, told[0][n], told[1][n])
-		}
-	}
-	testNeo4jKeepsOtherData(t, f, stores[1])
-}
-
-// same is an answer without what tells the stores apart.
-func same(answer string) string {
-	lines := strings.Split(answer, "\n")
-	for i, line := range lines {
-		if strings.HasPrefix(line, "store ") {
-			lines[i] = ""
-		}
-	}
-	return strings.Join(lines, "\n")
-}
-
-func testNeo4jKeepsOtherData(t *testing.T, f *folder, at string) {
-	before := f.ok("export", "--store", at, "-o", "-")
-	f.ok("backup", "--store", at, "graph.ndjson.gz")
-	for says, args := range map[string][]string{
-		"the demonstration goes into a store with other data": {"demo", "--listen", "127.0.0.1:0"},
-		"a backup goes into a store with data":                {"restore", "graph.ndjson.gz"},
-	} {
-		if r := f.run(append(args, "--store", at)...); r.code != failed || !strings.Contains(r.err, "empty") {
-			t.Errorf("%s: exit code %d, %s", says, r.code, r.err)
-		}
-	}
-	if after := f.ok("export", "--store", at, "-o", "-"); after != before {
-		t.Error("the store was changed")
-	}
-	f.ok("restore", "--store", "sqlite:restored.db", "graph.ndjson.gz")
-	if restored := f.ok("export", "--store", "sqlite:restored.db", "-o", "-"); restored != before {
-		t.Error("what was restored differs from what was backed up")
 	}
 }

@@ -13,8 +13,6 @@ import (
 	"syscall"
 	"testing"
 	"time"
-
-	"github.com/kafo-graph/kafo/internal/store/neo4j/neo4jtest"
 )
 
 // running is a kafo that serves.
@@ -165,25 +163,6 @@ func TestTheDemonstrationOfAnotherVersionIsSetAside(t *testing.T) {
 		t.Errorf("set aside: %v", aside)
 	}
 	f.ok("doctor", "--store", "sqlite:"+demo)
-}
-
-func TestTheDemonstrationIsServedOnNeo4j(t *testing.T) {
-	server := neo4jtest.StartOwn(t)
-	f := newFolder(t)
-	at := server.URI + "/neo4j"
-	for range 2 {
-		demo := f.start("demo", "--store", at)
-		if got := demo.ask("", firearms); got != answerTo("coordinator") {
-			t.Errorf("it answers %s", got)
-		}
-		if code := demo.stop(); code != done {
-			t.Errorf("stopped with exit code %d\n%s", code, demo.err)
-		}
-	}
-	f.ok("doctor", "--store", at)
-	if inNeo4j, inSQLite := f.ok("export", "--store", at, "-o", "-"), f.ok("export", "--store", "demo", "-o", "-"); inNeo4j != inSQLite {
-		t.Error("the two stores hold different demonstrations")
-	}
 }
 
 func TestAServerTakesInWhatOthersWrite(t *testing.T) {

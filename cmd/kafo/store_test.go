@@ -39,7 +39,7 @@ func forget(t *testing.T, path string) {
 
 func TestAnInterruptedImportIsFinishedByRunningItAgain(t *testing.T) {
 	f := newFolder(t)
-	f.ok("generate", "--entities", "15000", "--links", "60000", "--cases", "50", "--networks", "5", "-o", "big")
+	f.ok("generate", "--entities", "10000", "--links", "40000", "--cases", "50", "--networks", "5", "-o", "big")
 	command := append([]string{"import"}, bigFiles...)
 	cmd := f.command(command...)
 	if err := cmd.Start(); err != nil {
