@@ -82,9 +82,10 @@ func holdKind(t *testing.T, schema *ast.Schema, k domain.EntityKind) {
 		if got := object.Fields.ForName(f.Name); got == nil || got.Type.String() != want {
 			t.Errorf("%s.%s is not a nullable %s", object.Name, f.Name, want)
 		}
-		if f.Type == domain.Names || f.Type == domain.Identities || f.Type == domain.Listings {
+		switch f.Type {
+		case domain.Names, domain.Identities, domain.Listings:
 			want = strings.Replace(want, "!]", "Input!]", 1)
-		} else if f.Type == domain.SerialNumber || f.Type == domain.Stamp || f.Type == domain.Coordinates {
+		case domain.SerialNumber, domain.Stamp, domain.Coordinates:
 			want += "Input"
 		}
 		if slices.Contains(k.Spec().Required, id) {

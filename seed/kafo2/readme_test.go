@@ -45,7 +45,7 @@ func TestTheReadmesAnswersAreReal(t *testing.T) {
 		t.Fatal(err)
 	}
 	stops := 0
-	real := tourStop.ReplaceAllFunc(readme, func(stop []byte) []byte {
+	answered := tourStop.ReplaceAllFunc(readme, func(stop []byte) []byte {
 		stops++
 		query := tourStop.FindSubmatch(stop)[1]
 		response := server.Execute(service.Begin(t.Context(), subjects.First()), gqlserver.Request{Query: string(query)})
@@ -62,12 +62,12 @@ func TestTheReadmesAnswersAreReal(t *testing.T) {
 		t.Errorf("the tour has %d stops, want 5", stops)
 	}
 	if *writeReadme {
-		if err := os.WriteFile(readmePath, real, 0o644); err != nil {
+		if err := os.WriteFile(readmePath, answered, 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
 	}
-	if diff := cmp.Diff(string(readme), string(real)); diff != "" {
+	if diff := cmp.Diff(string(readme), string(answered)); diff != "" {
 		t.Errorf("the README's answers are not those given (write them anew with -readme):\n%s", diff)
 	}
 }
