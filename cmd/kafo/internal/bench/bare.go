@@ -152,12 +152,11 @@ func scanBare(ctx context.Context, path string) error {
 		return err
 	}
 	defer rows.Close()
-	row, into := [8]any{}, make([]any, 8)
-	for i := range row {
-		into[i] = &row[i]
-	}
+	var src, kind, dst, sight, since, until int64
+	var reports sql.NullInt64
+	var id string
 	for rows.Next() {
-		if err := rows.Scan(into...); err != nil {
+		if err := rows.Scan(&src, &kind, &dst, &sight, &since, &until, &reports, &id); err != nil {
 			return err
 		}
 	}

@@ -3,6 +3,7 @@ package bench
 import (
 	"context"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
@@ -102,35 +103,51 @@ func (s *Suite) fromStore(ctx context.Context) ([]Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	ours, bare, err := takingInLinks(ctx, opened, path)
+	read, taken, bare, err := takingInLinks(ctx, opened, path)
 	if err != nil {
 		return nil, err
 	}
 	links := float64(s.Links)
 	return []Figure{
 		free("a whole projection from SQLite", links/whole.Seconds(), "links/s"),
-		free("links taken in from SQLite", links/ours.Seconds(), "links/s"),
-		free("a bare grouped scan of the same rows", links/bare.Seconds(), "links/s"),
-		atLeast(.8, "Kafo's rate to the bare scan's", bare.Seconds()/ours.Seconds(), "ratio"),
+		free("a bare grouped scan of the links", links/bare.Seconds(), "links/s"),
+		atLeast(.8, "links read from SQLite, rate to the bare scan's", bare.Seconds()/read.Seconds(), "ratio"),
+		atLeast(.8, "links read and taken into a builder, rate to the bare scan's", bare.Seconds()/taken.Seconds(), "ratio"),
 	}, nil
 }
 
-// takingInLinks is how long it takes to read the links into a builder that
-// knows the entities, and how long to read the same rows with the driver alone.
-func takingInLinks(ctx context.Context, s store.Store, path string) (ours, bare time.Duration, err error) {
-	known := newIntake()
-	if _, err := s.Topology(ctx, store.TopologyVisit{Report: known.report, Entity: known.entity}); err != nil {
-		return 0, 0, err
+// takingInLinks is how long it takes to read the links from the store, to read
+// them into a builder that knows the entities, and to read the same rows with
+// the driver alone; taken in turns.
+func takingInLinks(ctx context.Context, s store.Store, path string) (read, taken, bare time.Duration, err error) {
+	read, taken, bare = math.MaxInt64, math.MaxInt64, math.MaxInt64
+	ignore := func(store.Handle, []store.TopologyLink) error { return nil }
+	for range runs {
+		known := newIntake()
+		if _, err := s.Topology(ctx, store.TopologyVisit{Report: known.report, Entity: known.entity}); err != nil {
+			return 0, 0, 0, err
+		}
+		for _, m := range []struct {
+			least *time.Duration
+			run   func() error
+		}{
+			{&read, func() error { return visitLinks(ctx, s, ignore) }},
+			{&bare, func() error { return scanBare(ctx, path) }},
+			{&taken, func() error { return visitLinks(ctx, s, known.links) }},
+		} {
+			once, err := best(1, m.run)
+			if err != nil {
+				return 0, 0, 0, err
+			}
+			*m.least = min(*m.least, once)
+		}
 	}
-	ours, err = best(runs, func() error {
-		_, err := s.Topology(ctx, store.TopologyVisit{Links: known.links})
-		return err
-	})
-	if err != nil {
-		return 0, 0, err
-	}
-	bare, err = best(runs, func() error { return scanBare(ctx, path) })
-	return ours, bare, err
+	return read, taken, bare, nil
+}
+
+func visitLinks(ctx context.Context, s store.Store, visit func(store.Handle, []store.TopologyLink) error) error {
+	_, err := s.Topology(ctx, store.TopologyVisit{Links: visit})
+	return err
 }
 
 // intake takes a store's topology into a builder.
