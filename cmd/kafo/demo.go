@@ -19,7 +19,8 @@ const demoHelp = `Serves the demonstration: a graph that reproduces the publishe
 KAFO II, with invented people, things and storylines, in a store of its own in the
 user's data folder (XDG_DATA_HOME, else ~/.local/share). It is written at the first
 start. Another --store may be named when it is empty or holds the demonstration
-already; one that holds anything else is left alone.
+already; one that holds anything else is left alone, but for a Neo4j on this machine,
+where the demonstration is written beside what is there.
 
 Everything else is as in kafo serve; kafo query --store demo and its like ask the
 same data without a server.`

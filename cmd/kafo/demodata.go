@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -57,7 +58,7 @@ func (c *cli) fillDemo(ctx context.Context, at location) (store.Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := c.seed(ctx, s); err != nil {
+	if err := c.seed(ctx, s, at); err != nil {
 		_ = s.Close() // the first failure says more
 		if errors.Is(err, errOtherData) || errors.Is(err, errOtherVersion) && !at.demo {
 			return nil, fmt.Errorf("%w, and nothing was changed: empty %s first, or name another store with --store", err, at)
@@ -68,18 +69,21 @@ func (c *cli) fillDemo(ctx context.Context, at location) (store.Store, error) {
 }
 
 // seed writes the demonstration to the store, unless it is there already.
-func (c *cli) seed(ctx context.Context, s store.Store) error {
+func (c *cli) seed(ctx context.Context, s store.Store, at location) error {
 	records := kafo2.Records()
 	version := demoVersion(records)
 	complete, err := s.Setting(ctx, completeSetting(version))
 	if err != nil || complete != "" {
 		return err
 	}
-	if err := mayHoldDemo(ctx, s, version); err != nil {
+	if err := c.mayHoldDemo(ctx, s, version, at); err != nil {
+		return err
+	}
+	if records, err = withoutListed(ctx, s, records); err != nil {
 		return err
 	}
 	_, err = c.runImport(ctx, service.ImportInto(s), []interchange.Source{demoSource{records}}, interchange.Options{
-		Subject: domain.Administrator().Name, Now: c.now, Update: true,
+		Subject: domain.Administrator().Name, Now: c.now,
 	})
 	if err != nil {
 		return fmt.Errorf("write the demonstration: %w", err)
@@ -88,9 +92,10 @@ func (c *cli) seed(ctx context.Context, s store.Store) error {
 	return err
 }
 
-// mayHoldDemo fails unless the store is empty or was begun to be filled with
-// this version of the demonstration.
-func mayHoldDemo(ctx context.Context, s store.Store, version string) error {
+// mayHoldDemo fails unless the store is empty, was begun to be filled with this
+// version of the demonstration, or is a Neo4j on this machine, such as one for
+// trying: there the demonstration goes beside what is there, and is said to.
+func (c *cli) mayHoldDemo(ctx context.Context, s store.Store, version string, at location) error {
 	begun, err := s.Setting(ctx, demoSetting)
 	switch {
 	case err != nil:
@@ -104,11 +109,46 @@ func mayHoldDemo(ctx context.Context, s store.Store, version string) error {
 	if err != nil {
 		return err
 	}
-	if revision > 0 {
+	if revision > 0 && !at.onThisMachine() {
 		return errOtherData
+	}
+	if revision > 0 {
+		c.log.Warn().Msg("the store holds other data: the demonstration, which is invented, is written beside it")
 	}
 	_, err = s.KeepSetting(ctx, demoSetting, version)
 	return err
+}
+
+// withoutListed leaves out records of the United Nations' list that the store
+// has already: those that the list's import wrote say more.
+func withoutListed(ctx context.Context, s store.Reader, d kafo2.Data) (kafo2.Data, error) {
+	var err error
+	if d.Reports, err = unlisted(ctx, s.Reports, d.Reports, func(r *domain.Report) string { return r.ID }); err != nil {
+		return d, err
+	}
+	if d.Entities, err = unlisted(ctx, s.Entities, d.Entities, func(e *domain.Entity) string { return e.ID }); err != nil {
+		return d, err
+	}
+	d.Links, err = unlisted(ctx, s.Links, d.Links, func(l *domain.Link) string { return l.ID })
+	return d, err
+}
+
+func unlisted[R any](ctx context.Context, read func(context.Context, []string) ([]R, error), records []R, id func(*R) string) ([]R, error) {
+	var listed []string
+	for i := range records {
+		if strings.HasPrefix(id(&records[i]), kafo2.ListID("")) {
+			listed = append(listed, id(&records[i]))
+		}
+	}
+	found, err := read(ctx, listed)
+	if err != nil {
+		return nil, fmt.Errorf("look for records of the list: %w", err)
+	}
+	there := make(map[string]bool, len(found))
+	for i := range found {
+		there[id(&found[i])] = true
+	}
+	return slices.DeleteFunc(records, func(r R) bool { return there[id(&r)] }), nil
 }
 
 // demoVersion tells two versions of the demonstration apart by their content.

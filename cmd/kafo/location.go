@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"net"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +83,16 @@ func (l location) String() string {
 		return sqliteScheme + l.path
 	}
 	return l.neo4j.URI + "/" + l.neo4j.Database
+}
+
+// onThisMachine says whether the store is a Neo4j that only this machine reaches.
+func (l location) onThisMachine() bool {
+	address, err := url.Parse(l.neo4j.URI)
+	if l.path != "" || err != nil {
+		return false
+	}
+	ip := net.ParseIP(address.Hostname())
+	return address.Hostname() == "localhost" || ip != nil && ip.IsLoopback()
 }
 
 // there says whether there is a store at the location, as far as that can be

@@ -108,7 +108,7 @@ func (g *Graph) Links() iter.Seq[*domain.Link] {
 func (g *Graph) link(e Edge, number uint32, rng *rand.Rand) *domain.Link {
 	owner := g.ownerOf(e.From)
 	l := &domain.Link{
-		ID:   owners[owner] + ":link:" + strconv.Itoa(int(number)+1),
+		ID:   owners[owner] + ":planted:" + strconv.Itoa(int(number)+1),
 		Kind: e.Kind, From: g.entityID(e.From), To: g.entityID(e.To), Mark: g.markOf(owner, rng),
 	}
 	for _, r := range e.Reports {
