@@ -100,8 +100,8 @@ func BenchmarkImport(b *testing.B) {
 	var apply, bare time.Duration
 	for b.Loop() {
 		s := fresh(b)
-		importInTurns(b, ctx, s, "warm:") // plans are made, and the server's code compiled
-		a, r := importInTurns(b, ctx, s, "")
+		importInTurns(ctx, b, s, "warm:") // plans are made, and the server's code compiled
+		a, r := importInTurns(ctx, b, s, "")
 		apply, bare = apply+a, bare+r
 	}
 	records := float64(b.N * (500 + benchEntities + benchLinks))
@@ -110,7 +110,7 @@ func BenchmarkImport(b *testing.B) {
 	b.ReportMetric(100*bare.Seconds()/apply.Seconds(), "%-of-bare")
 }
 
-func importInTurns(b *testing.B, ctx context.Context, s *Store, prefix string) (apply, bare time.Duration) {
+func importInTurns(ctx context.Context, b *testing.B, s *Store, prefix string) (apply, bare time.Duration) {
 	bares := benchBatches(prefix + "b:")
 	for i, batch := range benchBatches(prefix + "a:") {
 		began := time.Now()

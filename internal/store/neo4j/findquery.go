@@ -3,6 +3,8 @@ package neo4j
 import (
 	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf16"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/store"
@@ -110,14 +112,14 @@ func (f finder) having(lead *store.Order) []part {
 	}
 	value := indexValue(lead.Column, f.after.Values[0])
 	rest, params := f.beyond(f.q.Order[1:], f.after.Values[1:])
-	params["lead"] = value
-	same := part{where: []string{name + " = $lead"}, lead: lead.Column, params: params}
+	same := part{where: []string{name + " = " + compared(params, "lead", value)}, lead: lead.Column, params: params}
 	if whole := f.wholly(lead.Column); whole != name {
-		params["leadWhole"] = wholeValue(lead.Column, f.after.Values[0])
-		rest = fmt.Sprintf("(%s %s $leadWhole OR %s = $leadWhole AND %s)", whole, sign(lead.Desc), whole, rest)
+		last := compared(params, "leadWhole", wholeValue(lead.Column, f.after.Values[0]))
+		rest = fmt.Sprintf("(%[1]s %[2]s %[3]s OR %[1]s = %[3]s AND %[4]s)", whole, sign(lead.Desc), last, rest)
 	}
 	same.where = append(same.where, rest)
-	further := part{where: []string{name + " " + sign(lead.Desc) + " $lead"}, lead: lead.Column, params: map[string]any{"lead": value}}
+	further := part{lead: lead.Column, params: map[string]any{}}
+	further.where = []string{name + " " + sign(lead.Desc) + " " + compared(further.params, "lead", value)}
 	return []part{same, further}
 }
 
@@ -143,12 +145,30 @@ func (f finder) beyond(order []store.Order, values []any) (string, map[string]an
 			condition = fmt.Sprintf("(%s IS NULL AND %s)", name, condition)
 			continue
 		}
-		first, last := fmt.Sprintf("first%d", i), fmt.Sprintf("whole%d", i)
-		params[first], params[last] = indexValue(order[i].Column, values[i]), wholeValue(order[i].Column, values[i])
-		condition = fmt.Sprintf("(%[1]s IS NULL OR %[1]s %[3]s $%[4]s OR %[1]s = $%[4]s AND (%[2]s %[3]s $%[5]s OR %[2]s = $%[5]s AND %[6]s))",
+		first := compared(params, fmt.Sprintf("first%d", i), indexValue(order[i].Column, values[i]))
+		last := compared(params, fmt.Sprintf("whole%d", i), wholeValue(order[i].Column, values[i]))
+		condition = fmt.Sprintf("(%[1]s IS NULL OR %[1]s %[3]s %[4]s OR %[1]s = %[4]s AND (%[2]s %[3]s %[5]s OR %[2]s = %[5]s AND %[6]s))",
 			name, whole, sign(order[i].Desc), first, last, condition)
 	}
 	return condition, params
+}
+
+// compared is the expression of a value that is compared with by order: a
+// parameter, but for texts with characters from U+E000 on. Neo4j 5.26 orders
+// texts of parameters by UTF-16, which is not the order of its indexes there;
+// only texts of the statement itself it orders alike. Such a one is written in
+// hexadecimal digits, so that nothing in it can be part of the statement.
+func compared(params map[string]any, name string, v any) string {
+	text, is := v.(string)
+	if !is || strings.IndexFunc(text, func(r rune) bool { return r >= 0xE000 }) < 0 {
+		params[name] = v
+		return "$" + name
+	}
+	var literal strings.Builder
+	for _, unit := range utf16.Encode([]rune(text)) {
+		fmt.Fprintf(&literal, "\\u%04X", unit)
+	}
+	return "'" + literal.String() + "'"
 }
 
 // indexValue is what stands in a column's property for the sort key.

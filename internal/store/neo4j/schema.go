@@ -82,12 +82,10 @@ func (s *Store) prepare(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range missing {
-		if err := s.define(ctx, d); err != nil {
+	if len(missing) > 0 {
+		if err := s.define(ctx, missing); err != nil {
 			return err
 		}
-	}
-	if len(missing) > 0 {
 		if err := s.awaitIndexes(ctx); err != nil {
 			return err
 		}
@@ -143,10 +141,16 @@ func (s *Store) indexStates(ctx context.Context) (states map[string]string, err 
 	return states, err
 }
 
-// define makes one constraint or index, in a transaction of its own, since the
-// database wants each alone.
-func (s *Store) define(ctx context.Context, d definition) error {
-	_, err := s.write(ctx, "define "+d.name, func(t tx) error { return t.do(d.cypher, nil) })
+// define makes constraints and indexes, in a transaction with nothing else.
+func (s *Store) define(ctx context.Context, all []definition) error {
+	_, err := s.write(ctx, "define constraints and indexes", func(t tx) error {
+		for _, d := range all {
+			if err := t.do(d.cypher, nil); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 	return err
 }
 

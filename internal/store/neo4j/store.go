@@ -58,9 +58,9 @@ func Open(ctx context.Context, c Config) (*Store, error) {
 func configure(c *config.Config) {
 	c.UserAgent = "kafo"
 	c.SocketConnectTimeout = 5 * time.Second
-	c.ConnectionAcquisitionTimeout = 20 * time.Second
+	c.ConnectionAcquisitionTimeout = 10 * time.Second
 	c.ConnectionLivenessCheckTimeout = 30 * time.Second
-	c.MaxTransactionRetryTime = 15 * time.Second
+	c.MaxTransactionRetryTime = 10 * time.Second
 	c.TelemetryDisabled = true
 	c.NotificationsMinSeverity = notifications.DisabledLevel
 	c.ReadBufferSize = 64 << 10
