@@ -4,6 +4,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -11,10 +12,27 @@ import (
 // errTooLarge says that the graph has more than a snapshot can number.
 var errTooLarge = errors.New("build projection: more than 65,535 visibility classes or 2,147,483,647 links")
 
-// Build makes the snapshot of what was added, as of the revision. The builder
-// can be added to and built again. It takes time and memory in proportion to
-// the graph.
+// Build makes the snapshot of what was added, as of the revision: it numbers
+// everything in the order of the ids, and lays the arrays out. The builder can
+// be added to and built again. It takes time and memory in proportion to the
+// graph.
 func (b *Builder) Build(epoch int64) (*Snapshot, error) {
+	a, err := b.Number(epoch)
+	if err != nil {
+		return nil, err
+	}
+	return a.LayOut(), nil
+}
+
+// Arrays are a graph of which everything has its number: what a snapshot is
+// laid out from.
+type Arrays struct {
+	numbered *Snapshot
+	rows     []linkRow
+}
+
+// Number gives everything that was added its number, in the order of the ids.
+func (b *Builder) Number(epoch int64) (*Arrays, error) {
 	if b.tooMany || len(b.links) > math.MaxInt32 {
 		return nil, errTooLarge
 	}
@@ -25,8 +43,14 @@ func (b *Builder) Build(epoch int64) (*Snapshot, error) {
 	nodeAt := b.buildNodes(s)
 	rows := b.buildLinks(s, nodeAt)
 	b.buildDisputes(s)
-	s.buildArcs(rows)
-	return s, nil
+	return &Arrays{s, rows}, nil
+}
+
+// LayOut makes the snapshot of the arrays, with all its columns. It is called
+// once.
+func (a *Arrays) LayOut() *Snapshot {
+	a.numbered.buildArcs(a.rows)
+	return a.numbered
 }
 
 // none stands for a number that a snapshot does not have.
@@ -140,20 +164,30 @@ func (b *Builder) buildDisputes(s *Snapshot) {
 }
 
 // buildArcs lays the links out at their two ends by counting sort: first only
-// their numbers, then, arc by arc, the columns.
+// their numbers, those that lead out and those that lead in at the same time,
+// then, arc by arc, the columns.
 func (s *Snapshot) buildArcs(rows []linkRow) {
 	s.countArcs(rows)
 	arcs := 2 * len(rows)
 	s.arcOf = make([][2]Arc, len(rows))
 	s.arcLink = make([]uint32, arcs)
-	nextOut, nextIn := slices.Clone(s.first), slices.Clone(s.turn)
-	for l := range rows {
-		from, to := rows[l].from, rows[l].to
-		out, in := nextOut[from], nextIn[to]
-		nextOut[from], nextIn[to] = out+1, in+1
-		s.arcLink[out], s.arcLink[in] = uint32(l), uint32(l)
-		s.arcOf[l] = [2]Arc{Arc(out), Arc(in)}
-	}
+	atOnce(func() {
+		next := slices.Clone(s.first)
+		for l := range rows {
+			a := next[rows[l].from]
+			next[rows[l].from] = a + 1
+			s.arcLink[a] = uint32(l)
+			s.arcOf[l][0] = Arc(a)
+		}
+	}, func() {
+		next := slices.Clone(s.turn)
+		for l := range rows {
+			a := next[rows[l].to]
+			next[rows[l].to] = a + 1
+			s.arcLink[a] = uint32(l)
+			s.arcOf[l][1] = Arc(a)
+		}
+	})
 	s.target = make([]uint32, arcs)
 	s.arcKind = make([]uint8, arcs)
 	s.arcClass = make([]uint16, arcs)
@@ -163,15 +197,28 @@ func (s *Snapshot) buildArcs(rows []linkRow) {
 	inParts(len(s.turn), func(from, to int) { s.fillArcs(rows, from, to) })
 }
 
+func atOnce(tasks ...func()) {
+	var done sync.WaitGroup
+	for _, task := range tasks {
+		done.Go(task)
+	}
+	done.Wait()
+}
+
 func (s *Snapshot) countArcs(rows []linkRow) {
 	n := len(s.nodeRows)
 	s.first = make([]uint32, n+1)
 	s.turn = make([]uint32, n)
 	in := make([]uint32, n)
-	for l := range rows {
-		s.turn[rows[l].from]++
-		in[rows[l].to]++
-	}
+	atOnce(func() {
+		for l := range rows {
+			s.turn[rows[l].from]++
+		}
+	}, func() {
+		for l := range rows {
+			in[rows[l].to]++
+		}
+	})
 	sum := uint32(0)
 	for v := range n {
 		s.first[v] = sum
