@@ -20,14 +20,22 @@ func (s *Store) Apply(ctx context.Context, b store.Batch) (store.Receipt, error)
 func (s *Store) commit(ctx context.Context, batches []store.Batch) ([]groupcommit.Outcome, error) {
 	token := rand.Text()
 	var w *working
+	leave := func() {}
 	reached, err := s.write(ctx, "write", func(t tx) (err error) {
+		leave() // of an attempt that was in vain
+		leave = func() {}
 		w = newWorking(batches)
 		if err := w.load(t, s.sights.known()); err != nil {
 			return err
 		}
 		w.decide()
-		return w.keep(t, token)
+		if err := w.keep(t, token); err != nil {
+			return err
+		}
+		leave, err = s.gate.enter(ctx)
+		return err
 	})
+	leave()
 	if reached {
 		committed, unknown := s.wasCommitted(ctx, w, token)
 		if unknown != nil {

@@ -28,9 +28,13 @@ func (s *Store) Find(ctx context.Context, q store.Query) ([]store.Found, error) 
 	if len(sights) == 0 {
 		return nil, nil
 	}
-	all, err := s.findWhole(ctx, finder{q: q, kinds: kindsOf(q), after: after, sights: sights})
+	var all []domain.Entity
+	err = s.gate.whole(ctx, func() (err error) {
+		all, err = s.findWhole(ctx, finder{q: q, kinds: kindsOf(q), after: after, sights: sights})
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return nil, s.explain(ctx, "find entities", err)
 	}
 	slices.SortFunc(all, func(a, b domain.Entity) int { return compare(q.Order, &a, &b) })
 	found := make([]store.Found, min(len(all), q.Limit))

@@ -114,18 +114,25 @@ func ownLink(l domain.Link) domain.Link {
 // get reads records by id, and returns them in the order of the ids; own makes
 // the copy for an id that is asked for again.
 func get[R any](ctx context.Context, s *Store, doing string, ids []string, load func(tx, []string, func([]any) error) error, read func(row []any) (string, R, error), own func(R) R) ([]R, error) {
-	found := make(map[string]R, len(ids))
-	for chunk := range slices.Chunk(distinct(ids), idsAtOnce) {
-		err := s.read(ctx, doing, func(t tx) error {
-			return load(t, chunk, func(row []any) error {
-				id, r, err := read(row)
-				found[id] = r
-				return err
+	var found map[string]R
+	err := s.gate.whole(ctx, func() error {
+		found = make(map[string]R, len(ids))
+		for chunk := range slices.Chunk(distinct(ids), idsAtOnce) {
+			err := s.read(ctx, doing, func(t tx) error {
+				return load(t, chunk, func(row []any) error {
+					id, r, err := read(row)
+					found[id] = r
+					return err
+				})
 			})
-		})
-		if err != nil {
-			return nil, err
+			if err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.explain(ctx, doing, err)
 	}
 	list := make([]R, 0, len(found))
 	returned := make(map[string]bool, len(found))

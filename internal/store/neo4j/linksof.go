@@ -17,22 +17,28 @@ func (s *Store) LinksOf(ctx context.Context, q store.LinksQuery) ([][]domain.Lin
 	if q.Sights != nil {
 		params["sights"] = sightList(q.Sights)
 	}
-	for chunk := range slices.Chunk(distinct(q.IDs), idsAtOnce) {
-		params["ids"] = chunk
-		err := s.read(ctx, "read links", func(t tx) error {
-			for _, id := range chunk {
-				delete(of, id)
-			}
-			return t.each(cypher, params, func(row []any) error {
-				id, _ := row[0].(string)
-				l, err := rowLink(row[1:])
-				of[id] = append(of[id], l)
-				return err
+	err := s.gate.whole(ctx, func() error {
+		for chunk := range slices.Chunk(distinct(q.IDs), idsAtOnce) {
+			params["ids"] = chunk
+			err := s.read(ctx, "read links", func(t tx) error {
+				for _, id := range chunk {
+					delete(of, id)
+				}
+				return t.each(cypher, params, func(row []any) error {
+					id, _ := row[0].(string)
+					l, err := rowLink(row[1:])
+					of[id] = append(of[id], l)
+					return err
+				})
 			})
-		})
-		if err != nil {
-			return nil, err
+			if err != nil {
+				return err
+			}
 		}
+		return nil
+	})
+	if err != nil {
+		return nil, s.explain(ctx, "read links", err)
 	}
 	return inOrder(q.IDs, of), nil
 }

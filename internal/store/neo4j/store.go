@@ -23,6 +23,7 @@ type Store struct {
 	bookmarks driver.BookmarkManager
 	sequencer *groupcommit.Sequencer
 	sights    sightBook
+	gate      *gate
 	commits   atomic.Int64
 	// profile, where a test sets it, is told of the statements of a find.
 	profile func(cypher string, params map[string]any) error
@@ -35,7 +36,7 @@ var _ store.Store = (*Store)(nil)
 // the server cannot be reached, does not accept user and password, or has no
 // such database, and when a newer Kafo has written the database.
 func Open(ctx context.Context, c Config) (*Store, error) {
-	s := &Store{uri: c.URI, database: c.Database, bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}
+	s := &Store{uri: c.URI, database: c.Database, gate: newGate(), bookmarks: driver.NewBookmarkManager(driver.BookmarkManagerConfig{})}
 	if s.database == "" {
 		s.database = defaultDatabase
 	}
