@@ -94,26 +94,30 @@ func (l *Lens) confidence(set uint32, grades *[36]float64) float64 {
 // priceArcs prices the arcs from one up to another as if the nodes that they
 // lead away from were in view. What lies far apart in memory is fetched for a
 // block of arcs at a time, so that the waits for it overlap.
+//
+// Hidden has every bit set, so that what hides an arc is put over its price
+// without a branch, which no processor could foretell.
 func (l *Lens) priceArcs(from, to int, levels *levels) {
-	s, prices := l.Snapshot, &priceList{}
-	var block [512]float64
-	for ; from < to; from += len(block) {
-		end := min(from+len(block), to)
-		for i, set := range s.arcSet[from:end] {
-			block[i] = levels.of(set)
+	s := l.Snapshot
+	hidden := make([]uint32, 1<<16)
+	for c, seen := range l.sees {
+		if !seen {
+			hidden[c] = Hidden
+		}
+	}
+	var level [512]uint16
+	var unseen [512]uint32
+	for ; from < to; from += len(level) {
+		end := min(from+len(level), to)
+		sets, classes, kinds, price := s.arcSet[from:end], s.arcClass[from:end], s.arcKind[from:end], l.price[from:end]
+		for i, set := range sets {
+			level[i] = levels.of[set]
 		}
 		for i, n := range s.target[from:end] {
-			if l.inView[n/64]>>(n%64)&1 == 0 {
-				block[i] = 0
-			}
+			unseen[i] = uint32(l.inView[n/64]>>(n%64)&1) - 1
 		}
-		classes, kinds, price := s.arcClass[from:end], s.arcKind[from:end], l.price[from:end]
 		for i := range price {
-			if block[i] > 0 && l.sees[classes[i]] {
-				price[i] = prices.of(kinds[i], block[i])
-			} else {
-				price[i] = Hidden
-			}
+			price[i] = levels.price(kinds[i], level[i], sets[i]) | hidden[classes[i]] | unseen[i]
 		}
 	}
 }
@@ -125,14 +129,15 @@ func (l *Lens) weighNodes(from, to int, damping []uint32) {
 	s := l.Snapshot
 	for v := from; v < to; v++ {
 		arcs := l.price[s.first[v]:s.first[v+1]]
-		degree := uint32(0)
-		for i := range arcs {
-			if !l.Sees(Node(v)) {
+		if !l.Sees(Node(v)) {
+			for i := range arcs {
 				arcs[i] = Hidden
 			}
-			if arcs[i] < Unwalked {
-				degree++
-			}
+			continue
+		}
+		degree := uint32(0)
+		for _, price := range arcs {
+			degree += uint32((uint64(price) - uint64(Unwalked)) >> 63)
 		}
 		l.degree[v] = degree
 		if degree < uint32(len(damping)) {

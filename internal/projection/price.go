@@ -57,60 +57,67 @@ func Confidence(keys []Support) float64 {
 	return float64(1 - doubt)
 }
 
-// priceList remembers prices by confidence and kind: there are few
-// combinations beside many links.
-type priceList struct {
-	rows [1 << 13]struct {
-		confidence float64
-		price      uint32
-		kind       uint8
-	}
-}
-
-func (p *priceList) of(kind uint8, confidence float64) uint32 {
-	h := (math.Float64bits(confidence) ^ uint64(kind)<<56) * 0x9E3779B97F4A7C15 >> 51
-	row := &p.rows[h]
-	if row.kind != kind || row.confidence != confidence {
-		row.kind, row.confidence = kind, confidence
-		row.price = Cost(domain.LinkKind(kind), confidence)
-	}
-	return row.price
-}
-
-// levels are the confidences of many sets of reports in little memory, since
-// few of them differ: a number for each set that leads to its confidence.
+// levels are what the report sets' confidences come to, in little memory, since
+// few of them differ: a number for each set, and for each number the price of a
+// link of every kind.
 type levels struct {
-	of16   []uint16
-	values []float64
-	exact  []float64 // for sets whose number is that of no value
+	of []uint16
+	// prices of a link by level<<kindBits | kind.
+	prices []uint32
+	// exact are the confidences of all sets, for those past the last level.
+	exact []float64
 }
+
+const (
+	kindBits = 6
+	// pastLevels is the number of sets that have a confidence past the last level.
+	pastLevels = math.MaxUint16
+)
 
 func newLevels(confidence []float64) *levels {
-	l := &levels{of16: make([]uint16, len(confidence)), exact: confidence}
+	l := &levels{of: make([]uint16, len(confidence)), exact: confidence}
 	known := map[float64]uint16{}
-	var recent [1 << 10]uint16
+	var values []float64
+	var recent [1 << 15]uint16
 	for set, c := range confidence {
-		slot := math.Float64bits(c) * 0x9E3779B97F4A7C15 >> 54
+		slot := math.Float64bits(c) * 0x9E3779B97F4A7C15 >> 49
 		n := recent[slot]
-		if int(n) >= len(l.values) || l.values[n] != c {
+		if int(n) >= len(values) || values[n] != c {
 			var ok bool
 			if n, ok = known[c]; !ok {
-				n = uint16(min(len(l.values), math.MaxUint16))
-				if n < math.MaxUint16 {
-					l.values = append(l.values, c)
+				n = uint16(min(len(values), pastLevels))
+				if n < pastLevels {
+					values = append(values, c)
 					known[c] = n
 				}
 			}
 			recent[slot] = n
 		}
-		l.of16[set] = n
+		l.of[set] = n
 	}
+	l.prices = make([]uint32, len(values)<<kindBits)
+	inParts(len(values), func(from, to int) {
+		for n := from; n < to; n++ {
+			for _, k := range domain.AllLinkKinds() {
+				l.prices[n<<kindBits|int(k)] = priceAt(k, values[n])
+			}
+		}
+	})
 	return l
 }
 
-func (l *levels) of(set uint32) float64 {
-	if n := l.of16[set]; int(n) < len(l.values) {
-		return l.values[n]
+// priceAt is what a link of the kind costs; Hidden where no report is in view.
+func priceAt(kind domain.LinkKind, confidence float64) uint32 {
+	if confidence == 0 {
+		return Hidden
 	}
-	return l.exact[set]
+	return Cost(kind, confidence)
+}
+
+// price is that of a link of the kind with the set of reports at the level.
+func (l *levels) price(kind uint8, level uint16, set uint32) uint32 {
+	if level == pastLevels {
+		return priceAt(domain.LinkKind(kind), l.exact[set])
+	}
+	return l.prices[int(level)<<kindBits|int(kind)]
 }

@@ -418,3 +418,11 @@ func TestColumnsTakeAtMost32BytesALinkAndDirection(t *testing.T) {
 		t.Errorf("%d bytes", perArc)
 	}
 }
+
+func TestPricesHaveRoomForEveryKindOfLink(t *testing.T) {
+	for _, k := range domain.AllLinkKinds() {
+		if k >= 1<<6 {
+			t.Errorf("%s is numbered %d: widen kindBits in price.go", k, k)
+		}
+	}
+}
