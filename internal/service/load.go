@@ -17,46 +17,18 @@ const tellEvery = 4096
 // load reads the whole graph into the projection and the text index, and then
 // takes in what was written meanwhile.
 func (s *Service) load(ctx context.Context, loaded func(entities, links int)) error {
-	b := projection.NewBuilder()
-	handles := map[store.Handle]projection.Handle{}
-	entities, links := 0, 0
+	entities, links, told := 0, 0, 0
 	tell := func() {
-		if loaded != nil && (entities+links)%tellEvery == 0 {
+		if loaded != nil && entities+links >= told+tellEvery {
+			told = entities + links
 			loaded(entities, links)
 		}
 	}
-	revision, err := s.store.Topology(ctx, store.TopologyVisit{
-		Report: func(r *domain.Report) error { b.AddReport(r); return nil },
-		Entity: func(h store.Handle, e *domain.Entity) error {
-			handles[h] = b.AddEntity(e)
-			s.texts.Upsert(e.ID, document(e))
-			entities++
-			tell()
-			return nil
-		},
-		Links: func(from store.Handle, of []store.TopologyLink) error {
-			start := handles[from]
-			for i := range of {
-				l := &of[i]
-				if to, there := handles[l.To]; there {
-					b.AddLink(l.ID, l.Kind, start, to, l.Class, l.Since, l.Until, l.Reports)
-				}
-				links++
-				tell()
-			}
-			return nil
-		},
-		Judgement: func(j *domain.Judgement) error {
-			if j.Disputes() {
-				b.AddDispute(j.Link, j.Mark.Class())
-			}
-			return nil
-		},
-	})
-	if err != nil {
-		return fmt.Errorf("load the graph: %w", err)
+	intake := Intake{
+		Entity: func(e *domain.Entity) { s.texts.Upsert(e.ID, document(e)); entities++; tell() },
+		Links:  func(count int) { links += count; tell() },
 	}
-	snapshot, err := b.Build(revision)
+	snapshot, err := intake.Snapshot(ctx, s.store)
 	if err != nil {
 		return fmt.Errorf("load the graph: %w", err)
 	}

@@ -208,7 +208,8 @@ type Visit struct {
 }
 
 // TopologyVisit has the functions that Topology calls. What their arguments
-// point to is valid during the call only; the strings may be kept.
+// point to is valid during the call only; strings and lists of reports may be
+// kept.
 type TopologyVisit struct {
 	Report func(*domain.Report) error
 	// Entity is called with a handle that stands for the entity in the same call
