@@ -19,7 +19,8 @@ GOVULNCHECK   := $(TOOLS)/govulncheck-$(GOVULNCHECK_VERSION)/govulncheck
 # Not from the cache: it does not see what the import rules' `go list` and Neo4j would answer now.
 TEST_FLAGS    ?= -count=1 -timeout 30m
 # The packages that share memory between goroutines, those of them that exist;
-# without neo4jtest, whose tests mostly wait for servers.
+# without neo4jtest, whose tests mostly wait for servers, and with those parts of Neo4j's
+# suite and of the resolvers' tests in which several goroutines meet.
 RACE_PACKAGES := $(foreach folder,$(wildcard $(addprefix internal/,store service projection textindex gqlserver httpserver jobs)),./$(folder)/...)
 
 WEBUI         := internal/webui
@@ -65,8 +66,10 @@ test-go: ## Go tests on SQLite and a real Neo4j: unit, property, conformance, im
 test-race: ## the packages that use concurrency, under the race detector
 	$(call heading,Go tests under the race detector)
 	@.ci/debian-packages gcc=gcc,libc6-dev
-	packages=$$(go list $(RACE_PACKAGES) | grep -v '/neo4jtest$$'); \
+	packages=$$(go list $(RACE_PACKAGES) | grep -v "/neo4j"); \
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) $$packages
+	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./internal/store/neo4j -run '^TestNeo4jIsAStore$$/^(Apply|Idempotency|Concurrency|Changes|Journal)$$'
+	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./resolvers -run 'Concurrent|Follow|AfterAWrite|OlderView'
 
 .PHONY: test-webui
 test-webui: $(WEBUI_MODULES) ## the web client's types, style and unit tests

@@ -128,7 +128,6 @@ func projecting(ctx context.Context, s *Suite) ([]Figure, error) {
 		atMost(40, "build from arrays, all columns", float64(layout.Nanoseconds())/arcs, "ns/directed link"),
 		free("sorting and numbering the ids before that", float64(numbering.Nanoseconds())/arcs, "ns/directed link"),
 	}
-	b = nil
 	stored, err := s.fromStore(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("from SQLite: %w", err)
