@@ -81,6 +81,6 @@ function useFetcher(endpoint: string, authorization: string | undefined): Fetche
 
 /** Forgets this browser tab's edits, so that the tour opens as the server gives it. */
 function startOver(): void {
-  shelf.clear();
+  shelf.forget();
   location.reload();
 }

@@ -21,3 +21,11 @@ test("keeps plain settings as they are", () => {
   shelf.removeItem("graphiql:theme");
   expect(shelf.getItem("graphiql:theme")).toBeNull();
 });
+
+test("keeps nothing that is written after everything was forgotten", () => {
+  const shelf = withoutHeaders(sessionStorage);
+  shelf.setItem("graphiql:theme", "dark");
+  shelf.forget();
+  shelf.setItem("graphiql:tabState", "{}");
+  expect(sessionStorage.length).toBe(0);
+});

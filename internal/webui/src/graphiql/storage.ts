@@ -5,13 +5,25 @@ export type Shelf = Pick<Storage, "getItem" | "setItem" | "removeItem" | "clear"
  * A shelf that never keeps request headers, so no sign-in is ever written down:
  * GraphiQL leaves them out of its tabs, but not out of its history.
  */
-export function withoutHeaders(shelf: Shelf): Shelf {
+export function withoutHeaders(shelf: Shelf): Shelf & {
+  /** Forgets everything, also what GraphiQL still means to write before the page is left. */
+  forget(): void;
+} {
+  let left = false;
   return {
+    forget: () => {
+      left = true;
+      shelf.clear();
+    },
     get length() {
       return shelf.length;
     },
     getItem: (key) => shelf.getItem(key),
-    setItem: (key, value) => shelf.setItem(key, redacted(value)),
+    setItem: (key, value) => {
+      if (!left) {
+        shelf.setItem(key, redacted(value));
+      }
+    },
     removeItem: (key) => shelf.removeItem(key),
     clear: () => shelf.clear(),
   };
