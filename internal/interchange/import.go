@@ -66,7 +66,8 @@ type Summary struct {
 	Job string `json:"job,omitempty"`
 	// Resumed: an earlier attempt of the same import had been interrupted.
 	Resumed bool `json:"resumed"`
-	// Records read, by type, those at fault left out.
+	// Records read, by type: the lines that are well formed by themselves, also
+	// where they are rejected for what they refer to.
 	Reports    int64 `json:"reports"`
 	Entities   int64 `json:"entities"`
 	Links      int64 `json:"links"`
