@@ -155,36 +155,11 @@ func unlisted[R any](ctx context.Context, read func(context.Context, []string) (
 func demoVersion(d kafo2.Data) string {
 	digest := sha256.New()
 	var line []byte
-	_ = eachRecord(d, func(r native.Record) error {
+	for r := range d.All() {
 		line = append(native.Append(line[:0], r), '\n')
-		_, err := digest.Write(line)
-		return err
-	})
+		digest.Write(line)
+	}
 	return hex.EncodeToString(digest.Sum(nil)[:8])
-}
-
-func eachRecord(d kafo2.Data, yield func(native.Record) error) error {
-	for i := range d.Reports {
-		if err := yield(native.Record{Report: &d.Reports[i]}); err != nil {
-			return err
-		}
-	}
-	for i := range d.Entities {
-		if err := yield(native.Record{Entity: &d.Entities[i]}); err != nil {
-			return err
-		}
-	}
-	for i := range d.Links {
-		if err := yield(native.Record{Link: &d.Links[i]}); err != nil {
-			return err
-		}
-	}
-	for i := range d.Judgements {
-		if err := yield(native.Record{Judgement: &d.Judgements[i]}); err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 // demoSource lets an import read the demonstration.
@@ -202,11 +177,14 @@ func (demoSource) Bytes() (read, total int64) { return 0, 0 }
 // Each hands out the records.
 func (d demoSource) Each(ctx context.Context, yield func(interchange.Item) error) error {
 	line := int64(0)
-	return eachRecord(d.Data, func(r native.Record) error {
+	for r := range d.All() {
 		line++
 		if line%1024 == 0 && ctx.Err() != nil {
 			return ctx.Err()
 		}
-		return yield(interchange.Item{Line: line, Record: r})
-	})
+		if err := yield(interchange.Item{Line: line, Record: r}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
