@@ -56,9 +56,16 @@ func mix(count int, lenses ...*projection.Lens) [][2]string {
 func walk(r *rand.Rand, lens *projection.Lens, at projection.Node, links int) projection.Node {
 	c := lens.Columns()
 	for range links {
-		if n := c.First[at+1] - c.First[at]; n > 0 {
-			if a := c.First[at] + r.Uint32N(n); c.Price[a] < projection.Unwalked {
-				at = projection.Node(c.Target[a])
+		if n := c.Arcs(at); n > 0 {
+			pick := r.Uint32N(uint32(n))
+			for _, run := range c.Runs(at, nil) {
+				if a := run.From + pick; a < run.To {
+					if run.Price[a] < projection.Unwalked {
+						at = projection.Node(run.Target[a])
+					}
+					break
+				}
+				pick -= run.To - run.From
 			}
 		}
 	}

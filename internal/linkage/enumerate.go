@@ -31,6 +31,7 @@ type candidate struct {
 // next is the next path in order; nil when there are no more.
 func (r *ranking) next() (*candidate, error) {
 	if !r.begun {
+		r.ready.lens = r.lens
 		if err := r.look(branch{}); err != nil {
 			return nil, err
 		}
@@ -42,7 +43,7 @@ func (r *ranking) next() (*candidate, error) {
 		}
 		r.last = nil
 	}
-	if len(r.ready) == 0 {
+	if r.ready.Len() == 0 {
 		return nil, nil
 	}
 	r.last = heap.Pop(&r.ready).(*candidate)
@@ -74,27 +75,31 @@ func (r *ranking) look(b branch) error {
 	return nil
 }
 
-// candidates are a heap.
-type candidates []*candidate
-
-func (c candidates) Len() int { return len(c) }
-
-func (c candidates) Less(i, j int) bool {
-	if c[i].path.Cost != c[j].path.Cost {
-		return c[i].path.Cost < c[j].path.Cost
-	}
-	return slices.Compare(c[i].links, c[j].links) < 0
+// candidates are a heap, the best first.
+type candidates struct {
+	lens *projection.Lens
+	all  []*candidate
 }
 
-func (c candidates) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
+func (c *candidates) Len() int { return len(c.all) }
+
+func (c *candidates) Less(i, j int) bool {
+	x, y := c.all[i], c.all[j]
+	if x.path.Cost != y.path.Cost {
+		return x.path.Cost < y.path.Cost
+	}
+	return slices.CompareFunc(x.links, y.links, c.lens.CompareLinks) < 0
+}
+
+func (c *candidates) Swap(i, j int) { c.all[i], c.all[j] = c.all[j], c.all[i] }
 
 // Push is heap.Interface's.
-func (c *candidates) Push(x any) { *c = append(*c, x.(*candidate)) }
+func (c *candidates) Push(x any) { c.all = append(c.all, x.(*candidate)) }
 
 // Pop is heap.Interface's.
 func (c *candidates) Pop() any {
-	last := (*c)[len(*c)-1]
-	*c = (*c)[:len(*c)-1]
+	last := c.all[len(c.all)-1]
+	c.all = c.all[:len(c.all)-1]
 	return last
 }
 

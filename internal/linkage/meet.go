@@ -102,43 +102,44 @@ func (m *meeting) stepFar() error {
 }
 
 func (m *meeting) expandNear(n projection.Node, cost uint32) error {
-	c := &m.columns
 	if n != m.from {
-		cost += c.Damping[n]
+		cost += m.columns.Damping(n)
 	}
-	from, turn, to := c.First[n], c.Turn[n], c.First[n+1]
-	m.near.work += int(to - from)
-	if err := m.spend(int(to - from)); err != nil {
+	arcs := m.columns.Arcs(n)
+	m.near.work += arcs
+	if err := m.spend(arcs); err != nil {
 		return err
 	}
-	for a := from; a < to && cost <= m.best; a++ {
-		price := c.Price[a]
-		if price > m.best-cost {
-			continue
-		}
-		if m.special {
-			if price = m.price(c, a, price); price > m.best-cost {
+	for _, run := range m.columns.Runs(n, m.runs[:0]) {
+		for a := run.From; a < run.To && cost <= m.best; a++ {
+			price := run.Price[a]
+			if price > m.best-cost {
 				continue
 			}
+			if m.special {
+				if price = m.price(run.Block, a, price); price > m.best-cost {
+					continue
+				}
+			}
+			m.nearArrives(n, &run, a, cost+price)
 		}
-		m.nearArrives(n, a, a < turn, cost+price)
 	}
 	return nil
 }
 
 // nearArrives looks at an arc from a near node.
-func (m *meeting) nearArrives(n projection.Node, a uint32, out bool, cost uint32) {
-	other := projection.Node(m.columns.Target[a])
-	link := projection.Link(m.columns.Link[a])
+func (m *meeting) nearArrives(n projection.Node, run *projection.Run, a, cost uint32) {
+	other := projection.Node(run.Target[a])
+	link := projection.Link(run.Link[a])
 	if m.chainNodes>>(other&63)&1 == 1 {
-		m.crossIntoChain(n, other, link, out, m.columns.Kind[a], cost)
+		m.crossIntoChain(n, other, link, run.Out, run.Kind[a], cost)
 	}
 	if other == m.end {
 		return
 	}
 	rest := uint64(m.far.queue.top()) // of a node that the far side has not settled
 	if l := m.far.get(stateOf(other, free, 0)); l != nil {
-		there := l.cost + m.columns.Damping[other]
+		there := l.cost + m.columns.Damping(other)
 		m.cross(crossing{n, link, l.state}, uint64(cost)+uint64(there), l.settled)
 		if l.settled {
 			rest = uint64(there)
@@ -162,33 +163,34 @@ func (m *meeting) crossIntoChain(n, other projection.Node, link projection.Link,
 }
 
 func (m *meeting) expandFar(at state, cost uint32) error {
-	c := &m.columns
 	n, from := at.node(), at.mode()
 	cost += m.leaving(n, from)
-	first, turn, to := c.First[n], c.Turn[n], c.First[n+1]
-	m.far.work += int(to - first)
-	if err := m.spend(int(to - first)); err != nil {
+	arcs := m.columns.Arcs(n)
+	m.far.work += arcs
+	if err := m.spend(arcs); err != nil {
 		return err
 	}
-	for a := first; a < to && cost <= m.best; a++ {
-		price := c.Price[a]
-		if price > m.best-cost {
-			continue
-		}
-		if m.special {
-			if price = m.price(c, a, price); price > m.best-cost {
+	for _, run := range m.columns.Runs(n, m.runs[:0]) {
+		for a := run.From; a < run.To && cost <= m.best; a++ {
+			price := run.Price[a]
+			if price > m.best-cost {
 				continue
 			}
+			if m.special {
+				if price = m.price(run.Block, a, price); price > m.best-cost {
+					continue
+				}
+			}
+			m.farArrives(at, &run, a, from.next(!run.Out, run.Kind[a]), cost+price)
 		}
-		m.farArrives(at, a, from.next(a >= turn, c.Kind[a]), cost+price)
 	}
 	return nil
 }
 
 // farArrives looks at an arc from a far state; cost is that of arriving at the
 // arc's other node.
-func (m *meeting) farArrives(at state, a uint32, as mode, cost uint32) {
-	other := projection.Node(m.columns.Target[a])
+func (m *meeting) farArrives(at state, run *projection.Run, a uint32, as mode, cost uint32) {
+	other := projection.Node(run.Target[a])
 	if other == m.end {
 		return
 	}
@@ -197,20 +199,20 @@ func (m *meeting) farArrives(at state, a uint32, as mode, cost uint32) {
 		if l := m.near.get(stateOf(other, free, 0)); l != nil {
 			there := l.cost
 			if other != m.from {
-				there += m.columns.Damping[other]
+				there += m.columns.Damping(other)
 			}
-			m.cross(crossing{other, projection.Link(m.columns.Link[a]), at}, uint64(cost)+uint64(there), l.settled)
+			m.cross(crossing{other, projection.Link(run.Link[a]), at}, uint64(cost)+uint64(there), l.settled)
 			if l.settled {
 				rest = uint64(l.cost)
 			}
 		}
-		key := uint64(cost) + uint64(m.columns.Damping[other])
+		key := uint64(cost) + uint64(m.columns.Damping(other))
 		if other == m.from || len(m.near.queue) > 0 && key+rest > uint64(m.best) {
 			return
 		}
 	}
 	if l, better := m.far.lower(stateOf(other, as, 0), cost); better && as == free {
-		m.far.queue.push(entry(cost+m.columns.Damping[other], l))
+		m.far.queue.push(entry(cost+m.columns.Damping(other), l))
 	}
 }
 

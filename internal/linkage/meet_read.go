@@ -14,7 +14,7 @@ func (m *meeting) read() ([]projection.Link, error) {
 		return nil, err
 	}
 	slices.SortFunc(m.crossings, func(a, b crossing) int {
-		return cmp.Or(cmp.Compare(a.at, b.at), cmp.Compare(a.link, b.link), cmp.Compare(a.to, b.to))
+		return cmp.Or(cmp.Compare(a.at, b.at), m.lens.CompareLinks(a.link, b.link), cmp.Compare(a.to, b.to))
 	})
 	m.crossings = slices.Compact(m.crossings)
 	var links []projection.Link
@@ -24,7 +24,7 @@ func (m *meeting) read() ([]projection.Link, error) {
 		if err != nil {
 			return nil, err
 		}
-		if len(over) > 0 && (next == at || over[0].link <= link) {
+		if len(over) > 0 && (next == at || m.lens.CompareLinks(over[0].link, link) <= 0) {
 			var states []state
 			for i := 0; i < len(over) && over[i].link == over[0].link; i++ {
 				states = append(states, over[i].to)
@@ -69,12 +69,14 @@ func (m *meeting) mark() error {
 		if n == m.from {
 			continue
 		}
-		if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
+		if err := m.spend(m.columns.Arcs(n)); err != nil {
 			return err
 		}
-		for a := range m.arcs(n) {
-			if before := projection.Node(m.columns.Target[a]); m.nearTight(before, a, n) {
-				add(before)
+		for _, run := range m.columns.Runs(n, m.runs[:0]) {
+			for a := run.From; a < run.To; a++ {
+				if before := projection.Node(run.Target[a]); m.nearTight(before, run.Block, a, n) {
+					add(before)
+				}
 			}
 		}
 	}
@@ -82,18 +84,18 @@ func (m *meeting) mark() error {
 }
 
 // nearTight says whether the arc lies between two near nodes at just its cost.
-func (m *meeting) nearTight(before projection.Node, a uint32, n projection.Node) bool {
+func (m *meeting) nearTight(before projection.Node, b *projection.Block, a uint32, n projection.Node) bool {
 	x, y := m.near.get(stateOf(before, free, 0)), m.near.get(stateOf(n, free, 0))
 	if x == nil || y == nil || !x.settled {
 		return false
 	}
-	price := m.columns.Price[a]
+	price := b.Price[a]
 	if m.special {
-		price = m.price(&m.columns, a, price)
+		price = m.price(b, a, price)
 	}
 	cost := uint64(x.cost) + uint64(price)
 	if before != m.from {
-		cost += uint64(m.columns.Damping[before])
+		cost += uint64(m.columns.Damping(before))
 	}
 	return cost == uint64(y.cost)
 }
@@ -101,13 +103,13 @@ func (m *meeting) nearTight(before projection.Node, a uint32, n projection.Node)
 // nearStep is the smallest link at a near node that stays on its side of a best
 // path; the node itself where there is none.
 func (m *meeting) nearStep(n projection.Node) (projection.Link, projection.Node, error) {
-	if err := m.spend(int(m.columns.First[n+1] - m.columns.First[n])); err != nil {
+	if err := m.spend(m.columns.Arcs(n)); err != nil {
 		return 0, 0, err
 	}
-	for a := range m.arcs(n) {
-		other := projection.Node(m.columns.Target[a])
-		if m.leadsToMeet[other] && other != n && m.nearTight(n, a, other) {
-			return projection.Link(m.columns.Link[a]), other, nil
+	for run, a := range m.arcs(n) {
+		other := projection.Node(run.Target[a])
+		if m.leadsToMeet[other] && other != n && m.nearTight(n, run.Block, a, other) {
+			return projection.Link(run.Link[a]), other, nil
 		}
 	}
 	return 0, n, nil

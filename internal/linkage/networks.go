@@ -160,19 +160,20 @@ func (t *ties) meets(n projection.Node, cost uint32) {
 
 // upwards notes what it costs to go one link up from a node.
 func (t *ties) upwards(n projection.Node, cost uint32, next map[projection.Node]uint32) {
-	c := &t.columns
-	for a := c.First[n]; a < c.Turn[n]; a++ {
-		if !domain.LinkKinds[c.Kind[a]].Chain {
-			continue
-		}
-		price := c.Price[a]
-		if t.special {
-			price = t.price(c, a, price)
-		}
-		up := projection.Node(c.Target[a])
-		sum := uint64(cost) + uint64(price)
-		if known, ok := next[up]; sum <= uint64(t.cap) && (!ok || sum < uint64(known)) {
-			next[up] = uint32(sum)
+	for _, run := range t.columns.Runs(n, t.runs[:0]) {
+		for a := run.From; run.Out && a < run.To; a++ {
+			if !domain.LinkKinds[run.Kind[a]].Chain {
+				continue
+			}
+			price := run.Price[a]
+			if t.special {
+				price = t.price(run.Block, a, price)
+			}
+			up := projection.Node(run.Target[a])
+			sum := uint64(cost) + uint64(price)
+			if known, ok := next[up]; sum <= uint64(t.cap) && (!ok || sum < uint64(known)) {
+				next[up] = uint32(sum)
+			}
 		}
 	}
 }
@@ -201,7 +202,7 @@ func (t *ties) judge(n projection.Node) error {
 	}
 	k := kept{network: n, path: found.paths[0], skipped: found.skipped}
 	at, _ := slices.BinarySearchFunc(t.kept, k, func(a, b kept) int {
-		return cmp.Or(cmp.Compare(b.path.Strength, a.path.Strength), cmp.Compare(a.network, b.network))
+		return cmp.Or(cmp.Compare(b.path.Strength, a.path.Strength), t.lens.CompareNodes(a.network, b.network))
 	})
 	t.kept = slices.Insert(t.kept, at, k)
 	t.kept = t.kept[:min(len(t.kept), t.first)]

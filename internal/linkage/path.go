@@ -82,7 +82,7 @@ func (s *search) describe(from projection.Node, links []projection.Link) Path {
 	}
 	for i := range p.Steps {
 		if i < len(p.Steps)-1-p.Chain {
-			p.Steps[i].Damping = int64(s.columns.Damping[p.Nodes[i+1]])
+			p.Steps[i].Damping = int64(s.columns.Damping(p.Nodes[i+1]))
 		}
 		p.Cost += p.Steps[i].Cost + p.Steps[i].Damping
 	}

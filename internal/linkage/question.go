@@ -162,12 +162,12 @@ func Strength(cost int64) float64 {
 
 // price is what the arc costs under the limits; above mostLinkCost where they
 // leave it out. It is asked for only where limits are special.
-func (l *limits) price(c *projection.Columns, a, price uint32) uint32 {
-	kind := domain.LinkKind(c.Kind[a])
-	if price >= projection.Unwalked || l.excluded[kind] || !l.window.Keeps(c.Since[a], c.Until[a]) {
+func (l *limits) price(b *projection.Block, a, price uint32) uint32 {
+	kind := domain.LinkKind(b.Kind[a])
+	if price >= projection.Unwalked || l.excluded[kind] || !l.window.Keeps(b.Since[a], b.Until[a]) {
 		return projection.Hidden
 	}
-	return l.faded(price, kind, c.Since[a], c.Until[a])
+	return l.faded(price, kind, b.Since[a], b.Until[a])
 }
 
 // faded is the price with what age adds to it: round(1e6 ln 2 x age /

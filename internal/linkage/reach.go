@@ -44,30 +44,30 @@ func (s *search) step(r *reach) (n projection.Node, more bool, err error) {
 }
 
 func (s *search) relax(r *reach, n projection.Node, cost uint32) error {
-	c := &s.columns
 	if n != r.from {
-		cost += c.Damping[n]
+		cost += s.columns.Damping(n)
 	}
-	from, to := c.First[n], c.First[n+1]
-	if err := s.spend(int(to - from)); err != nil {
+	if err := s.spend(s.columns.Arcs(n)); err != nil {
 		return err
 	}
 	if cost > s.cap {
 		return nil
 	}
 	room := s.cap - cost
-	for a := from; a < to; a++ {
-		price := c.Price[a]
-		if price > room {
-			continue
-		}
-		if s.special {
-			if price = s.price(c, a, price); price > room {
+	for _, run := range s.columns.Runs(n, s.runs[:0]) {
+		for a := run.From; a < run.To; a++ {
+			price := run.Price[a]
+			if price > room {
 				continue
 			}
-		}
-		if l, better := r.lower(stateOf(projection.Node(c.Target[a]), free, 0), cost+price); better {
-			r.queue.push(entry(cost+price, l))
+			if s.special {
+				if price = s.price(run.Block, a, price); price > room {
+					continue
+				}
+			}
+			if l, better := r.lower(stateOf(projection.Node(run.Target[a]), free, 0), cost+price); better {
+				r.queue.push(entry(cost+price, l))
+			}
 		}
 	}
 	return nil

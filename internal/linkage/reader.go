@@ -40,23 +40,23 @@ func (r *reader) read(states []state, atCase bool) ([]projection.Link, error) {
 // the states that it leads back to.
 func (r *reader) smallest(states []state, atCase bool) (projection.Link, []state, error) {
 	n := states[0].node()
-	if err := r.spend(int(r.columns.First[n+1] - r.columns.First[n])); err != nil {
+	if err := r.spend(r.columns.Arcs(n)); err != nil {
 		return 0, nil, err
 	}
-	for a, out := range r.arcs(n) {
-		price := r.columns.Price[a]
+	for run, a := range r.arcs(n) {
+		price := run.Price[a]
 		if r.special {
-			price = r.price(&r.columns, a, price)
+			price = r.price(run.Block, a, price)
 		}
 		if price > mostLinkCost {
 			continue
 		}
-		link := projection.Link(r.columns.Link[a])
-		other := projection.Node(r.columns.Target[a])
+		link := projection.Link(run.Link[a])
+		other := projection.Node(run.Target[a])
 		if other == r.start.node() && slices.Contains(r.banned, link) {
 			continue
 		}
-		if before := r.before(states, other, price, out, r.columns.Kind[a], atCase); len(before) > 0 {
+		if before := r.before(states, other, price, run.Out, run.Kind[a], atCase); len(before) > 0 {
 			return link, before, nil
 		}
 	}
@@ -90,23 +90,23 @@ func (r *reader) before(states []state, other projection.Node, price uint32, out
 	return before
 }
 
-// arcs are those at a node in the order of their links, each with whether it
-// leads out of the node.
-func (s *search) arcs(n projection.Node) func(yield func(a uint32, out bool) bool) {
-	c := &s.columns
-	return func(yield func(uint32, bool) bool) {
-		out, turn, in, end := c.First[n], c.Turn[n], c.Turn[n], c.First[n+1]
-		for out < turn || in < end {
-			if in == end || out < turn && c.Link[out] < c.Link[in] {
-				if !yield(out, true) {
-					return
+// arcs are those at a node in the order of their links' ids.
+func (s *search) arcs(n projection.Node) func(yield func(run *projection.Run, a uint32) bool) {
+	return func(yield func(*projection.Run, uint32) bool) {
+		for runs := s.columns.Runs(n, nil); ; {
+			var least *projection.Run
+			for i := range runs {
+				r := &runs[i]
+				if r.From < r.To && (least == nil || s.lens.CompareLinks(projection.Link(r.Link[r.From]), projection.Link(least.Link[least.From])) < 0) {
+					least = r
 				}
-				out++
-			} else {
-				if !yield(in, false) {
-					return
-				}
-				in++
+			}
+			if least == nil {
+				return
+			}
+			least.From++
+			if !yield(least, least.From-1) {
+				return
 			}
 		}
 	}

@@ -24,12 +24,13 @@ const defaultArcs = 200_000_000
 type search struct {
 	*limits
 	lens    *projection.Lens
-	columns projection.Columns
+	columns *projection.Columns
 	aim     aim
 	finder  *Finder
 	ctx     context.Context
 	left    int // arcs that may still be looked at
 	check   int // arcs until the context is looked at
+	runs    [8]projection.Run
 }
 
 // errBudget ends a search that has looked at too much.
@@ -107,5 +108,5 @@ func (s *search) leaving(n projection.Node, m mode) uint32 {
 	if m != free {
 		return 0
 	}
-	return s.columns.Damping[n]
+	return s.columns.Damping(n)
 }

@@ -89,7 +89,6 @@ func (q *spurSearch) run() ([]projection.Link, error) {
 }
 
 func (q *spurSearch) expand(at state, cost uint32) error {
-	c := &q.columns
 	n, m := at.node(), at.mode()
 	hops := 0
 	if q.layered {
@@ -98,25 +97,26 @@ func (q *spurSearch) expand(at state, cost uint32) error {
 		}
 	}
 	cost += q.leaving(n, m)
-	from, turn, to := c.First[n], c.Turn[n], c.First[n+1]
-	if err := q.spend(int(to - from)); err != nil || cost > q.best {
+	if err := q.spend(q.columns.Arcs(n)); err != nil || cost > q.best {
 		return err
 	}
-	for a := from; a < to; a++ {
-		price := c.Price[a]
-		if price > q.best-cost {
-			continue
-		}
-		if q.special {
-			if price = q.price(c, a, price); price > q.best-cost {
+	for _, run := range q.columns.Runs(n, q.runs[:0]) {
+		for a := run.From; a < run.To; a++ {
+			price := run.Price[a]
+			if price > q.best-cost {
 				continue
 			}
+			if q.special {
+				if price = q.price(run.Block, a, price); price > q.best-cost {
+					continue
+				}
+			}
+			other := projection.Node(run.Target[a])
+			if at == q.start && slices.Contains(q.branch.banned, projection.Link(run.Link[a])) || slices.Contains(q.blocked, other) {
+				continue
+			}
+			q.arrive(other, m.next(!run.Out, run.Kind[a]), hops, cost+price)
 		}
-		other := projection.Node(c.Target[a])
-		if at == q.start && slices.Contains(q.branch.banned, projection.Link(c.Link[a])) || slices.Contains(q.blocked, other) {
-			continue
-		}
-		q.arrive(other, m.next(a >= turn, c.Kind[a]), hops, cost+price)
 	}
 	return nil
 }

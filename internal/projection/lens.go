@@ -19,7 +19,7 @@ type Lens struct {
 	inView  []uint64
 	price   []uint32
 	degree  []uint32
-	damping []uint32
+	columns Columns
 }
 
 // newLens trims the snapshot to the classes in one pass over its arcs.
@@ -27,11 +27,13 @@ func newLens(s *Snapshot, sees []bool) *Lens {
 	n := len(s.nodeRows)
 	l := &Lens{
 		Snapshot: s, sees: sees,
-		inView:  make([]uint64, (n+63)/64),
-		price:   make([]uint32, len(s.target)),
-		degree:  make([]uint32, n),
-		damping: make([]uint32, n),
+		inView: make([]uint64, (n+63)/64),
+		price:  make([]uint32, len(s.target)),
+		degree: make([]uint32, n),
 	}
+	l.columns = Columns{rows: newRows(n), base: Block{
+		Target: s.target, Price: l.price, Link: s.arcLink, Kind: s.arcKind, Since: s.since, Until: s.until,
+	}}
 	confidence := l.confidences()
 	for v := range n {
 		row := &s.nodeRows[v]
@@ -140,10 +142,12 @@ func (l *Lens) weighNodes(from, to int, damping []uint32) {
 			degree += uint32((uint64(price) - uint64(Unwalked)) >> 63)
 		}
 		l.degree[v] = degree
+		at := l.columns.row(Node(v))
+		*at = row{first: s.first[v], turn: s.turn[v], end: s.first[v+1]}
 		if degree < uint32(len(damping)) {
-			l.damping[v] = damping[degree]
+			at.damping = damping[degree]
 		} else {
-			l.damping[v] = Damping(degree)
+			at.damping = Damping(degree)
 		}
 	}
 }
@@ -166,7 +170,7 @@ func (l *Lens) Price(k Link) uint32 { return l.price[l.arcOf[k][0]] }
 func (l *Lens) Degree(n Node) uint32 { return l.degree[n] }
 
 // Damping is what the node adds to a path as an inner node, in micro-nats.
-func (l *Lens) Damping(n Node) uint32 { return l.damping[n] }
+func (l *Lens) Damping(n Node) uint32 { return l.columns.Damping(n) }
 
 // Node finds an entity in view by its id.
 func (l *Lens) Node(id string) (Node, bool) {
@@ -188,29 +192,5 @@ func (l *Lens) Report(id string) (Report, bool) {
 
 // Bytes is the memory that the lens takes beside its snapshot.
 func (l *Lens) Bytes() int64 {
-	return 4*int64(len(l.price)) + 8*int64(len(l.degree)) + 8*int64(len(l.inView)) + int64(len(l.sees))
-}
-
-// Columns are the arcs for searches to walk, in parallel lists; they belong to
-// the lens and must not be changed. The arcs at node v are First[v] to
-// First[v+1]; those before Turn[v] lead out of v, the others into it; each part
-// is in the order of link numbers. Price is Hidden or Unwalked where an arc may
-// not be walked.
-type Columns struct {
-	First, Turn     []uint32
-	Target          []uint32
-	Price           []uint32
-	Link            []uint32
-	Kind            []uint8
-	Since, Until    []domain.PartialDate
-	Damping, Degree []uint32
-}
-
-// Columns are the lens's arcs for searches.
-func (l *Lens) Columns() Columns {
-	s := l.Snapshot
-	return Columns{
-		First: s.first, Turn: s.turn, Target: s.target, Price: l.price, Link: s.arcLink, Kind: s.arcKind,
-		Since: s.since, Until: s.until, Damping: l.damping, Degree: l.degree,
-	}
+	return 4*int64(len(l.price)) + 20*int64(len(l.degree)) + 8*int64(len(l.inView)) + int64(len(l.sees))
 }

@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"cmp"
+
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
@@ -86,6 +88,15 @@ func (s *Snapshot) LinkCount() int { return len(s.arcOf) }
 
 // ID is the entity's id.
 func (s *Snapshot) ID(n Node) string { return s.nodes.at(uint32(n)) }
+
+// CompareNodes compares entities by the bytes of their ids.
+func (s *Snapshot) CompareNodes(a, b Node) int { return cmp.Compare(a, b) }
+
+// CompareLinks compares links by the bytes of their ids.
+func (s *Snapshot) CompareLinks(a, b Link) int { return cmp.Compare(a, b) }
+
+// CompareKeys compares independence keys by their bytes.
+func (s *Snapshot) CompareKeys(a, b Key) int { return cmp.Compare(a, b) }
 
 // Kind is the entity's kind.
 func (s *Snapshot) Kind(n Node) domain.EntityKind { return domain.EntityKind(s.nodeRows[n].kind) }
