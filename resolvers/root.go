@@ -24,9 +24,14 @@ func (r *Root) Query() generated.QueryResolver { return query{r.Service} }
 // Mutation resolves mutations.
 func (r *Root) Mutation() generated.MutationResolver { return mutation{r.Service} }
 
+// Subscription resolves subscriptions.
+func (r *Root) Subscription() generated.SubscriptionResolver { return subscription{r.Service} }
+
 type query struct{ service *service.Service }
 
 type mutation struct{ service *service.Service }
+
+type subscription struct{ service *service.Service }
 
 // reader lets the model's types read in the request's view.
 type reader struct{ *service.View }

@@ -25,6 +25,7 @@ type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 type ResolverRoot interface {
 	Mutation() MutationResolver
 	Query() QueryResolver
+	Subscription() SubscriptionResolver
 }
 
 type DirectiveRoot struct {
@@ -218,6 +219,15 @@ type ComplexityRoot struct {
 		Properties      func(childComplexity int) int
 		Reports         func(childComplexity int) int
 		Revision        func(childComplexity int) int
+	}
+
+	GraphChanges struct {
+		Entities     func(childComplexity int) int
+		Epoch        func(childComplexity int) int
+		GoneEntities func(childComplexity int) int
+		GoneLinks    func(childComplexity int) int
+		Links        func(childComplexity int) int
+		Truncated    func(childComplexity int) int
 	}
 
 	IdentityNumber struct {
@@ -585,6 +595,10 @@ type ComplexityRoot struct {
 		Level   func(childComplexity int) int
 		Name    func(childComplexity int) int
 		Roles   func(childComplexity int) int
+	}
+
+	Subscription struct {
+		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 	}
 
 	TraceRequest struct {
@@ -1509,6 +1523,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FuelRoute.Revision(childComplexity), true
+
+	case "GraphChanges.entities":
+		if e.ComplexityRoot.GraphChanges.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.Entities(childComplexity), true
+	case "GraphChanges.epoch":
+		if e.ComplexityRoot.GraphChanges.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.Epoch(childComplexity), true
+	case "GraphChanges.goneEntities":
+		if e.ComplexityRoot.GraphChanges.GoneEntities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.GoneEntities(childComplexity), true
+	case "GraphChanges.goneLinks":
+		if e.ComplexityRoot.GraphChanges.GoneLinks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.GoneLinks(childComplexity), true
+	case "GraphChanges.links":
+		if e.ComplexityRoot.GraphChanges.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.Links(childComplexity), true
+	case "GraphChanges.truncated":
+		if e.ComplexityRoot.GraphChanges.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.GraphChanges.Truncated(childComplexity), true
 
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
@@ -3118,6 +3169,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subject.Roles(childComplexity), true
 
+	case "Subscription.graphChanges":
+		if e.ComplexityRoot.Subscription.GraphChanges == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_graphChanges_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
+
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
 			break
@@ -3561,6 +3624,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 				Data: buf.Bytes(),
 			}
 		}
+	case ast.Subscription:
+		next := ec._Subscription(ctx, opCtx.Operation.SelectionSet)
+
+		var buf bytes.Buffer
+		return func(ctx context.Context) *graphql.Response {
+			buf.Reset()
+			data := next(ctx)
+
+			if data == nil {
+				return nil
+			}
+			data.MarshalGQL(&buf)
+
+			return &graphql.Response{
+				Data: buf.Bytes(),
+			}
+		}
 
 	default:
 		return graphql.OneShot(graphql.ErrorResponse(ctx, "unsupported GraphQL operation"))
@@ -3606,6 +3686,7 @@ directive @listSize(assumedSize: Int! = 1, slicingArguments: [String!]) on FIELD
 
 type Query
 type Mutation
+type Subscription
 
 "What all things in the graph share."
 interface Entity {
@@ -6799,6 +6880,40 @@ type Subgraph {
   links: [Link!]! @listSize
 }
 `, BuiltIn: false},
+	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
+  """
+  What of the graph changes in your view, as the service takes it in. Subscribe first and read then: whatever changes after
+  is told. Nothing is told of what you may not see, before or after; what leaves your view is told as gone, as if it were
+  deleted. Changes that come faster than you read them are told together. A link counts as changed too when a report that it
+  rests on or a judgement of it changes, and a thing when a report on it does; a link whose place comes into your view or
+  leaves it does not.
+  """
+  graphChanges(
+    "Only changes at these things: of themselves and of links at them; all by default. Ids of what is not there, or not for you to see, are as good as any: it may come."
+    ids: [ID!]
+    "Kinds of things to be told of; all by default, none if the list is empty."
+    kinds: [EntityKind!]
+    "Kinds of links to be told of; all by default, none if the list is empty."
+    linkKinds: [LinkKind!]
+  ): GraphChanges!
+}
+
+"What changed in your view since the last time that you were told. Never empty. Each list is in byte order and without repeats."
+type GraphChanges {
+  "Revision of the graph from which on answers show these changes."
+  epoch: Long!
+  "Things that were added or changed, or that came into your view."
+  entities: [ID!]! @listSize(assumedSize: 500)
+  "Links that were added or changed, or that came into your view."
+  links: [ID!]! @listSize(assumedSize: 500)
+  "Things that are no longer in your view."
+  goneEntities: [ID!]! @listSize(assumedSize: 500)
+  "Links that are no longer in your view."
+  goneLinks: [ID!]! @listSize(assumedSize: 500)
+  "Whether more changed than one event tells, which is 500 ids in each list. Read anew what you show."
+  truncated: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/writing.graphqls", Input: `extend type Mutation {
   """
   Writes whole records: what is not given is cleared. All or nothing, and idempotent: the same operation id with the same
@@ -7064,6 +7179,24 @@ func (ec *executionContext) childFields_Fragility(ctx context.Context, field gra
 		return ec.fieldContext_Fragility_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fragility", field.Name)
+}
+
+func (ec *executionContext) childFields_GraphChanges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_GraphChanges_epoch(ctx, field)
+	case "entities":
+		return ec.fieldContext_GraphChanges_entities(ctx, field)
+	case "links":
+		return ec.fieldContext_GraphChanges_links(ctx, field)
+	case "goneEntities":
+		return ec.fieldContext_GraphChanges_goneEntities(ctx, field)
+	case "goneLinks":
+		return ec.fieldContext_GraphChanges_goneLinks(ctx, field)
+	case "truncated":
+		return ec.fieldContext_GraphChanges_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type GraphChanges", field.Name)
 }
 
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

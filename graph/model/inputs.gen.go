@@ -109,6 +109,22 @@ type Fragility struct {
 	Sources []string `json:"sources,omitempty"`
 }
 
+// What changed in your view since the last time that you were told. Never empty. Each list is in byte order and without repeats.
+type GraphChanges struct {
+	// Revision of the graph from which on answers show these changes.
+	Epoch int64 `json:"epoch"`
+	// Things that were added or changed, or that came into your view.
+	Entities []string `json:"entities"`
+	// Links that were added or changed, or that came into your view.
+	Links []string `json:"links"`
+	// Things that are no longer in your view.
+	GoneEntities []string `json:"goneEntities"`
+	// Links that are no longer in your view.
+	GoneLinks []string `json:"goneLinks"`
+	// Whether more changed than one event tells, which is 500 ids in each list. Read anew what you show.
+	Truncated bool `json:"truncated"`
+}
+
 // How many things of a kind there are.
 type KindCount struct {
 	// The kind.
@@ -287,6 +303,9 @@ type Subgraph struct {
 	Nodes []Entity `json:"nodes"`
 	// Links between them, by id.
 	Links []Link `json:"links"`
+}
+
+type Subscription struct {
 }
 
 // How a case is tied to a network.

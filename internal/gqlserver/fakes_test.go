@@ -22,14 +22,27 @@ type root struct {
 	answer func(ctx context.Context, field string) error
 	// given are the arguments of the last call that has a map or a list.
 	given *any
+	// changes are what a subscription tells.
+	changes func(context.Context) <-chan *model.GraphChanges
 }
 
-func (r root) Query() generated.QueryResolver       { return queries(r) }
-func (r root) Mutation() generated.MutationResolver { return mutations(r) }
+func (r root) Query() generated.QueryResolver               { return queries(r) }
+func (r root) Mutation() generated.MutationResolver         { return mutations(r) }
+func (r root) Subscription() generated.SubscriptionResolver { return subscriptions(r) }
 
 type queries root
 
 type mutations root
+
+type subscriptions root
+
+func (s subscriptions) GraphChanges(ctx context.Context, ids []string, _ []domain.EntityKind, _ []domain.LinkKind) (<-chan *model.GraphChanges, error) {
+	root(s).keep(ids)
+	if err := s.answer(ctx, "graphChanges"); err != nil {
+		return nil, err
+	}
+	return s.changes(ctx), nil
+}
 
 func (m mutations) Apply(ctx context.Context, _ string, batch map[string]any) (*model.ApplyPayload, error) {
 	root(m).keep(batch)
