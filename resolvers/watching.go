@@ -14,18 +14,18 @@ func (s subscription) GraphChanges(ctx context.Context, ids []string, kinds []do
 	if !ok {
 		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
 	}
-	changes, err := s.service.Watch(ctx, subject, service.WatchRequest{IDs: ids, Kinds: kinds, LinkKinds: linkKinds})
+	watch, err := s.service.Watch(subject, service.WatchRequest{IDs: ids, Kinds: kinds, LinkKinds: linkKinds})
 	if err != nil {
 		return nil, err
 	}
 	told := make(chan *model.GraphChanges)
 	go func() {
 		defer close(told)
-		for c := range changes {
+		defer watch.Close()
+		for changed := watch.Next(ctx); changed != nil; changed = watch.Next(ctx) {
 			select {
-			case told <- (*model.GraphChanges)(c):
+			case told <- (*model.GraphChanges)(changed):
 			case <-ctx.Done():
-				return
 			}
 		}
 	}()

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
 
@@ -55,6 +54,7 @@ func (s *Service) CatchUp(ctx context.Context, revision int64) error {
 			return fmt.Errorf("read the change log: %w", err)
 		}
 		if len(changes) == 0 {
+			s.caughtUp.Store(s.now().UnixNano())
 			return nil
 		}
 		if err := s.takeIn(ctx, changes); err != nil {
@@ -63,25 +63,52 @@ func (s *Service) CatchUp(ctx context.Context, revision int64) error {
 	}
 }
 
-// Follow takes in what other processes write, every so often, until the
-// context ends. Failures are logged and tried again.
+// Follow takes in what other processes write: every so often it asks for the
+// store's revision, and reads the change log only where that has risen. It ends
+// with the context. Failures are tried again; the first of a row is logged.
 func (s *Service) Follow(ctx context.Context, every time.Duration) {
 	tick := time.NewTicker(every)
 	defer tick.Stop()
+	failing := false
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if err := s.CatchUp(ctx, 0); err != nil && !errors.Is(err, context.Canceled) {
-				s.log.Warn().Err(err).Msg("follow the store's change log")
-			}
 		}
+		err := s.poll(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		if err != nil && !failing {
+			s.log.Warn().Err(err).Msg("follow the store's change log")
+		}
+		failing = err != nil
 	}
+}
+
+func (s *Service) poll(ctx context.Context) error {
+	asked := s.now()
+	revision, err := s.store.Revision(ctx)
+	switch {
+	case err != nil:
+		return fmt.Errorf("read the store's revision: %w", err)
+	case revision > s.Epoch():
+		return s.CatchUp(ctx, revision)
+	}
+	s.caughtUp.Store(asked.UnixNano())
+	return nil
+}
+
+// Staleness is how long ago answers were last known to show all that was
+// written to the store.
+func (s *Service) Staleness() time.Duration {
+	return s.now().Sub(time.Unix(0, s.caughtUp.Load()))
 }
 
 // takeIn reads what became of the records that changed, and publishes it.
 func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
+	before := s.graph.Now()
 	c := projection.Changes{Epoch: log[len(log)-1].Revision}
 	ids := map[store.RecordType][]string{}
 	for _, change := range log {
@@ -109,17 +136,22 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	for i := range c.Links {
 		judged = append(judged, c.Links[i].ID)
 	}
-	if err := s.disputes(ctx, &c, domain.SortedSet(judged)); err != nil {
+	judgements, err := s.disputes(ctx, &c, domain.SortedSet(judged))
+	if err != nil {
 		return err
 	}
 	for i := range c.Entities {
 		s.texts.Upsert(c.Entities[i].ID, document(&c.Entities[i]))
 	}
-	if _, err := s.graph.Apply(c); err != nil {
+	after, err := s.graph.Apply(c)
+	if err != nil {
 		return fmt.Errorf("take in changes: %w", err)
 	}
 	for _, id := range c.Retired {
 		s.texts.Remove(id)
+	}
+	if s.watches.any() {
+		s.watches.take(newStep(before, after, log, &c, judgements))
 	}
 	return nil
 }
@@ -161,13 +193,14 @@ func (s *Service) comingBack(ctx context.Context, c *projection.Changes) error {
 	return nil
 }
 
-func (s *Service) disputes(ctx context.Context, c *projection.Changes, links []string) error {
+// disputes reads the judgements of the links, and notes which of them dispute.
+func (s *Service) disputes(ctx context.Context, c *projection.Changes, links []string) ([]domain.Judgement, error) {
 	if len(links) == 0 {
-		return nil
+		return nil, nil
 	}
 	judgements, err := s.store.Judgements(ctx, links)
 	if err != nil {
-		return fmt.Errorf("read changed judgements: %w", err)
+		return nil, fmt.Errorf("read changed judgements: %w", err)
 	}
 	c.Disputes = map[string][]domain.Class{}
 	for _, link := range links {
@@ -178,7 +211,7 @@ func (s *Service) disputes(ctx context.Context, c *projection.Changes, links []s
 			c.Disputes[j.Link] = append(c.Disputes[j.Link], j.Mark.Class())
 		}
 	}
-	return nil
+	return judgements, nil
 }
 
 // identifying are the fields whose texts things are found by as identifiers.

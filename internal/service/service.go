@@ -7,6 +7,7 @@ package service
 import (
 	"context"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -51,6 +52,10 @@ type Service struct {
 	texts  *textindex.Index
 	finder linkage.Finder
 	follow sync.Mutex
+	// caughtUp is when all that was written was last known to be taken in, in
+	// nanoseconds of Unix time.
+	caughtUp atomic.Int64
+	watches  watches
 }
 
 // New makes a service and loads the graph of its store into memory.
