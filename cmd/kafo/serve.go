@@ -15,8 +15,9 @@ import (
 	"github.com/kafo-graph/kafo/internal/webui"
 )
 
-const serveHelp = `Serves the GraphQL API at /graphql (POST), the web client at /, /healthz, /readyz and
-/metrics until Ctrl-C, which lets requests under way end.
+const serveHelp = `Serves the GraphQL API at /graphql (POST; subscriptions over server-sent
+events and websockets), the web client at /, /healthz, /readyz and /metrics until
+Ctrl-C, which lets requests under way end.
 
 With --auth dev (the default) who asks is named by the header
 "Authorization: Bearer dev:NAME", NAME being one of the subjects file; without the
@@ -83,8 +84,9 @@ type serving struct {
 	tell func(url string) error
 }
 
-// followEvery is how often what other processes write is taken in.
-const followEvery = time.Second
+// followEvery is how often the store is asked whether other processes wrote to
+// it. Their writes show a second after they were committed at the latest.
+const followEvery = 250 * time.Millisecond
 
 func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err error) {
 	listener, err := httpserver.Listen(ctx, flags.listen)
@@ -106,7 +108,7 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 	}
 	defer closing(s.store, &err)
 	server, err := httpserver.New(httpserver.Config{
-		GraphQL: s.graphql, Ready: s, SignIn: access.Development{Subjects: what.subjects}, LoopbackOnly: true,
+		GraphQL: s.graphql, Streams: s.graphql, Graph: s.service, Ready: s, SignIn: access.Development{Subjects: what.subjects}, LoopbackOnly: true,
 		Web: webui.Handler(webui.Config{Subjects: shown(what.subjects), Tour: what.tour}), AllowOrigins: flags.origins, Log: c.log,
 	})
 	if err != nil {

@@ -26,8 +26,10 @@ func withRequestID(ctx context.Context) context.Context {
 	if RequestID(ctx) != "" {
 		return ctx
 	}
-	return WithRequestID(ctx, rand.Text())
+	return withFreshRequestID(ctx)
 }
+
+func withFreshRequestID(ctx context.Context) context.Context { return WithRequestID(ctx, rand.Text()) }
 
 // WithRequestID names the request, for errors and logs.
 func WithRequestID(ctx context.Context, id string) context.Context {

@@ -13,21 +13,33 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
-// ServeHTTP answers one GraphQL request sent by POST as JSON; everything else
-// is refused with an error in the same form.
+// ServeHTTP answers one GraphQL request sent by POST as JSON: as JSON, or as
+// server-sent events where those are accepted; and websockets, which carry many.
+// Everything else is refused with an error in the same form.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	r = r.WithContext(withRequestID(r.Context()))
+	if IsWebsocket(r) {
+		s.serveSocket(w, r)
+		return
+	}
 	request, status, err := s.read(w, r)
-	if err != nil {
+	switch {
+	case err != nil:
 		if status == http.StatusMethodNotAllowed {
 			w.Header().Set("Allow", http.MethodPost)
 		}
-		response := s.failure(r.Context(), err)
-		OutcomeOf(r.Context()).settle(response)
-		s.send(w, status, response)
-		return
+		s.refuse(w, r, status, err)
+	case wantsEvents(r):
+		s.serveEvents(w, r, request)
+	default:
+		s.send(w, http.StatusOK, s.Execute(r.Context(), request))
 	}
-	s.send(w, http.StatusOK, s.Execute(r.Context(), request))
+}
+
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, status int, err error) {
+	response := s.failure(r.Context(), err)
+	OutcomeOf(r.Context()).settle(response)
+	s.send(w, status, response)
 }
 
 func (s *Server) send(w http.ResponseWriter, status int, response *graphql.Response) {

@@ -13,6 +13,8 @@ type Outcome struct {
 	Operation string
 	// Code is that of the first error; "" where all went well.
 	Code string
+	// Streamed: a subscription was let in, which lasts as long as its client likes.
+	Streamed bool
 }
 
 type outcomeKey struct{}

@@ -4,7 +4,6 @@ package gqlserver
 
 import (
 	"context"
-	"encoding/json"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/99designs/gqlgen/graphql/executor"
@@ -13,11 +12,15 @@ import (
 	"github.com/rs/zerolog"
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/validator/rules"
+
+	"github.com/kafo-graph/kafo/internal/domain"
 )
 
 // Options of a Server.
 type Options struct {
 	Limits Limits
+	// Streams are the limits of what outlasts a request.
+	Streams StreamLimits
 	// Introspection says whether the schema may be asked for; suggestions in
 	// error messages go with it.
 	Introspection bool
@@ -29,6 +32,7 @@ type Options struct {
 type Server struct {
 	executor *executor.Executor
 	options  Options
+	streams  *streams
 }
 
 // Request is one GraphQL request.
@@ -43,7 +47,7 @@ const cachedDocuments = 500
 
 // New makes a server of an executable schema.
 func New(es graphql.ExecutableSchema, o Options) *Server {
-	s := &Server{executor: executor.New(es), options: o}
+	s := &Server{executor: executor.New(es), options: o, streams: newStreams(o.Streams.orDefault())}
 	s.executor.SetParserTokenLimit(o.Limits.Tokens)
 	s.executor.SetQueryCache(lru.New[*ast.QueryDocument](cachedDocuments))
 	s.executor.SetDisableSuggestion(!o.Introspection)
@@ -58,36 +62,12 @@ func New(es graphql.ExecutableSchema, o Options) *Server {
 	return s
 }
 
-// Execute runs a query or mutation to its end. It never fails: what goes wrong
-// is in the response's errors.
-func (s *Server) Execute(ctx context.Context, r Request) (response *graphql.Response) {
-	ctx, cancel := context.WithTimeout(withRequestID(ctx), s.options.Limits.Deadline)
-	defer cancel()
-	defer func() {
-		if p := recover(); p != nil {
-			response = s.failure(ctx, s.recovered(ctx, p))
-		}
-		OutcomeOf(ctx).settle(response)
-	}()
-	return s.execute(graphql.StartOperationTrace(ctx), r)
-}
-
-func (s *Server) execute(ctx context.Context, r Request) *graphql.Response {
-	now := graphql.Now()
-	operation, errs := s.executor.CreateOperationContext(ctx, &graphql.RawParams{
-		Query: r.Query, OperationName: r.OperationName, Variables: r.Variables, Extensions: r.Extensions,
-		ReadTime: graphql.TraceTiming{Start: now, End: now},
+// Execute runs a query or mutation to its end; it refuses subscriptions. It
+// never fails: what goes wrong is in the response's errors.
+func (s *Server) Execute(ctx context.Context, r Request) *graphql.Response {
+	o := s.begin(ctx, r, func() error {
+		return domain.Errorf(domain.Unsupported, "a subscription is answered over server-sent events (Accept: text/event-stream) or a websocket (graphql-transport-ws)")
 	})
-	if errs != nil {
-		return s.executor.DispatchError(graphql.WithOperationContext(ctx, operation), errs)
-	}
-	responses, ctx := s.executor.DispatchOperation(ctx, operation)
-	if response := responses(ctx); response != nil {
-		return response
-	}
-	return s.failure(ctx, ctx.Err())
-}
-
-func (s *Server) failure(ctx context.Context, err error) *graphql.Response {
-	return &graphql.Response{Data: json.RawMessage("null"), Errors: []*gqlError{s.present(ctx, err)}}
+	defer o.cancel()
+	return o.next()
 }

@@ -20,6 +20,22 @@ type metrics struct {
 	requests *prometheus.HistogramVec
 }
 
+// gauges shows what a server's parts say of themselves; what is nil is left out.
+func (m *metrics) gauges(graph Graph, streams Streams) {
+	gauge := func(name, help string, value func() float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, value))
+	}
+	if graph != nil {
+		gauge("kafo_graph_epoch", "Revision of the graph that answers show.", func() float64 { return float64(graph.Epoch()) })
+		gauge("kafo_graph_staleness_seconds", "Time since answers were last known to show all that was written to the store.",
+			func() float64 { return graph.Staleness().Seconds() })
+	}
+	if streams != nil {
+		gauge("kafo_graphql_streams", "Open subscriptions over server-sent events and websockets.",
+			func() float64 { return float64(streams.OpenStreams()) })
+	}
+}
+
 func newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),

@@ -40,13 +40,18 @@ func (s *Server) observed(route string, next http.Handler) http.Handler {
 	})
 }
 
-// observedGraphQL measures what is asked of the API.
+// observedGraphQL measures what is asked of the API. Streams take as long as
+// their clients like, so they are counted while they are open and not measured.
 func (s *Server) observedGraphQL() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		begun := time.Now()
 		outcome := gqlserver.Outcome{Code: string(domain.Internal)} // should it panic
-		defer func() { s.metrics.executed(outcome, time.Since(begun)) }()
-		s.config.GraphQL.ServeHTTP(w, r)
+		defer func() {
+			if a, ok := w.(*answer); !ok || !outcome.Streamed && a.status != http.StatusSwitchingProtocols {
+				s.metrics.executed(outcome, time.Since(begun))
+			}
+		}()
+		s.config.GraphQL.ServeHTTP(w, r.WithContext(gqlserver.WithObserver(r.Context(), s.metrics.executed)))
 		outcome = *gqlserver.OutcomeOf(r.Context())
 	})
 }
@@ -99,7 +104,7 @@ func (a *answer) sent() int {
 
 // WriteHeader sends the status.
 func (a *answer) WriteHeader(status int) {
-	if a.status == 0 && status >= http.StatusOK { // 1xx are only on the way
+	if a.status == 0 && (status >= http.StatusOK || status == http.StatusSwitchingProtocols) { // other 1xx are only on the way
 		a.status = status
 	}
 	a.ResponseWriter.WriteHeader(status)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"reflect"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
@@ -63,10 +64,17 @@ func (s *Server) readiness(w http.ResponseWriter, r *http.Request) {
 	say(w, http.StatusOK, "ready")
 }
 
-// signedIn lets through the requests of subjects, as theirs.
+// signedIn lets through the requests of subjects, as theirs. A websocket may
+// leave it to its first message to say whose it is, since pages cannot give it
+// headers.
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		subject, err := s.config.SignIn.SignIn(r.Header.Get("Authorization"))
+		authorization := r.Header.Get("Authorization")
+		if authorization == "" && gqlserver.IsWebsocket(r) {
+			next.ServeHTTP(w, r.WithContext(gqlserver.WithSignIn(r.Context(), s.caller)))
+			return
+		}
+		subject, err := s.config.SignIn.SignIn(authorization)
 		if err != nil {
 			w.Header().Set("WWW-Authenticate", "Bearer")
 			gqlserver.Refuse(w, r, http.StatusUnauthorized, domain.Errorf(domain.Forbidden,
@@ -74,8 +82,30 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 					"in development it is Bearer dev:NAME with a name of the subjects file"))
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(service.Begin(r.Context(), subject)))
+		ctx := gqlserver.WithCaller(r.Context(), s.callerFor(subject, authorization))
+		next.ServeHTTP(w, r.WithContext(service.Begin(ctx, subject)))
 	})
+}
+
+func (s *Server) caller(authorization string) (gqlserver.Caller, error) {
+	subject, err := s.config.SignIn.SignIn(authorization)
+	if err != nil {
+		return gqlserver.Caller{}, err
+	}
+	return s.callerFor(subject, authorization), nil
+}
+
+// callerFor is the subject as one who may stay: as long as the authorization
+// stands for the same subject, with the same rights.
+func (s *Server) callerFor(subject domain.Subject, authorization string) gqlserver.Caller {
+	return gqlserver.Caller{
+		Name:  subject.Name,
+		Begin: func(ctx context.Context) context.Context { return service.Begin(ctx, subject) },
+		Holds: func() bool {
+			now, err := s.config.SignIn.SignIn(authorization)
+			return err == nil && reflect.DeepEqual(now, subject)
+		},
+	}
 }
 
 // say answers with a line of text.

@@ -31,10 +31,32 @@ type Readiness interface {
 	Ready(ctx context.Context) error
 }
 
+// Streams are the API's answers that go on until they are ended.
+type Streams interface {
+	// OpenStreams is how many there are.
+	OpenStreams() int
+	// EndStreams ends them all, and takes no more. It waits until they have
+	// ended or the context has.
+	EndStreams(ctx context.Context) error
+}
+
+// Graph is what answers show.
+type Graph interface {
+	// Epoch is the revision of the store that answers show.
+	Epoch() int64
+	// Staleness is how long ago that was last known to be the newest one.
+	Staleness() time.Duration
+}
+
 // Config is what a Server is made of. GraphQL, Web, SignIn and Ready must be given.
 type Config struct {
 	// GraphQL answers what is sent to /graphql by subjects that are signed in.
 	GraphQL http.Handler
+	// Streams are ended before the server stops, and counted in the metrics;
+	// nil: there are none.
+	Streams Streams
+	// Graph is told of in the metrics; it may be nil.
+	Graph Graph
 	// Web answers every path that is not the server's own: the web client.
 	Web http.Handler
 	// SignIn finds out who asks at /graphql.
@@ -78,6 +100,7 @@ func New(c Config) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{config: c, metrics: newMetrics(), origins: allowed}
+	s.metrics.gauges(c.Graph, c.Streams)
 	s.handler = s.routes()
 	return s, nil
 }
@@ -85,8 +108,8 @@ func New(c Config) (*Server, error) {
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
 
-// Run serves on the listener until the context ends; then it takes no more
-// requests, waits up to ten seconds for those under way, cancels them, and
+// Run serves on the listener until the context ends; then it ends all streams,
+// takes no more requests, waits up to ten seconds for those under way, cancels them, and
 // returns nil. It closes the listener in any case.
 func (s *Server) Run(ctx context.Context, l net.Listener) error {
 	return s.run(ctx, l, shutdownTime)
@@ -114,7 +137,7 @@ func (s *Server) run(ctx context.Context, l net.Listener, patience time.Duration
 	}
 	waiting, stop := context.WithTimeout(requests, patience)
 	defer stop()
-	err := server.Shutdown(waiting)
+	err := s.stop(waiting, server)
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.config.Log.Warn().Msg("requests still under way were cut off")
 		cancel()
@@ -124,4 +147,16 @@ func (s *Server) run(ctx context.Context, l net.Listener, patience time.Duration
 		return fmt.Errorf("stop serving: %w", err)
 	}
 	return nil
+}
+
+// stop ends the streams, which the server itself does not wait for where they
+// are websockets, beside the requests.
+func (s *Server) stop(ctx context.Context, server *http.Server) error {
+	if s.config.Streams == nil {
+		return server.Shutdown(ctx)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- s.config.Streams.EndStreams(ctx) }()
+	err := server.Shutdown(ctx)
+	return errors.Join(err, <-ended)
 }
