@@ -22,6 +22,7 @@ var mayImport = []struct {
 	{"internal/store/neo4j/...", stores},
 	{"internal/projection/...", []string{"internal/domain"}},
 	{"internal/linkage/...", []string{"internal/domain", "internal/projection"}},
+	{"internal/statement/...", []string{"internal/domain"}},
 	{"internal/tracing/...", analyses},
 	{"internal/screening/...", analyses},
 	{"internal/textindex/...", analyses},
