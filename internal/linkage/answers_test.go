@@ -164,7 +164,7 @@ func TestCaseLinksAreThoseOfBruteForce(t *testing.T) {
 func tiesText(lens *projection.Lens, a linkage.CaseLinksAnswer) string {
 	var lines []string
 	for _, r := range a.Results {
-		lines = append(lines, fmt.Sprintf("%s %.12f %v %v %s", lens.ID(r.Network), r.Strength, r.Exact, r.Countries, text(lens, r.Best)))
+		lines = append(lines, fmt.Sprintf("%s %.12f %v %v %s", lens.ID(r.Target), r.Strength, r.Exact, r.Countries, text(lens, r.Best)))
 	}
 	return strings.Join(append(lines, fmt.Sprint("skipped ", a.Scope.SkippedImpossible, a.Scope.Truncated)), "\n")
 }

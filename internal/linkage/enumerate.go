@@ -14,7 +14,7 @@ import (
 // differ from it.
 type ranking struct {
 	*search
-	guide *reach
+	guide *guide
 	end   projection.Node
 	ready candidates
 	last  *candidate // its branches are still to be looked at
@@ -118,24 +118,29 @@ const mostSkipped = 100_000
 // best takes k paths off the ranking, leaving out impossible ones.
 func (r *ranking) best() (ranked, error) {
 	var found ranked
-	for len(found.paths) < r.k {
+	if err := r.further(&found, r.k); errors.Is(err, errBudget) {
+		found.cut = true
+	} else if err != nil {
+		return ranked{}, err
+	}
+	return found, nil
+}
+
+// further takes paths off the ranking until so many are found, or there are no
+// more.
+func (r *ranking) further(found *ranked, count int) error {
+	for len(found.paths) < count && !found.cut {
 		c, err := r.next()
 		switch {
-		case errors.Is(err, errBudget):
-			found.cut = true
-			return found, nil
-		case err != nil:
-			return ranked{}, err
-		case c == nil:
-			return found, nil
+		case err != nil || c == nil:
+			return err
 		case c.path.Temporal != Impossible || r.impossible:
 			found.paths = append(found.paths, c.path)
 		case found.skipped == mostSkipped:
 			found.cut = true
-			return found, nil
 		default:
 			found.skipped++
 		}
 	}
-	return found, nil
+	return nil
 }

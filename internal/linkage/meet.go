@@ -83,31 +83,34 @@ func (m *meeting) begin() error {
 	return nil
 }
 
-func (m *meeting) stepNear() error {
-	l := &m.near.labels[uint32(m.near.queue.pop())]
-	if l.settled {
-		return nil
+// stepNear settles all that costs least on the near side: at once, so that how
+// equals are ordered has no part in what is looked at.
+func (m *meeting) stepNear() error { return m.near.level(m.expandNear) }
+
+func (m *meeting) stepFar() error { return m.far.level(m.expandFar) }
+
+// level settles and expands all labels with the least key.
+func (t *tree) level(expand func(state, uint32) error) error {
+	for least := t.queue.top(); len(t.queue) > 0 && t.queue.top() == least; {
+		l := &t.labels[uint32(t.queue.pop())]
+		if l.settled {
+			continue
+		}
+		l.settled = true
+		if err := expand(l.state, l.cost); err != nil {
+			return err
+		}
 	}
-	l.settled = true
-	return m.expandNear(l.state.node(), l.cost)
+	return nil
 }
 
-func (m *meeting) stepFar() error {
-	l := &m.far.labels[uint32(m.far.queue.pop())]
-	if l.settled {
-		return nil
-	}
-	l.settled = true
-	return m.expandFar(l.state, l.cost)
-}
-
-func (m *meeting) expandNear(n projection.Node, cost uint32) error {
+func (m *meeting) expandNear(at state, cost uint32) error {
+	n := at.node()
 	if n != m.from {
 		cost += m.columns.Damping(n)
 	}
-	arcs := m.columns.Arcs(n)
-	m.near.work += arcs
-	if err := m.spend(arcs); err != nil {
+	m.near.work += int(m.lens.Degree(n))
+	if err := m.look(n); err != nil {
 		return err
 	}
 	for _, run := range m.columns.Runs(n, m.runs[:0]) {
@@ -165,9 +168,8 @@ func (m *meeting) crossIntoChain(n, other projection.Node, link projection.Link,
 func (m *meeting) expandFar(at state, cost uint32) error {
 	n, from := at.node(), at.mode()
 	cost += m.leaving(n, from)
-	arcs := m.columns.Arcs(n)
-	m.far.work += arcs
-	if err := m.spend(arcs); err != nil {
+	m.far.work += int(m.lens.Degree(n))
+	if err := m.look(n); err != nil {
 		return err
 	}
 	for _, run := range m.columns.Runs(n, m.runs[:0]) {

@@ -69,7 +69,7 @@ func (m *meeting) mark() error {
 		if n == m.from {
 			continue
 		}
-		if err := m.spend(m.columns.Arcs(n)); err != nil {
+		if err := m.look(n); err != nil {
 			return err
 		}
 		for _, run := range m.columns.Runs(n, m.runs[:0]) {
@@ -103,7 +103,7 @@ func (m *meeting) nearTight(before projection.Node, b *projection.Block, a uint3
 // nearStep is the smallest link at a near node that stays on its side of a best
 // path; the node itself where there is none.
 func (m *meeting) nearStep(n projection.Node) (projection.Link, projection.Node, error) {
-	if err := m.spend(m.columns.Arcs(n)); err != nil {
+	if err := m.look(n); err != nil {
 		return 0, 0, err
 	}
 	for run, a := range m.arcs(n) {

@@ -137,8 +137,8 @@ func (s *search) bestPaths(from, end projection.Node) (ranked, error) {
 	if s.k == 1 && len(links) <= s.maxHops && (p.Temporal != Impossible || s.impossible) {
 		return ranked{paths: []Path{s.complete(p)}}, nil
 	}
-	guide := s.newReach(from)
-	defer s.finder.done(guide.tree)
+	guide := s.newGuide(from)
+	defer s.release(guide)
 	switch err := s.growTo(guide, uint32(p.Cost), guideNodes); {
 	case errors.Is(err, errBudget):
 		return ranked{cut: true}, nil

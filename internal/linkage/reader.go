@@ -40,7 +40,7 @@ func (r *reader) read(states []state, atCase bool) ([]projection.Link, error) {
 // the states that it leads back to.
 func (r *reader) smallest(states []state, atCase bool) (projection.Link, []state, error) {
 	n := states[0].node()
-	if err := r.spend(r.columns.Arcs(n)); err != nil {
+	if err := r.look(n); err != nil {
 		return 0, nil, err
 	}
 	for run, a := range r.arcs(n) {

@@ -12,8 +12,8 @@ import (
 // Finder answers questions of linkage. Its methods may be called at the same
 // time; it keeps memory of past searches for later ones.
 type Finder struct {
-	// Arcs is how many arcs one question may look at before it is cut short; 0:
-	// 200 million, some seconds of work.
+	// Arcs is how many arcs in view one question may look at before it is cut
+	// short; 0: 200 million, some seconds of work.
 	Arcs  int
 	trees sync.Pool
 }
@@ -28,15 +28,13 @@ type search struct {
 	aim     aim
 	finder  *Finder
 	ctx     context.Context
-	left    int // arcs that may still be looked at
+	left    int // arcs in view that may still be looked at
 	check   int // arcs until the context is looked at
 	runs    [8]projection.Run
 }
 
 // errBudget ends a search that has looked at too much.
 var errBudget = errors.New("the budget is spent")
-
-const arcsBetweenChecks = 1 << 16
 
 func (f *Finder) search(ctx context.Context, lens *projection.Lens, l *limits, a aim) *search {
 	arcs := f.Arcs
@@ -46,20 +44,31 @@ func (f *Finder) search(ctx context.Context, lens *projection.Lens, l *limits, a
 	return &search{limits: l, lens: lens, columns: lens.Columns(), aim: a, finder: f, ctx: ctx, left: arcs}
 }
 
-// spend counts arcs that are looked at: TIMEOUT when the context has ended,
-// errBudget when there were too many.
-func (s *search) spend(arcs int) error {
-	s.left -= arcs
-	s.check -= arcs
-	if s.check > 0 {
+// arcsBetweenChecks is how often a search looks at its context.
+const arcsBetweenChecks = 1 << 16
+
+// look pays for looking at the arcs of a node.
+func (s *search) look(n projection.Node) error {
+	return s.spend(int(s.lens.Degree(n))+1, s.columns.Arcs(n))
+}
+
+// spend counts what is looked at: errBudget when there was too much in view,
+// TIMEOUT when the context has ended. Hidden arcs take time, and no more: they
+// must not show in how far a search came.
+func (s *search) spend(inView, arcs int) error {
+	if s.left -= inView; s.left < 0 {
+		return errBudget
+	}
+	if s.check -= arcs; s.check > 0 {
 		return nil
 	}
 	s.check = arcsBetweenChecks
+	return s.inTime()
+}
+
+func (s *search) inTime() error {
 	if err := s.ctx.Err(); err != nil {
 		return domain.Errorf(domain.Timeout, "the deadline passed before the search was complete").Because(err)
-	}
-	if s.left < 0 {
-		return errBudget
 	}
 	return nil
 }

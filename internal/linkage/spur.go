@@ -18,7 +18,7 @@ type branch struct {
 // the case, by A* on the distances from the case.
 type spurSearch struct {
 	*search
-	guide   *reach
+	guide   *guide
 	tree    *tree
 	branch  branch
 	blocked []projection.Node
@@ -31,7 +31,7 @@ type spurSearch struct {
 
 // bestOf is the best path of the branch, as its links from the case on, the
 // smallest in ties; nil where there is none within the limits.
-func (s *search) bestOf(guide *reach, end projection.Node, b branch) ([]projection.Link, error) {
+func (s *search) bestOf(guide *guide, end projection.Node, b branch) ([]projection.Link, error) {
 	q := &spurSearch{search: s, guide: guide, tree: s.finder.tree(), branch: b}
 	defer s.finder.done(q.tree)
 	q.begin(end)
@@ -97,7 +97,7 @@ func (q *spurSearch) expand(at state, cost uint32) error {
 		}
 	}
 	cost += q.leaving(n, m)
-	if err := q.spend(q.columns.Arcs(n)); err != nil || cost > q.best {
+	if err := q.look(n); err != nil || cost > q.best {
 		return err
 	}
 	for _, run := range q.columns.Runs(n, q.runs[:0]) {
@@ -124,11 +124,10 @@ func (q *spurSearch) expand(at state, cost uint32) error {
 // arrive notes a way to a node.
 func (q *spurSearch) arrive(n projection.Node, m mode, hops int, cost uint32) {
 	bound := cost
-	switch {
-	case n == q.guide.from:
+	if n == q.guide.from {
 		m = free
-	case m >= fullChain:
-		bound += q.guide.guide(n) + q.leaving(n, m)
+	} else {
+		bound += q.guide.bound(n, m) + q.leaving(n, m)
 	}
 	if bound > q.best || q.layered && q.dominated(n, m, hops, cost) {
 		return
