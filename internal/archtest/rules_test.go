@@ -23,6 +23,9 @@ var mayImport = []struct {
 	{"internal/projection/...", []string{"internal/domain"}},
 	{"internal/linkage/...", []string{"internal/domain", "internal/projection"}},
 	{"internal/statement/...", []string{"internal/domain"}},
+	{"internal/region/...", []string{"internal/domain", "internal/projection"}},
+	{"internal/centrality/...", regional},
+	{"internal/communities/...", regional},
 	{"internal/tracing/...", analyses},
 	{"internal/screening/...", analyses},
 	{"internal/textindex/...", analyses},
@@ -42,6 +45,9 @@ var stores = []string{
 var analyses = []string{
 	"internal/domain", "internal/projection", "internal/linkage", "internal/identifiers", "internal/textindex",
 }
+
+// regional are what the analyses of a region of the graph may import.
+var regional = []string{"internal/domain", "internal/projection", "internal/linkage", "internal/region"}
 
 // onlyBy lists what few may import, ours or others', and those few.
 var onlyBy = []struct {
