@@ -256,13 +256,18 @@ func (k *socket) take(m message, acknowledged bool) error {
 	return &closing{closeBadMessage, "Invalid message"}
 }
 
-// send writes a message; a client that does not read it in time is cut off.
+// send writes a message; a client that does not read it in time is cut off. The
+// library cuts off the connection when a write is cancelled, so that it is not
+// when the socket ends, of which the client is to be told.
 func (k *socket) send(m message) error {
+	if k.ctx.Err() != nil {
+		return context.Cause(k.ctx)
+	}
 	encoded, err := json.Marshal(m)
 	if err != nil {
 		return err
 	}
-	ctx, stop := context.WithTimeout(k.ctx, k.server.streams.limits.Stall)
+	ctx, stop := context.WithTimeout(context.WithoutCancel(k.ctx), k.server.streams.limits.Stall)
 	defer stop()
 	return k.conn.Write(ctx, websocket.MessageText, encoded)
 }

@@ -3,6 +3,7 @@ package gqlserver
 import (
 	"context"
 	"encoding/json"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -45,7 +46,11 @@ func (s *Server) begin(ctx context.Context, r Request, admit func() error) (o *o
 	}
 	o.subscription = run.Operation.Operation == ast.Subscription
 	if o.subscription {
-		if err := admit(); err != nil {
+		err := single(run)
+		if err == nil {
+			err = admit()
+		}
+		if err != nil {
 			o.fail(err)
 			return o
 		}
@@ -59,6 +64,16 @@ func (s *Server) begin(ctx context.Context, r Request, admit func() error) (o *o
 	}
 	o.responses, o.ctx = s.executor.DispatchOperation(traced, run)
 	return o
+}
+
+// single refuses a subscription to anything but one field, of which the library
+// makes a panic.
+func single(run *graphql.OperationContext) error {
+	fields := graphql.CollectFields(run, run.Operation.SelectionSet, []string{"Subscription"})
+	if len(fields) != 1 || strings.HasPrefix(fields[0].Name, "__") {
+		return domain.FieldErrorf("query", "a subscription is to one field of the schema, no more and no less")
+	}
+	return nil
 }
 
 // fail leaves the error as the only answer.
