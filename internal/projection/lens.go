@@ -194,3 +194,14 @@ func (l *Lens) Report(id string) (Report, bool) {
 func (l *Lens) Bytes() int64 {
 	return 4*int64(len(l.price)) + 20*int64(len(l.degree)) + 8*int64(len(l.inView)) + int64(len(l.sees))
 }
+
+// Family is what lenses have in common whose nodes, links and prices differ at
+// no more than TouchedSince tells of: they show one base to those who see one
+// set of its visibility classes. Families are compared with ==.
+func (l *Lens) Family() any { return l }
+
+// TouchedSince are nodes, in no order and perhaps more than need be, at which
+// arcs in view, their prices or the damping may differ from what the lens of
+// the same family showed at the epoch; both ends of every arc that differs are
+// among them.
+func (l *Lens) TouchedSince(int64) []Node { return nil }
