@@ -50,6 +50,10 @@ func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, err
 		return nil, Scope{}, err
 	}
 	ties, scope := t.ties(scope)
+	if len(ties) == 0 {
+		err := t.explain(&scope, from, t.inView(t.wanted), t.skipped)
+		return nil, scope, err
+	}
 	return ties, scope, nil
 }
 

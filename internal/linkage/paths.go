@@ -27,8 +27,13 @@ func (f *Finder) Paths(ctx context.Context, lens *projection.Lens, from, to stri
 	if err != nil {
 		return PathsAnswer{}, err
 	}
-	found, err := f.search(ctx, lens, l, toEntity).bestPaths(ends[0], ends[1])
-	return PathsAnswer{Paths: found.paths, Scope: found.state(q.scope(lens, l))}, err
+	s := f.search(ctx, lens, l, toEntity)
+	found, err := s.bestPaths(ends[0], ends[1])
+	if err != nil {
+		return PathsAnswer{}, err
+	}
+	scope, err := s.reasoned(found.state(q.scope(lens, l)), &found, ends)
+	return PathsAnswer{Paths: found.paths, Scope: scope}, err
 }
 
 // WhyAnswer says whether and how a case is tied to a network.
@@ -59,11 +64,16 @@ func (f *Finder) WhyLinked(ctx context.Context, lens *projection.Lens, caseID, n
 	if err != nil {
 		return WhyAnswer{}, err
 	}
-	found, err := f.search(ctx, lens, l, l.networkAim()).bestPaths(ends[0], ends[1])
+	s := f.search(ctx, lens, l, l.networkAim())
+	found, err := s.bestPaths(ends[0], ends[1])
 	if err != nil {
 		return WhyAnswer{}, err
 	}
-	answer := WhyAnswer{Linked: len(found.paths) > 0, Exact: !found.cut, Paths: found.paths, Scope: found.state(q.scope(lens, l))}
+	scope, err := s.reasoned(found.state(q.scope(lens, l)), &found, ends)
+	if err != nil {
+		return WhyAnswer{}, err
+	}
+	answer := WhyAnswer{Linked: len(found.paths) > 0, Exact: !found.cut, Paths: found.paths, Scope: scope}
 	if answer.Linked {
 		answer.Strength = found.paths[0].Strength
 	}

@@ -205,8 +205,12 @@ type Scope struct {
 	// Truncated says that the search was cut short: there may be more to find,
 	// or more impossible paths to count.
 	Truncated bool
-	// Reason is BUDGET where the search was cut short, else empty.
+	// Reason is BUDGET where the search was cut short; where nothing was found,
+	// one of the reasons why; else empty.
 	Reason string
+	// OnlyThrough are the kinds behind ONLY_EXCLUDED_KINDS, by code: those left
+	// out that stand on the ways which take the fewest links of such kinds.
+	OnlyThrough []domain.LinkKind
 }
 
 // Budget is the reason of a search that was cut short.

@@ -44,6 +44,7 @@ type strongest struct {
 	waiting prospects
 	kept    []*prospect
 	cut     bool
+	skipped bool // some path to a target was impossible
 }
 
 // prospect is a target on its way to being judged.
@@ -157,6 +158,7 @@ func (t *strongest) refine(p *prospect) error {
 // keep judges a target, and keeps it if it is among the first.
 func (t *strongest) keep(p *prospect) {
 	t.cut = t.cut || p.found.cut && len(p.found.paths) == 0
+	t.skipped = t.skipped || p.found.skipped > 0
 	if len(p.found.paths) == 0 {
 		return
 	}
