@@ -78,21 +78,64 @@ func (q query) Search(ctx context.Context, what string, kinds []domain.EntityKin
 }
 
 // Neighbourhood answers the field neighbourhood.
-func (q query) Neighbourhood(ctx context.Context, of []string, kinds []domain.LinkKind, limit *int) (*model.Neighbourhood, error) {
+func (q query) Neighbourhood(ctx context.Context, of []string, kinds []domain.LinkKind, window *domain.Interval, limit, perKind, hubLimit *int) (*model.Neighbourhood, error) {
 	v, err := q.service.ViewOf(ctx)
 	if err != nil {
 		return nil, err
 	}
-	n, err := v.Neighbourhood(ctx, of, kinds, limit)
+	n, err := v.Neighbourhood(ctx, service.NeighbourhoodRequest{
+		IDs: of, Kinds: kinds, Window: value(window), Limit: limit, PerKind: perKind, HubLimit: hubLimit,
+	})
 	if err != nil {
 		return nil, err
 	}
-	answer := &model.Neighbourhood{Truncated: n.Truncated, Subgraph: &model.Subgraph{
-		Nodes: model.Entities(reader{v}, n.Entities),
-		Links: model.Links(reader{v}, n.Links)[0],
-	}}
+	answer := &model.Neighbourhood{Truncated: len(n.HeldBack) > 0, Subgraph: subgraph(v, n.Subgraph)}
 	for _, c := range n.Counts {
 		answer.Counts = append(answer.Counts, model.LinkCount{LinkKind: c.Link, Direction: c.Direction, EntityKind: c.Other, Count: c.Links})
 	}
+	for _, h := range n.HeldBack {
+		held := model.HeldBack{ID: h.ID, Links: h.Links, Hub: h.Hub}
+		for _, k := range h.Kinds {
+			held.Kinds = append(held.Kinds, model.HeldBackKind{LinkKind: k.Kind, Direction: k.Direction, Count: k.Links})
+		}
+		answer.HeldBack = append(answer.HeldBack, held)
+	}
 	return answer, nil
+}
+
+// Subgraph answers the field subgraph.
+func (q query) Subgraph(ctx context.Context, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) (*model.ConnectedThings, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	s, more, err := v.SubgraphOf(ctx, ids, kinds, value(window), limit)
+	if err != nil {
+		return nil, err
+	}
+	return &model.ConnectedThings{Subgraph: subgraph(v, s), Truncated: more}, nil
+}
+
+// part is a part of the graph for the model.
+type part struct{ *service.Subgraph }
+
+var _ model.Part = part{}
+
+// NodeLists are its things in parallel lists.
+func (p part) NodeLists() model.NodeLists { return service.NodeLists{Subgraph: p.Subgraph} }
+
+// LinkLists are its links in parallel lists.
+func (p part) LinkLists() model.LinkLists { return service.LinkLists{Subgraph: p.Subgraph} }
+
+func subgraph(v *service.View, s *service.Subgraph) *model.Subgraph {
+	return model.NewSubgraph(reader{v}, part{s})
+}
+
+// value is what an optional argument says; the zero value where it is left out.
+func value[T any](given *T) T {
+	if given == nil {
+		var none T
+		return none
+	}
+	return *given
 }

@@ -31,7 +31,8 @@ type QueryResolver interface {
 	Entity(ctx context.Context, id string) (model.Entity, error)
 	Entities(ctx context.Context, where map[string]any, order []model.EntityOrder, first *int, after *string) (*model.EntityConnection, error)
 	Search(ctx context.Context, text string, kinds []domain.EntityKind, first *int, after *string) (*model.SearchConnection, error)
-	Neighbourhood(ctx context.Context, of []string, kinds []domain.LinkKind, limit *int) (*model.Neighbourhood, error)
+	Neighbourhood(ctx context.Context, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) (*model.Neighbourhood, error)
+	Subgraph(ctx context.Context, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) (*model.ConnectedThings, error)
 }
 type SubscriptionResolver interface {
 	GraphChanges(ctx context.Context, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) (<-chan *model.GraphChanges, error)
@@ -242,14 +243,38 @@ func (ec *executionContext) field_Query_neighbourhood_args(ctx context.Context, 
 		return nil, err
 	}
 	args["kinds"] = arg1
-	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*domain.Interval, error) {
+			return ec.unmarshalOIntervalInput2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["limit"] = arg2
+	args["limit"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "perKind",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["perKind"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "hubLimit",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["hubLimit"] = arg5
 	return args, nil
 }
 
@@ -388,6 +413,44 @@ func (ec *executionContext) field_Query_search_args(ctx context.Context, rawArgs
 		return nil, err
 	}
 	args["after"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_subgraph_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "ids",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalNID2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["ids"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "kinds",
+		func(ctx context.Context, v any) ([]domain.LinkKind, error) {
+			return ec.unmarshalOLinkKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐLinkKindᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["kinds"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "window",
+		func(ctx context.Context, v any) (*domain.Interval, error) {
+			return ec.unmarshalOIntervalInput2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["window"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "limit",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["limit"] = arg3
 	return args, nil
 }
 
@@ -2310,7 +2373,7 @@ func (ec *executionContext) _Query_neighbourhood(ctx context.Context, field grap
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Neighbourhood(ctx, fc.Args["of"].([]string), fc.Args["kinds"].([]domain.LinkKind), fc.Args["limit"].(*int))
+			return ec.Resolvers.Query().Neighbourhood(ctx, fc.Args["of"].([]string), fc.Args["kinds"].([]domain.LinkKind), fc.Args["window"].(*domain.Interval), fc.Args["limit"].(*int), fc.Args["perKind"].(*int), fc.Args["hubLimit"].(*int))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Neighbourhood) graphql.Marshaler {
@@ -2338,6 +2401,50 @@ func (ec *executionContext) fieldContext_Query_neighbourhood(ctx context.Context
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_neighbourhood_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_subgraph(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_subgraph(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Subgraph(ctx, fc.Args["ids"].([]string), fc.Args["kinds"].([]domain.LinkKind), fc.Args["window"].(*domain.Interval), fc.Args["limit"].(*int))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.ConnectedThings) graphql.Marshaler {
+			return ec.marshalOConnectedThings2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐConnectedThings(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_subgraph(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ConnectedThings(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_subgraph_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -4222,6 +4329,12 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				func(ctx context.Context) graphql.Marshaler {
 					return ec._Query_neighbourhood(ctx, field)
 				})
+		case "subgraph":
+			out.ResolveRootConcurrently(innerCtx, ec.OperationContext, i,
+				true, false,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Query_subgraph(ctx, field)
+				})
 		case "__type":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Query___type(ctx, field)
@@ -4574,6 +4687,29 @@ func (ec *executionContext) marshalNLong2int64(ctx context.Context, sel ast.Sele
 	return res
 }
 
+func (ec *executionContext) unmarshalNLong2ᚕᚖint64(ctx context.Context, v any) ([]*int64, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*int64, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOLong2ᚖint64(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLong2ᚕᚖint64(ctx context.Context, sel ast.SelectionSet, v []*int64) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOLong2ᚖint64(ctx, sel, v[i])
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNMark2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐMark(ctx context.Context, sel ast.SelectionSet, v domain.Mark) graphql.Marshaler {
 	return ec._Mark(ctx, sel, &v)
 }
@@ -4629,6 +4765,29 @@ func (ec *executionContext) marshalNPartialDate2githubᚗcomᚋkafoᚑgraphᚋka
 		graphql.AddInvalidNullFromMarshaler(ctx, "PartialDate!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNPartialDate2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx context.Context, v any) ([]domain.PartialDate, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.PartialDate, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOPartialDate2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNPartialDate2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx context.Context, sel ast.SelectionSet, v []domain.PartialDate) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalOPartialDate2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, sel, v[i])
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNReport2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐReport(ctx context.Context, sel ast.SelectionSet, v model.Report) graphql.Marshaler {

@@ -12705,6 +12705,36 @@ func (ec *executionContext) marshalNEntityKind2githubᚗcomᚋkafoᚑgraphᚋkaf
 	return res
 }
 
+func (ec *executionContext) unmarshalNEntityKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐEntityKindᚄ(ctx context.Context, v any) ([]domain.EntityKind, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]domain.EntityKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNEntityKind2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐEntityKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNEntityKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐEntityKindᚄ(ctx context.Context, sel ast.SelectionSet, v []domain.EntityKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNEntityKind2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐEntityKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNEntityOrderField2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -12759,6 +12789,30 @@ func (ec *executionContext) marshalNLegalStatus2string(ctx context.Context, sel 
 		graphql.AddInvalidNullFromMarshaler(ctx, "LegalStatus!")
 	}
 	return res
+}
+
+func (ec *executionContext) unmarshalNLegalStatus2ᚕᚖstring(ctx context.Context, v any) ([]*string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalOLegalStatus2ᚖstring(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNLegalStatus2ᚕᚖstring(ctx context.Context, sel ast.SelectionSet, v []*string) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalOLegalStatus2ᚖstring(ctx, sel, v[i])
+	})
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNLevel2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐLevel(ctx context.Context, v any) (domain.Level, error) {

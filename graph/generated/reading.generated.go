@@ -25,6 +25,231 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _ConnectedThings_subgraph(ctx context.Context, field graphql.CollectedField, obj *model.ConnectedThings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectedThings_subgraph(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Subgraph, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Subgraph) graphql.Marshaler {
+			return ec.marshalNSubgraph2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSubgraph(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectedThings_subgraph(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ConnectedThings",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Subgraph(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ConnectedThings_truncated(ctx context.Context, field graphql.CollectedField, obj *model.ConnectedThings) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ConnectedThings_truncated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Truncated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ConnectedThings_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ConnectedThings", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _HeldBack_id(ctx context.Context, field graphql.CollectedField, obj *model.HeldBack) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBack_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBack_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBack", field, false, false, "ID")
+}
+
+func (ec *executionContext) _HeldBack_links(ctx context.Context, field graphql.CollectedField, obj *model.HeldBack) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBack_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBack_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBack", field, false, false, "Int")
+}
+
+func (ec *executionContext) _HeldBack_hub(ctx context.Context, field graphql.CollectedField, obj *model.HeldBack) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBack_hub(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hub, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBack_hub(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBack", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _HeldBack_kinds(ctx context.Context, field graphql.CollectedField, obj *model.HeldBack) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBack_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.HeldBackKind) graphql.Marshaler {
+			return ec.marshalNHeldBackKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBack_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "HeldBack",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HeldBackKind(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _HeldBackKind_linkKind(ctx context.Context, field graphql.CollectedField, obj *model.HeldBackKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBackKind_linkKind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LinkKind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.LinkKind) graphql.Marshaler {
+			return ec.marshalNLinkKind2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐLinkKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBackKind_linkKind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBackKind", field, false, false, "LinkKind")
+}
+
+func (ec *executionContext) _HeldBackKind_direction(ctx context.Context, field graphql.CollectedField, obj *model.HeldBackKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBackKind_direction(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Direction, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Direction) graphql.Marshaler {
+			return ec.marshalNDirection2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDirection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBackKind_direction(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBackKind", field, false, false, "Direction")
+}
+
+func (ec *executionContext) _HeldBackKind_count(ctx context.Context, field graphql.CollectedField, obj *model.HeldBackKind) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_HeldBackKind_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_HeldBackKind_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("HeldBackKind", field, false, false, "Int")
+}
+
 func (ec *executionContext) _KindCount_kind(ctx context.Context, field graphql.CollectedField, obj *model.KindCount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -69,6 +294,236 @@ func (ec *executionContext) _KindCount_count(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_KindCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("KindCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _LinkColumns_ids(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_ids(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IDs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_ids(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "ID")
+}
+
+func (ec *executionContext) _LinkColumns_kinds(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.LinkKind) graphql.Marshaler {
+			return ec.marshalNLinkKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐLinkKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "LinkKind")
+}
+
+func (ec *executionContext) _LinkColumns_from(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Int")
+}
+
+func (ec *executionContext) _LinkColumns_to(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Int")
+}
+
+func (ec *executionContext) _LinkColumns_since(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.PartialDate) graphql.Marshaler {
+			return ec.marshalNPartialDate2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "PartialDate")
+}
+
+func (ec *executionContext) _LinkColumns_until(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_until(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Until(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.PartialDate) graphql.Marshaler {
+			return ec.marshalNPartialDate2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_until(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "PartialDate")
+}
+
+func (ec *executionContext) _LinkColumns_costs(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_costs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Costs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*int64) graphql.Marshaler {
+			return ec.marshalNLong2ᚕᚖint64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_costs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Long")
+}
+
+func (ec *executionContext) _LinkColumns_strengths(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_strengths(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Strengths(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*float64) graphql.Marshaler {
+			return ec.marshalNFloat2ᚕᚖfloat64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_strengths(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Float")
+}
+
+func (ec *executionContext) _LinkColumns_sources(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_sources(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Sources(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_sources(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Int")
+}
+
+func (ec *executionContext) _LinkColumns_disputed(ctx context.Context, field graphql.CollectedField, obj *model.LinkColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_LinkColumns_disputed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disputed(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []bool) graphql.Marshaler {
+			return ec.marshalNBoolean2ᚕboolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_LinkColumns_disputed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("LinkColumns", field, true, false, "Boolean")
 }
 
 func (ec *executionContext) _LinkCount_linkKind(ctx context.Context, field graphql.CollectedField, obj *model.LinkCount) (ret graphql.Marshaler) {
@@ -227,6 +682,38 @@ func (ec *executionContext) fieldContext_Neighbourhood_subgraph(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Neighbourhood_heldBack(ctx context.Context, field graphql.CollectedField, obj *model.Neighbourhood) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Neighbourhood_heldBack(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.HeldBack, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.HeldBack) graphql.Marshaler {
+			return ec.marshalNHeldBack2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Neighbourhood_heldBack(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Neighbourhood",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_HeldBack(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Neighbourhood_truncated(ctx context.Context, field graphql.CollectedField, obj *model.Neighbourhood) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -248,6 +735,167 @@ func (ec *executionContext) _Neighbourhood_truncated(ctx context.Context, field 
 }
 func (ec *executionContext) fieldContext_Neighbourhood_truncated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Neighbourhood", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _NodeColumns_ids(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_ids(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.IDs(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_ids(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "ID")
+}
+
+func (ec *executionContext) _NodeColumns_kinds(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_kinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kinds(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.EntityKind) graphql.Marshaler {
+			return ec.marshalNEntityKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐEntityKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_kinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "EntityKind")
+}
+
+func (ec *executionContext) _NodeColumns_labels(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_labels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Labels(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_labels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "String")
+}
+
+func (ec *executionContext) _NodeColumns_countries(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v [][]string) graphql.Marshaler {
+			return ec.marshalNString2ᚕᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "String")
+}
+
+func (ec *executionContext) _NodeColumns_legalStatuses(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_legalStatuses(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LegalStatuses(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*string) graphql.Marshaler {
+			return ec.marshalNLegalStatus2ᚕᚖstring(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_legalStatuses(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "LegalStatus")
+}
+
+func (ec *executionContext) _NodeColumns_networks(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_networks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Networks(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []bool) graphql.Marshaler {
+			return ec.marshalNBoolean2ᚕboolᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_networks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "Boolean")
+}
+
+func (ec *executionContext) _NodeColumns_degrees(ctx context.Context, field graphql.CollectedField, obj *model.NodeColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_NodeColumns_degrees(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Degrees(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []int) graphql.Marshaler {
+			return ec.marshalNInt2ᚕintᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_NodeColumns_degrees(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("NodeColumns", field, true, false, "Int")
 }
 
 func (ec *executionContext) _SearchConnection_edges(ctx context.Context, field graphql.CollectedField, obj *model.SearchConnection) (ret graphql.Marshaler) {
@@ -465,7 +1113,7 @@ func (ec *executionContext) _Subgraph_nodes(ctx context.Context, field graphql.C
 			return ec.fieldContext_Subgraph_nodes(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Nodes, nil
+			return obj.Nodes(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.Entity) graphql.Marshaler {
@@ -479,7 +1127,7 @@ func (ec *executionContext) fieldContext_Subgraph_nodes(_ context.Context, field
 	fc = &graphql.FieldContext{
 		Object:     "Subgraph",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
@@ -497,7 +1145,7 @@ func (ec *executionContext) _Subgraph_links(ctx context.Context, field graphql.C
 			return ec.fieldContext_Subgraph_links(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Links, nil
+			return obj.Links(ctx)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []model.Link) graphql.Marshaler {
@@ -511,10 +1159,106 @@ func (ec *executionContext) fieldContext_Subgraph_links(_ context.Context, field
 	fc = &graphql.FieldContext{
 		Object:     "Subgraph",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Link(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Subgraph_columns(ctx context.Context, field graphql.CollectedField, obj *model.Subgraph) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Subgraph_columns(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Columns(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.SubgraphColumns) graphql.Marshaler {
+			return ec.marshalNSubgraphColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSubgraphColumns(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Subgraph_columns(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Subgraph",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SubgraphColumns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubgraphColumns_nodes(ctx context.Context, field graphql.CollectedField, obj *model.SubgraphColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubgraphColumns_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.NodeColumns) graphql.Marshaler {
+			return ec.marshalNNodeColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐNodeColumns(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubgraphColumns_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubgraphColumns",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_NodeColumns(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SubgraphColumns_links(ctx context.Context, field graphql.CollectedField, obj *model.SubgraphColumns) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SubgraphColumns_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.LinkColumns) graphql.Marshaler {
+			return ec.marshalNLinkColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkColumns(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SubgraphColumns_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SubgraphColumns",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_LinkColumns(ctx, field)
 		},
 	}
 	return fc, nil
@@ -998,6 +1742,135 @@ func UnmarshalTextFilter(ctx context.Context, raw any) (map[string]any, error) {
 
 // region    **************************** object.gotpl ****************************
 
+var connectedThingsImplementors = []string{"ConnectedThings"}
+
+func (ec *executionContext) _ConnectedThings(ctx context.Context, sel ast.SelectionSet, obj *model.ConnectedThings) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, connectedThingsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ConnectedThings")
+		case "subgraph":
+			out.Values[i] = ec._ConnectedThings_subgraph(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "truncated":
+			out.Values[i] = ec._ConnectedThings_truncated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var heldBackImplementors = []string{"HeldBack"}
+
+func (ec *executionContext) _HeldBack(ctx context.Context, sel ast.SelectionSet, obj *model.HeldBack) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, heldBackImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HeldBack")
+		case "id":
+			out.Values[i] = ec._HeldBack_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = ec._HeldBack_links(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hub":
+			out.Values[i] = ec._HeldBack_hub(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._HeldBack_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var heldBackKindImplementors = []string{"HeldBackKind"}
+
+func (ec *executionContext) _HeldBackKind(ctx context.Context, sel ast.SelectionSet, obj *model.HeldBackKind) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, heldBackKindImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("HeldBackKind")
+		case "linkKind":
+			out.Values[i] = ec._HeldBackKind_linkKind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "direction":
+			out.Values[i] = ec._HeldBackKind_direction(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._HeldBackKind_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var kindCountImplementors = []string{"KindCount"}
 
 func (ec *executionContext) _KindCount(ctx context.Context, sel ast.SelectionSet, obj *model.KindCount) graphql.Marshaler {
@@ -1016,6 +1889,84 @@ func (ec *executionContext) _KindCount(ctx context.Context, sel ast.SelectionSet
 			}
 		case "count":
 			out.Values[i] = ec._KindCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var linkColumnsImplementors = []string{"LinkColumns"}
+
+func (ec *executionContext) _LinkColumns(ctx context.Context, sel ast.SelectionSet, obj *model.LinkColumns) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, linkColumnsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("LinkColumns")
+		case "ids":
+			out.Values[i] = ec._LinkColumns_ids(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._LinkColumns_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._LinkColumns_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._LinkColumns_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._LinkColumns_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "until":
+			out.Values[i] = ec._LinkColumns_until(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "costs":
+			out.Values[i] = ec._LinkColumns_costs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "strengths":
+			out.Values[i] = ec._LinkColumns_strengths(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sources":
+			out.Values[i] = ec._LinkColumns_sources(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disputed":
+			out.Values[i] = ec._LinkColumns_disputed(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1105,8 +2056,76 @@ func (ec *executionContext) _Neighbourhood(ctx context.Context, sel ast.Selectio
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "heldBack":
+			out.Values[i] = ec._Neighbourhood_heldBack(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "truncated":
 			out.Values[i] = ec._Neighbourhood_truncated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var nodeColumnsImplementors = []string{"NodeColumns"}
+
+func (ec *executionContext) _NodeColumns(ctx context.Context, sel ast.SelectionSet, obj *model.NodeColumns) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, nodeColumnsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("NodeColumns")
+		case "ids":
+			out.Values[i] = ec._NodeColumns_ids(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "kinds":
+			out.Values[i] = ec._NodeColumns_kinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "labels":
+			out.Values[i] = ec._NodeColumns_labels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "countries":
+			out.Values[i] = ec._NodeColumns_countries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "legalStatuses":
+			out.Values[i] = ec._NodeColumns_legalStatuses(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "networks":
+			out.Values[i] = ec._NodeColumns_networks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "degrees":
+			out.Values[i] = ec._NodeColumns_degrees(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1258,12 +2277,57 @@ func (ec *executionContext) _Subgraph(ctx context.Context, sel ast.SelectionSet,
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("Subgraph")
 		case "nodes":
-			out.Values[i] = ec._Subgraph_nodes(ctx, field, obj)
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Subgraph_nodes(ctx, field, obj)
+				})
+		case "links":
+			out.ResolveConcurrently(ec.OperationContext, &deferred, i,
+				true, true,
+				func(ctx context.Context) graphql.Marshaler {
+					return ec._Subgraph_links(ctx, field, obj)
+				})
+		case "columns":
+			out.Values[i] = ec._Subgraph_columns(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var subgraphColumnsImplementors = []string{"SubgraphColumns"}
+
+func (ec *executionContext) _SubgraphColumns(ctx context.Context, sel ast.SelectionSet, obj *model.SubgraphColumns) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, subgraphColumnsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SubgraphColumns")
+		case "nodes":
+			out.Values[i] = ec._SubgraphColumns_nodes(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "links":
-			out.Values[i] = ec._Subgraph_links(ctx, field, obj)
+			out.Values[i] = ec._SubgraphColumns_links(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1351,6 +2415,46 @@ func (ec *executionContext) unmarshalNEntityOrder2githubᚗcomᚋkafoᚑgraphᚋ
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNHeldBack2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBack(ctx context.Context, sel ast.SelectionSet, v model.HeldBack) graphql.Marshaler {
+	return ec._HeldBack(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHeldBack2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HeldBack) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHeldBack2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBack(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNHeldBackKind2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackKind(ctx context.Context, sel ast.SelectionSet, v model.HeldBackKind) graphql.Marshaler {
+	return ec._HeldBackKind(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNHeldBackKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackKindᚄ(ctx context.Context, sel ast.SelectionSet, v []model.HeldBackKind) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNHeldBackKind2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐHeldBackKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNKindCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐKindCount(ctx context.Context, sel ast.SelectionSet, v model.KindCount) graphql.Marshaler {
 	return ec._KindCount(ctx, sel, &v)
 }
@@ -1371,6 +2475,10 @@ func (ec *executionContext) marshalNKindCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋk
 	return ret
 }
 
+func (ec *executionContext) marshalNLinkColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkColumns(ctx context.Context, sel ast.SelectionSet, v model.LinkColumns) graphql.Marshaler {
+	return ec._LinkColumns(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNLinkCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkCount(ctx context.Context, sel ast.SelectionSet, v model.LinkCount) graphql.Marshaler {
 	return ec._LinkCount(ctx, sel, &v)
 }
@@ -1389,6 +2497,10 @@ func (ec *executionContext) marshalNLinkCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋk
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNNodeColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐNodeColumns(ctx context.Context, sel ast.SelectionSet, v model.NodeColumns) graphql.Marshaler {
+	return ec._NodeColumns(ctx, sel, &v)
 }
 
 func (ec *executionContext) unmarshalNRole2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐRole(ctx context.Context, v any) (domain.Role, error) {
@@ -1471,6 +2583,10 @@ func (ec *executionContext) marshalNSubgraph2ᚖgithubᚗcomᚋkafoᚑgraphᚋka
 	return ec._Subgraph(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNSubgraphColumns2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSubgraphColumns(ctx context.Context, sel ast.SelectionSet, v model.SubgraphColumns) graphql.Marshaler {
+	return ec._SubgraphColumns(ctx, sel, &v)
+}
+
 func (ec *executionContext) marshalNSubject2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐSubject(ctx context.Context, sel ast.SelectionSet, v *domain.Subject) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Subject!")
@@ -1485,6 +2601,13 @@ func (ec *executionContext) unmarshalOCodeFilter2map(ctx context.Context, v any)
 	}
 	res, err := ec.unmarshalInputCodeFilter(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOConnectedThings2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐConnectedThings(ctx context.Context, sel ast.SelectionSet, v *model.ConnectedThings) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ConnectedThings(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOEntityOrder2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐEntityOrderᚄ(ctx context.Context, v any) ([]model.EntityOrder, error) {

@@ -110,6 +110,11 @@ type ComplexityRoot struct {
 		Subject func(childComplexity int) int
 	}
 
+	ConnectedThings struct {
+		Subgraph  func(childComplexity int) int
+		Truncated func(childComplexity int) int
+	}
+
 	Container struct {
 		ID         func(childComplexity int) int
 		Kind       func(childComplexity int) int
@@ -230,6 +235,19 @@ type ComplexityRoot struct {
 		Truncated    func(childComplexity int) int
 	}
 
+	HeldBack struct {
+		Hub   func(childComplexity int) int
+		ID    func(childComplexity int) int
+		Kinds func(childComplexity int) int
+		Links func(childComplexity int) int
+	}
+
+	HeldBackKind struct {
+		Count     func(childComplexity int) int
+		Direction func(childComplexity int) int
+		LinkKind  func(childComplexity int) int
+	}
+
 	IdentityNumber struct {
 		Country func(childComplexity int) int
 		Number  func(childComplexity int) int
@@ -270,6 +288,19 @@ type ComplexityRoot struct {
 		Since      func(childComplexity int) int
 		To         func(childComplexity int) int
 		Until      func(childComplexity int) int
+	}
+
+	LinkColumns struct {
+		Costs     func(childComplexity int) int
+		Disputed  func(childComplexity int) int
+		From      func(childComplexity int) int
+		IDs       func(childComplexity int) int
+		Kinds     func(childComplexity int) int
+		Since     func(childComplexity int) int
+		Sources   func(childComplexity int) int
+		Strengths func(childComplexity int) int
+		To        func(childComplexity int) int
+		Until     func(childComplexity int) int
 	}
 
 	LinkConnection struct {
@@ -371,8 +402,19 @@ type ComplexityRoot struct {
 
 	Neighbourhood struct {
 		Counts    func(childComplexity int) int
+		HeldBack  func(childComplexity int) int
 		Subgraph  func(childComplexity int) int
 		Truncated func(childComplexity int) int
+	}
+
+	NodeColumns struct {
+		Countries     func(childComplexity int) int
+		Degrees       func(childComplexity int) int
+		IDs           func(childComplexity int) int
+		Kinds         func(childComplexity int) int
+		Labels        func(childComplexity int) int
+		LegalStatuses func(childComplexity int) int
+		Networks      func(childComplexity int) int
 	}
 
 	Operation struct {
@@ -486,10 +528,11 @@ type ComplexityRoot struct {
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
 		Me               func(childComplexity int) int
-		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, limit *int) int
+		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
+		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
@@ -584,6 +627,12 @@ type ComplexityRoot struct {
 	}
 
 	Subgraph struct {
+		Columns func(childComplexity int) int
+		Links   func(childComplexity int) int
+		Nodes   func(childComplexity int) int
+	}
+
+	SubgraphColumns struct {
 		Links func(childComplexity int) int
 		Nodes func(childComplexity int) int
 	}
@@ -1041,6 +1090,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CheckCount.Subject(childComplexity), true
+
+	case "ConnectedThings.subgraph":
+		if e.ComplexityRoot.ConnectedThings.Subgraph == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedThings.Subgraph(childComplexity), true
+	case "ConnectedThings.truncated":
+		if e.ComplexityRoot.ConnectedThings.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedThings.Truncated(childComplexity), true
 
 	case "Container.id":
 		if e.ComplexityRoot.Container.ID == nil {
@@ -1561,6 +1623,50 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.GraphChanges.Truncated(childComplexity), true
 
+	case "HeldBack.hub":
+		if e.ComplexityRoot.HeldBack.Hub == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBack.Hub(childComplexity), true
+	case "HeldBack.id":
+		if e.ComplexityRoot.HeldBack.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBack.ID(childComplexity), true
+	case "HeldBack.kinds":
+		if e.ComplexityRoot.HeldBack.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBack.Kinds(childComplexity), true
+	case "HeldBack.links":
+		if e.ComplexityRoot.HeldBack.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBack.Links(childComplexity), true
+
+	case "HeldBackKind.count":
+		if e.ComplexityRoot.HeldBackKind.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBackKind.Count(childComplexity), true
+	case "HeldBackKind.direction":
+		if e.ComplexityRoot.HeldBackKind.Direction == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBackKind.Direction(childComplexity), true
+	case "HeldBackKind.linkKind":
+		if e.ComplexityRoot.HeldBackKind.LinkKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HeldBackKind.LinkKind(childComplexity), true
+
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
 			break
@@ -1727,6 +1833,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Link.Until(childComplexity), true
+
+	case "LinkColumns.costs":
+		if e.ComplexityRoot.LinkColumns.Costs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Costs(childComplexity), true
+	case "LinkColumns.disputed":
+		if e.ComplexityRoot.LinkColumns.Disputed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Disputed(childComplexity), true
+	case "LinkColumns.from":
+		if e.ComplexityRoot.LinkColumns.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.From(childComplexity), true
+	case "LinkColumns.ids":
+		if e.ComplexityRoot.LinkColumns.IDs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.IDs(childComplexity), true
+	case "LinkColumns.kinds":
+		if e.ComplexityRoot.LinkColumns.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Kinds(childComplexity), true
+	case "LinkColumns.since":
+		if e.ComplexityRoot.LinkColumns.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Since(childComplexity), true
+	case "LinkColumns.sources":
+		if e.ComplexityRoot.LinkColumns.Sources == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Sources(childComplexity), true
+	case "LinkColumns.strengths":
+		if e.ComplexityRoot.LinkColumns.Strengths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Strengths(childComplexity), true
+	case "LinkColumns.to":
+		if e.ComplexityRoot.LinkColumns.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.To(childComplexity), true
+	case "LinkColumns.until":
+		if e.ComplexityRoot.LinkColumns.Until == nil {
+			break
+		}
+
+		return e.ComplexityRoot.LinkColumns.Until(childComplexity), true
 
 	case "LinkConnection.edges":
 		if e.ComplexityRoot.LinkConnection.Edges == nil {
@@ -2161,6 +2328,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Neighbourhood.Counts(childComplexity), true
+	case "Neighbourhood.heldBack":
+		if e.ComplexityRoot.Neighbourhood.HeldBack == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Neighbourhood.HeldBack(childComplexity), true
 	case "Neighbourhood.subgraph":
 		if e.ComplexityRoot.Neighbourhood.Subgraph == nil {
 			break
@@ -2173,6 +2346,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Neighbourhood.Truncated(childComplexity), true
+
+	case "NodeColumns.countries":
+		if e.ComplexityRoot.NodeColumns.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.Countries(childComplexity), true
+	case "NodeColumns.degrees":
+		if e.ComplexityRoot.NodeColumns.Degrees == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.Degrees(childComplexity), true
+	case "NodeColumns.ids":
+		if e.ComplexityRoot.NodeColumns.IDs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.IDs(childComplexity), true
+	case "NodeColumns.kinds":
+		if e.ComplexityRoot.NodeColumns.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.Kinds(childComplexity), true
+	case "NodeColumns.labels":
+		if e.ComplexityRoot.NodeColumns.Labels == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.Labels(childComplexity), true
+	case "NodeColumns.legalStatuses":
+		if e.ComplexityRoot.NodeColumns.LegalStatuses == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.LegalStatuses(childComplexity), true
+	case "NodeColumns.networks":
+		if e.ComplexityRoot.NodeColumns.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NodeColumns.Networks(childComplexity), true
 
 	case "Operation.closed":
 		if e.ComplexityRoot.Operation.Closed == nil {
@@ -2693,7 +2909,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Query.Neighbourhood(childComplexity, args["of"].([]string), args["kinds"].([]domain.LinkKind), args["limit"].(*int)), true
+		return e.ComplexityRoot.Query.Neighbourhood(childComplexity, args["of"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int), args["perKind"].(*int), args["hubLimit"].(*int)), true
 	case "Query.operationSummary":
 		if e.ComplexityRoot.Query.OperationSummary == nil {
 			break
@@ -2727,6 +2943,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(string), args["kinds"].([]domain.EntityKind), args["first"].(*int), args["after"].(*string)), true
+	case "Query.subgraph":
+		if e.ComplexityRoot.Query.Subgraph == nil {
+			break
+		}
+
+		args, err := ec.field_Query_subgraph_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Subgraph(childComplexity, args["ids"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -3119,6 +3346,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Shipment.Transport(childComplexity), true
 
+	case "Subgraph.columns":
+		if e.ComplexityRoot.Subgraph.Columns == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subgraph.Columns(childComplexity), true
 	case "Subgraph.links":
 		if e.ComplexityRoot.Subgraph.Links == nil {
 			break
@@ -3131,6 +3364,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subgraph.Nodes(childComplexity), true
+
+	case "SubgraphColumns.links":
+		if e.ComplexityRoot.SubgraphColumns.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubgraphColumns.Links(childComplexity), true
+	case "SubgraphColumns.nodes":
+		if e.ComplexityRoot.SubgraphColumns.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SubgraphColumns.Nodes(childComplexity), true
 
 	case "Subject.agency":
 		if e.ComplexityRoot.Subject.Agency == nil {
@@ -6715,15 +6961,37 @@ type PlaceTypeCount {
     after: String
   ): SearchConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
 
-  "What lies around some things: first how much, by kind, then a bounded part of it. Ids unknown or hidden are left out."
+  """
+  What lies around some things: first how much, by kind, then a bounded part of it. Where there is more than the limit,
+  every thing, kind and direction gets an equal share of it, and what was held back is told, so that a hub floods nothing.
+  Ids unknown or hidden are left out.
+  """
   neighbourhood(
     "The things, at most 100."
     of: [ID!]!
     "Kinds of links to follow; all by default."
     kinds: [LinkKind!]
-    "How many links to return: 100 by default, at most 1,000."
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+    "How many links to return: 100 by default, at most 10,000."
     limit: Int
+    "How many links of one kind and direction to return at each of the things: all by default, up to the limit."
+    perKind: Int
+    "How many links a thing may have to be expanded: one with more is a hub, of which only its links to others of the things are returned. By default nothing is a hub."
+    hubLimit: Int
   ): Neighbourhood @listSize(assumedSize: 100, slicingArguments: ["limit"])
+
+  "Some things and the links among them. Ids unknown or hidden are left out."
+  subgraph(
+    "The things, at most 10,000."
+    ids: [ID!]!
+    "Kinds of links; all by default."
+    kinds: [LinkKind!]
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+    "How many links to return: 1,000 by default, at most 10,000."
+    limit: Int
+  ): ConnectedThings @listSize(assumedSize: 1000, slicingArguments: ["ids", "limit"])
 }
 
 "Who asks."
@@ -6854,8 +7122,10 @@ type KindCount {
 type Neighbourhood {
   "How many links of each kind, direction and kind of the other end there are, seen from the things asked for."
   counts: [LinkCount!]! @listSize
-  "The things asked for, their links by id up to the limit, and what these lead to."
+  "The things asked for, as many of their links as were to be returned, and what these lead to."
   subgraph: Subgraph!
+  "The things of which links were held back, by id: what there is to choose from."
+  heldBack: [HeldBack!]! @listSize
   "Whether there are more links than were returned."
   truncated: Boolean!
 }
@@ -6872,12 +7142,99 @@ type LinkCount {
   count: Int!
 }
 
-"A part of the graph."
+"A thing of which links were held back."
+type HeldBack {
+  "Its id."
+  id: ID!
+  "How many links it has, of those asked for."
+  links: Int!
+  "Whether it was not expanded, since it has more links than ` + "`" + `hubLimit` + "`" + `."
+  hub: Boolean!
+  "How many of its links were held back, by kind and direction. A link between two of the things counts at one of them."
+  kinds: [HeldBackKind!]! @listSize(assumedSize: 10)
+}
+
+"How many links of a kind were held back."
+type HeldBackKind {
+  "Kind of the links."
+  linkKind: LinkKind!
+  "Which way they lead: OUT or IN."
+  direction: Direction!
+  "How many were held back."
+  count: Int!
+}
+
+"Some things and the links among them."
+type ConnectedThings {
+  "The things and links."
+  subgraph: Subgraph!
+  "Whether there are more links than were returned, which are the first by id."
+  truncated: Boolean!
+}
+
+"""
+What a field and all below it count for when the cost of a request is worked out; 1 where nothing is said.
+"""
+directive @weight(value: Float!) on FIELD_DEFINITION
+
+"A part of the graph, in two shapes: as objects with all their fields, and as columns, which are quick to make, to send and to draw."
 type Subgraph {
   "Things, by id."
   nodes: [Entity!]! @listSize
   "Links between them, by id."
   links: [Link!]! @listSize
+  "The things and links in parallel lists: for canvases and for reading in bulk."
+  columns: SubgraphColumns! @weight(value: 0.05)
+}
+
+"A part of the graph in parallel lists."
+type SubgraphColumns {
+  "The things."
+  nodes: NodeColumns!
+  "The links."
+  links: LinkColumns!
+}
+
+"Things in parallel lists: what stands at one place of each list belongs together. By id."
+type NodeColumns {
+  "Opaque ids."
+  ids: [ID!]! @listSize
+  "What they are."
+  kinds: [EntityKind!]! @listSize
+  "What they are called."
+  labels: [String!]! @listSize
+  "Countries they count for on a path, ISO 3166-1 alpha-2, sorted."
+  countries: [[String!]!]! @listSize
+  "Legal statuses of persons; null for anything else and where unknown."
+  legalStatuses: [LegalStatus]! @listSize
+  "Whether they are networks: terrorist groups, armed groups or criminal networks."
+  networks: [Boolean!]! @listSize
+  "How many links in your view they have of kinds that paths use, in all."
+  degrees: [Int!]! @listSize
+}
+
+"Links in parallel lists: what stands at one place of each list belongs together. By id."
+type LinkColumns {
+  "Opaque ids."
+  ids: [ID!]! @listSize
+  "What they say of their ends."
+  kinds: [LinkKind!]! @listSize
+  "Where they start: places in the lists of things, from 0."
+  from: [Int!]! @listSize
+  "Where they lead: places in the lists of things, from 0."
+  to: [Int!]! @listSize
+  "When they began, as far as known."
+  since: [PartialDate]! @listSize
+  "When they ended, as far as known."
+  until: [PartialDate]! @listSize
+  "What they cost on a path in your view, nothing faded, in micro-nats; null for kinds that paths do not use."
+  costs: [Long]! @listSize
+  "Ordinal strengths from 0 to 1 that follow from the costs; never probabilities."
+  strengths: [Float]! @listSize
+  "How many sources independent of one another they rest on in your view: 0 for an unsourced link, 1 for one that hangs on a single source."
+  sources: [Int!]! @listSize
+  "Whether an analyst disputes or dismisses them, as far as you may see it."
+  disputed: [Boolean!]! @listSize
 }
 `, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
@@ -7089,6 +7446,16 @@ func (ec *executionContext) childFields_CheckCount(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CheckCount", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectedThings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subgraph":
+		return ec.fieldContext_ConnectedThings_subgraph(ctx, field)
+	case "truncated":
+		return ec.fieldContext_ConnectedThings_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectedThings", field.Name)
+}
+
 func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "owner":
@@ -7199,6 +7566,32 @@ func (ec *executionContext) childFields_GraphChanges(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type GraphChanges", field.Name)
 }
 
+func (ec *executionContext) childFields_HeldBack(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_HeldBack_id(ctx, field)
+	case "links":
+		return ec.fieldContext_HeldBack_links(ctx, field)
+	case "hub":
+		return ec.fieldContext_HeldBack_hub(ctx, field)
+	case "kinds":
+		return ec.fieldContext_HeldBack_kinds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HeldBack", field.Name)
+}
+
+func (ec *executionContext) childFields_HeldBackKind(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "linkKind":
+		return ec.fieldContext_HeldBackKind_linkKind(ctx, field)
+	case "direction":
+		return ec.fieldContext_HeldBackKind_direction(ctx, field)
+	case "count":
+		return ec.fieldContext_HeldBackKind_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HeldBackKind", field.Name)
+}
+
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "type":
@@ -7281,6 +7674,32 @@ func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.
 		return ec.fieldContext_Link_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
+}
+
+func (ec *executionContext) childFields_LinkColumns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ids":
+		return ec.fieldContext_LinkColumns_ids(ctx, field)
+	case "kinds":
+		return ec.fieldContext_LinkColumns_kinds(ctx, field)
+	case "from":
+		return ec.fieldContext_LinkColumns_from(ctx, field)
+	case "to":
+		return ec.fieldContext_LinkColumns_to(ctx, field)
+	case "since":
+		return ec.fieldContext_LinkColumns_since(ctx, field)
+	case "until":
+		return ec.fieldContext_LinkColumns_until(ctx, field)
+	case "costs":
+		return ec.fieldContext_LinkColumns_costs(ctx, field)
+	case "strengths":
+		return ec.fieldContext_LinkColumns_strengths(ctx, field)
+	case "sources":
+		return ec.fieldContext_LinkColumns_sources(ctx, field)
+	case "disputed":
+		return ec.fieldContext_LinkColumns_disputed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LinkColumns", field.Name)
 }
 
 func (ec *executionContext) childFields_LinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7409,10 +7828,32 @@ func (ec *executionContext) childFields_Neighbourhood(ctx context.Context, field
 		return ec.fieldContext_Neighbourhood_counts(ctx, field)
 	case "subgraph":
 		return ec.fieldContext_Neighbourhood_subgraph(ctx, field)
+	case "heldBack":
+		return ec.fieldContext_Neighbourhood_heldBack(ctx, field)
 	case "truncated":
 		return ec.fieldContext_Neighbourhood_truncated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Neighbourhood", field.Name)
+}
+
+func (ec *executionContext) childFields_NodeColumns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ids":
+		return ec.fieldContext_NodeColumns_ids(ctx, field)
+	case "kinds":
+		return ec.fieldContext_NodeColumns_kinds(ctx, field)
+	case "labels":
+		return ec.fieldContext_NodeColumns_labels(ctx, field)
+	case "countries":
+		return ec.fieldContext_NodeColumns_countries(ctx, field)
+	case "legalStatuses":
+		return ec.fieldContext_NodeColumns_legalStatuses(ctx, field)
+	case "networks":
+		return ec.fieldContext_NodeColumns_networks(ctx, field)
+	case "degrees":
+		return ec.fieldContext_NodeColumns_degrees(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NodeColumns", field.Name)
 }
 
 func (ec *executionContext) childFields_Operation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7691,8 +8132,20 @@ func (ec *executionContext) childFields_Subgraph(ctx context.Context, field grap
 		return ec.fieldContext_Subgraph_nodes(ctx, field)
 	case "links":
 		return ec.fieldContext_Subgraph_links(ctx, field)
+	case "columns":
+		return ec.fieldContext_Subgraph_columns(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Subgraph", field.Name)
+}
+
+func (ec *executionContext) childFields_SubgraphColumns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "nodes":
+		return ec.fieldContext_SubgraphColumns_nodes(ctx, field)
+	case "links":
+		return ec.fieldContext_SubgraphColumns_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubgraphColumns", field.Name)
 }
 
 func (ec *executionContext) childFields_Subject(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -59,6 +59,14 @@ type CheckCount struct {
 	Hits int `json:"hits"`
 }
 
+// Some things and the links among them.
+type ConnectedThings struct {
+	// The things and links.
+	Subgraph *Subgraph `json:"subgraph"`
+	// Whether there are more links than were returned, which are the first by id.
+	Truncated bool `json:"truncated"`
+}
+
 // A quantity seized in one country.
 type CountryQuantity struct {
 	// Country, ISO 3166-1 alpha-2.
@@ -125,6 +133,28 @@ type GraphChanges struct {
 	Truncated bool `json:"truncated"`
 }
 
+// A thing of which links were held back.
+type HeldBack struct {
+	// Its id.
+	ID string `json:"id"`
+	// How many links it has, of those asked for.
+	Links int `json:"links"`
+	// Whether it was not expanded, since it has more links than `hubLimit`.
+	Hub bool `json:"hub"`
+	// How many of its links were held back, by kind and direction. A link between two of the things counts at one of them.
+	Kinds []HeldBackKind `json:"kinds"`
+}
+
+// How many links of a kind were held back.
+type HeldBackKind struct {
+	// Kind of the links.
+	LinkKind domain.LinkKind `json:"linkKind"`
+	// Which way they lead: OUT or IN.
+	Direction domain.Direction `json:"direction"`
+	// How many were held back.
+	Count int `json:"count"`
+}
+
 // How many things of a kind there are.
 type KindCount struct {
 	// The kind.
@@ -172,8 +202,10 @@ type Mutation struct {
 type Neighbourhood struct {
 	// How many links of each kind, direction and kind of the other end there are, seen from the things asked for.
 	Counts []LinkCount `json:"counts"`
-	// The things asked for, their links by id up to the limit, and what these lead to.
+	// The things asked for, as many of their links as were to be returned, and what these lead to.
 	Subgraph *Subgraph `json:"subgraph"`
+	// The things of which links were held back, by id: what there is to choose from.
+	HeldBack []HeldBack `json:"heldBack"`
 	// Whether there are more links than were returned.
 	Truncated bool `json:"truncated"`
 }
@@ -295,14 +327,6 @@ type SeizureTotal struct {
 	Seizures int `json:"seizures"`
 	// How much by country of the seizures; those without a country are left out.
 	ByCountry []CountryQuantity `json:"byCountry"`
-}
-
-// A part of the graph.
-type Subgraph struct {
-	// Things, by id.
-	Nodes []Entity `json:"nodes"`
-	// Links between them, by id.
-	Links []Link `json:"links"`
 }
 
 type Subscription struct {

@@ -130,7 +130,17 @@ func UnmarshalStringMap(v any) (map[string]string, error) {
 type code interface{ String() string }
 
 func marshalCode(c code) graphql.Marshaler {
-	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(c.String())) })
+	text := strconv.Quote(c.String())
+	return graphql.WriterFunc(func(w io.Writer) { _, _ = io.WriteString(w, text) })
+}
+
+// marshalers write the codes of a table, by number: lists of them may be long.
+func marshalers[T code](all []T, number func(T) int) []graphql.Marshaler {
+	made := make([]graphql.Marshaler, 256)
+	for _, c := range all {
+		made[number(c)] = marshalCode(c)
+	}
+	return made
 }
 
 func unmarshalCode[T any](v any, parse func(string) (T, error)) (T, error) {
@@ -144,7 +154,9 @@ func unmarshalCode[T any](v any, parse func(string) (T, error)) (T, error) {
 }
 
 // MarshalEntityKind writes a kind's code.
-func MarshalEntityKind(k domain.EntityKind) graphql.Marshaler { return marshalCode(k) }
+func MarshalEntityKind(k domain.EntityKind) graphql.Marshaler { return entityKinds[k] }
+
+var entityKinds = marshalers(domain.AllEntityKinds(), func(k domain.EntityKind) int { return int(k) })
 
 // UnmarshalEntityKind reads a kind's code.
 func UnmarshalEntityKind(v any) (domain.EntityKind, error) {
@@ -152,7 +164,9 @@ func UnmarshalEntityKind(v any) (domain.EntityKind, error) {
 }
 
 // MarshalLinkKind writes a kind's code.
-func MarshalLinkKind(k domain.LinkKind) graphql.Marshaler { return marshalCode(k) }
+func MarshalLinkKind(k domain.LinkKind) graphql.Marshaler { return linkKinds[k] }
+
+var linkKinds = marshalers(domain.AllLinkKinds(), func(k domain.LinkKind) int { return int(k) })
 
 // UnmarshalLinkKind reads a kind's code.
 func UnmarshalLinkKind(v any) (domain.LinkKind, error) { return unmarshalCode(v, domain.ParseLinkKind) }

@@ -14,7 +14,8 @@ import (
 
 // costLimit refuses operations that may make the service do too much: each
 // field costs 1, and what lies below a list counts as often as the list is
-// long, by the directive @listSize of the schema.
+// long, by the directive @listSize of the schema. A field with @weight and what
+// lies below it count that much.
 type costLimit struct{ limit int }
 
 var _ graphql.OperationContextMutator = costLimit{}
@@ -52,7 +53,7 @@ func (w costWalk) set(set ast.SelectionSet) float64 {
 	for _, selection := range set {
 		switch s := selection.(type) {
 		case *ast.Field:
-			cost += 1 + w.size(s)*w.set(s.SelectionSet)
+			cost += weight(s) * (1 + w.size(s)*w.set(s.SelectionSet))
 		case *ast.InlineFragment:
 			cost += w.set(s.SelectionSet)
 		case *ast.FragmentSpread:
@@ -60,6 +61,19 @@ func (w costWalk) set(set ast.SelectionSet) float64 {
 		}
 	}
 	return cost
+}
+
+// weight is what the field counts for.
+func weight(f *ast.Field) float64 {
+	if f.Definition == nil {
+		return 1
+	}
+	directive := f.Definition.Directives.ForName("weight")
+	if directive == nil {
+		return 1
+	}
+	value, _ := number(directive.ArgumentMap(nil)["value"])
+	return value
 }
 
 func (w costWalk) fragment(s *ast.FragmentSpread) float64 {
@@ -72,7 +86,8 @@ func (w costWalk) fragment(s *ast.FragmentSpread) float64 {
 }
 
 // size is how long the field's list is taken to be: the greatest of its
-// slicing arguments, else the assumed size; 1 for what is no list.
+// slicing arguments (a list counts by its length), else the assumed size; 1 for
+// what is no list.
 func (w costWalk) size(f *ast.Field) float64 {
 	if f.Definition == nil {
 		return 1
@@ -108,6 +123,8 @@ func (w costWalk) argument(f *ast.Field, name string) (float64, bool) {
 
 func number(v any) (float64, bool) {
 	switch n := v.(type) {
+	case []any:
+		return float64(len(n)), true
 	case int64:
 		return float64(n), true
 	case int:

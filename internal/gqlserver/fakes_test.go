@@ -84,8 +84,12 @@ func (q queries) Search(ctx context.Context, _ string, kinds []domain.EntityKind
 	return &model.SearchConnection{}, q.answer(ctx, "search")
 }
 
-func (q queries) Neighbourhood(ctx context.Context, _ []string, _ []domain.LinkKind, _ *int) (*model.Neighbourhood, error) {
+func (q queries) Neighbourhood(ctx context.Context, _ []string, _ []domain.LinkKind, _ *domain.Interval, _, _, _ *int) (*model.Neighbourhood, error) {
 	return nil, q.answer(ctx, "neighbourhood")
+}
+
+func (q queries) Subgraph(ctx context.Context, _ []string, _ []domain.LinkKind, _ *domain.Interval, _ *int) (*model.ConnectedThings, error) {
+	return nil, q.answer(ctx, "subgraph")
 }
 
 func (r root) keep(arguments any) {
