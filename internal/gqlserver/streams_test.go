@@ -149,7 +149,7 @@ func TestServerSentEvents(t *testing.T) {
 	} {
 		t.Run(test.name, func(t *testing.T) {
 			e := subscribe(t, t.Context(), url, document(test.query))
-			if got := e.Header.Get("Content-Type"); got != "text/event-stream" || e.StatusCode != 200 {
+			if got := e.Header.Get("Content-Type"); got != "text/event-stream" || e.StatusCode != http.StatusOK {
 				t.Errorf("%d %s", e.StatusCode, got)
 			}
 			for _, want := range test.want {
@@ -361,7 +361,7 @@ func TestStreamsAreToldThatTheyAreCompleteWhenTheServerStops(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
-	if refused := subscribe(t, t.Context(), url, document(watching)); refused.StatusCode != 503 {
+	if refused := subscribe(t, t.Context(), url, document(watching)); refused.StatusCode != http.StatusServiceUnavailable {
 		t.Errorf("a stream was let in after the end: %d", refused.StatusCode)
 	}
 }
@@ -413,7 +413,7 @@ func TestTheCapsOnStreamsHoldAtThemAndNotPastThem(t *testing.T) {
 		e := subscribe(t, t.Context(), url, document(watching))
 		var body bytes.Buffer
 		_, _ = body.ReadFrom(e.Body)
-		if e.StatusCode != 429 {
+		if e.StatusCode != http.StatusTooManyRequests {
 			t.Fatalf("status %d", e.StatusCode)
 		}
 		expectCode(t, "past the cap", decode(t, body.Bytes()), domain.LimitExceeded)

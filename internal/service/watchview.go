@@ -183,13 +183,13 @@ func chosen[K ~uint8](kinds []K) map[uint8]bool {
 // pick returns what is to be told of the differences; nil for nothing.
 func (f *watchFilter) pick(differences []difference) *Changed {
 	var c Changed
-	any := false
+	nothing := true
 	for i := range differences {
 		d := &differences[i]
 		if !f.wants(d) {
 			continue
 		}
-		any = true
+		nothing = false
 		list := &c.Entities
 		switch {
 		case d.link && d.gone:
@@ -201,7 +201,7 @@ func (f *watchFilter) pick(differences []difference) *Changed {
 		}
 		*list = append(*list, d.id)
 	}
-	if !any {
+	if nothing {
 		return nil
 	}
 	for _, list := range []*[]string{&c.Entities, &c.Links, &c.GoneEntities, &c.GoneLinks} {
