@@ -41,7 +41,9 @@ type chain struct {
 	nodes []uint32
 	// reports of each link, by number.
 	reports [][]uint32
-	isTrue  bool
+	// dates of each link where they tell of a flow; nil: of no link.
+	dates  []domain.Interval
+	family Family
 }
 
 // plan draws the chains, true ones first, with as many decoys and as long as
@@ -106,11 +108,16 @@ type drawing struct {
 	rng    *rand.Rand
 	shapes [][]step
 	taken  [poolCount]uint32
+	// sources are the good reports by source, once asked for.
+	sources [][]uint32
 }
 
 func (d *drawing) chain(caseNumber uint32, isTrue bool) {
 	shape := d.shapes[d.rng.IntN(len(d.shapes))]
-	c := chain{shape: shape, nodes: []uint32{d.spans[cases].first + caseNumber}, isTrue: isTrue}
+	c := chain{shape: shape, nodes: []uint32{d.spans[cases].first + caseNumber}}
+	if !isTrue {
+		c.family = PoorSource
+	}
 	one := d.poor()
 	for _, s := range shape {
 		c.nodes = append(c.nodes, d.node(s.to))

@@ -16,6 +16,8 @@ type Edge struct {
 	// Reports. The slice is shared: copy it to keep it.
 	From, To uint32
 	Reports  []uint32
+	// Held is known of links in a trial along which something flows.
+	Held domain.Interval
 	// planted: the link is one of a chain.
 	planted bool
 }
@@ -47,6 +49,9 @@ func (g *Graph) Edges() iter.Seq[Edge] {
 func (c *chain) edges(yield func(Edge) bool) bool {
 	for i, s := range c.shape {
 		e := Edge{Kind: s.kind, From: c.nodes[i], To: c.nodes[i+1], Reports: c.reports[i], planted: true}
+		if c.dates != nil {
+			e.Held = c.dates[i]
+		}
 		if !s.forward {
 			e.From, e.To = e.To, e.From
 		}
@@ -116,6 +121,8 @@ func (g *Graph) link(e Edge, number uint32, rng *rand.Rand) *domain.Link {
 	}
 	l.Reports = domain.SortedSet(l.Reports)
 	switch {
+	case e.Held.From.Known():
+		l.Since, l.Until = e.Held.From, e.Held.To
 	case e.planted:
 		l.Since = anyDay(rng, 2015, 3)
 	case rng.IntN(3) > 0:

@@ -15,6 +15,10 @@ type Size struct {
 	Entities, Links int
 	// Seed: graphs of one size and other seeds are other graphs.
 	Seed uint64
+	// Trial, where not empty, plants for a trial of what finds the truth: at each
+	// case decoys of these families, matched to its truth; Networks must be more
+	// than they are. Empty: two decoys of PoorSource at each case, of any shape.
+	Trial []Family
 }
 
 // Graph is a planned graph. It holds the planted chains (some 100 bytes a
@@ -37,9 +41,13 @@ func New(size Size) (*Graph, error) {
 		return nil, err
 	}
 	g := &Graph{size: size, spans: layout(size), reports: reportCount(size), marks: newMarks()}
-	g.plan()
+	if len(size.Trial) == 0 {
+		g.plan()
+	} else if err := g.trial(); err != nil {
+		return nil, err
+	}
 	if g.planted > size.Links {
-		return nil, fmt.Errorf("%d links cannot hold the true chains of %d cases: at least %d are needed", size.Links, size.Cases, g.planted)
+		return nil, fmt.Errorf("%d links cannot hold the chains of %d cases: at least %d are needed", size.Links, size.Cases, g.planted)
 	}
 	left := size.Links - g.planted
 	if g.noise = g.spread(left); len(g.noise) == 0 && left > 0 {
@@ -79,6 +87,7 @@ const (
 	entityStream
 	linkStream
 	idStream
+	trialStream
 )
 
 func (g *Graph) stream(n uint64) *rand.Rand { return rand.New(rand.NewPCG(g.size.Seed, n)) }
@@ -101,25 +110,29 @@ type Chain struct {
 	Sources int
 }
 
-// Truth is every true chain, by case.
+// Truth is every true chain, by case. In a trial a case may have several, all to
+// one network.
 func (g *Graph) Truth() []Chain {
 	var truth []Chain
-	for _, c := range g.chains {
-		if !c.isTrue {
-			continue
+	for i := range g.chains {
+		if c := &g.chains[i]; c.family == genuine {
+			truth = append(truth, g.named(c))
 		}
-		t := Chain{Nodes: make([]string, len(c.nodes))}
-		for i, n := range c.nodes {
-			t.Nodes[i] = g.entityID(n)
-		}
-		sources := map[uint32]bool{}
-		for _, reports := range c.reports {
-			for _, r := range reports {
-				sources[g.source(r)] = true
-			}
-		}
-		t.Case, t.Network, t.Sources = t.Nodes[0], t.Nodes[len(t.Nodes)-1], len(sources)
-		truth = append(truth, t)
 	}
 	return truth
+}
+
+func (g *Graph) named(c *chain) Chain {
+	t := Chain{Nodes: make([]string, len(c.nodes))}
+	for i, n := range c.nodes {
+		t.Nodes[i] = g.entityID(n)
+	}
+	sources := map[uint32]bool{}
+	for _, reports := range c.reports {
+		for _, r := range reports {
+			sources[g.source(r)] = true
+		}
+	}
+	t.Case, t.Network, t.Sources = t.Nodes[0], t.Nodes[len(t.Nodes)-1], len(sources)
+	return t
 }

@@ -18,10 +18,27 @@ type Figure struct {
 	Name  string  `json:"name"`
 	Value float64 `json:"value"`
 	Unit  string  `json:"unit"`
+	// Interval is where the value lies with 95 % confidence; missing where it was
+	// not estimated.
+	Interval *Interval `json:"interval,omitempty"`
 	// Bound is what the value is held to, and Met whether it keeps to it; both
 	// missing where it is held to nothing.
 	Bound *Bound `json:"bound,omitempty"`
 	Met   *bool  `json:"met,omitempty"`
+}
+
+// Interval is a range of values.
+type Interval struct {
+	From float64 `json:"from"`
+	To   float64 `json:"to"`
+}
+
+// String is the interval for reading, in brackets after a blank; empty for nil.
+func (i *Interval) String() string {
+	if i == nil {
+		return ""
+	}
+	return fmt.Sprintf(" [%.3f %.3f]", i.From, i.To)
 }
 
 // Bound is the least or the most that a figure may be.
@@ -74,6 +91,7 @@ var groups = []struct {
 	{"projection", projecting},
 	{"lens", trimming},
 	{"path", linking},
+	{"quality", assessing},
 	{"demo", demonstrating},
 }
 
