@@ -146,10 +146,10 @@ func (m *model) flow(t *rapid.T) {
 	}
 }
 
-func scopeText(s linkage.Scope) string { return fmt.Sprint(s.Reason, s.OnlyThrough, s.Truncated) }
+func scopeText(s linkage.Scope) string { return fmt.Sprintf("%s %v %v", s.Reason, s.OnlyThrough, s.Truncated) }
 
 func reasonText(reason string, kinds []domain.LinkKind) string {
-	return fmt.Sprint(reason, kinds, false)
+	return fmt.Sprintf("%s %v false", reason, kinds)
 }
 
 func inView(m *model, wanted func(*domain.Entity) bool) []string {

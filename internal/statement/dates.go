@@ -30,11 +30,14 @@ func (l Language) Date(d domain.PartialDate) string {
 // empty where nothing is known. What happened at once, such as a seizure, is
 // dated "not before" and "not after".
 func (l Language) Held(k domain.LinkKind, since, until domain.PartialDate) string {
-	w := l.wording()
-	at := &w.lasting
-	if w.links[k].event {
-		at = &w.event
+	if w := l.wording(); w.links[k].event {
+		return l.span(&w.event, since, until)
 	}
+	return l.span(&l.wording().lasting, since, until)
+}
+
+func (l Language) span(at *dating, since, until domain.PartialDate) string {
+	w := l.wording()
 	switch {
 	case since.Known() && since == until:
 		return l.dated(at.on, since)
@@ -48,13 +51,18 @@ func (l Language) Held(k domain.LinkKind, since, until domain.PartialDate) strin
 	return ""
 }
 
-// inWindow is where a window lies in time; empty for an open one.
-func (l Language) inWindow(i domain.Interval) string {
+// window is a window's sentence; empty for an open one.
+func (l Language) window(i domain.Interval) string {
 	if !i.From.Known() && !i.To.Known() {
 		return ""
 	}
-	return " " + fill(l.wording().window, map[string]string{"held": l.Held(domain.MemberOf, i.From, i.To)})
+	w := l.wording()
+	return fill(w.window, places{"held": l.span(&w.lasting, i.From, i.To)})
 }
+
+// dating is how a date is introduced when it is all that is known, the first
+// day, and the last.
+type dating struct{ on, since, until beforeDate }
 
 // beforeDate is what a preposition becomes before a day, and before a month or
 // year; vowel before a month that begins with one, where that differs.

@@ -1,3 +1,4 @@
+//nolint:misspell // much of this is French
 package statement
 
 import "github.com/kafo-graph/kafo/internal/domain"

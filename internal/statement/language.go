@@ -57,10 +57,9 @@ func (l Language) Quote(label string) string {
 // plain is text in which every run of blanks and controls is one space, and
 // without quotation marks that could end the quotation.
 func plain(text string) string {
-	text = strings.ToValidUTF8(text, "�")
 	text = strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), unicode.IsControl(r), unicode.Is(unicode.Zs, r):
+		case unicode.IsSpace(r), unicode.IsControl(r):
 			return ' '
 		case unicode.Is(unicode.Cf, r) && r != zeroWidthJoiner && r != zeroWidthNonJoiner:
 			return -1
@@ -68,9 +67,16 @@ func plain(text string) string {
 			return '"'
 		}
 		return r
-	}, text)
-	return strings.Join(strings.Fields(text), " ")
+	}, strings.ToValidUTF8(text, "�"))
+	text = strings.Join(strings.Fields(text), " ")
+	if runes := []rune(text); len(runes) > mostOfLabel {
+		return string(runes[:mostOfLabel]) + "…"
+	}
+	return text
 }
+
+// mostOfLabel is how many characters of a label are told.
+const mostOfLabel = 120
 
 // Scripts of the region's names need these two.
 const (
@@ -95,7 +101,7 @@ func (l Language) decimal(digits string) string {
 	return strings.Replace(digits, ".", l.wording().decimal, 1)
 }
 
-// Counted is a number of things of which the forms for one and for more are
+// counted is a number of things of which the forms for one and for more are
 // given; French counts none as one.
 func (l Language) counted(n int, forms [2]string) string {
 	return fmt.Sprintf(form(forms, l.one(n)), n)

@@ -63,10 +63,16 @@ func (l Language) Status(code string) string { return l.wording().statuses[code]
 // Reason is why nothing was found within the scope, or why the search was cut
 // short, as a sentence without its full stop; empty where no reason is given.
 func (l Language) Reason(s Scope) string {
-	return fill(l.wording().reasons[s.Reason], map[string]string{
-		"hops": l.counted(s.MaxHops, l.wording().countedLinks), "strength": l.exactly(s.MinStrength),
-		"kinds": l.linkNames(s.OnlyThrough), "window": l.inWindow(s.Window),
-	})
+	w := l.wording()
+	p := places{"hops": l.counted(s.MaxHops, w.countedLinks), "strength": l.exactly(s.MinStrength)}
+	if l.window(s.Window) != "" {
+		p["then"] = w.then
+	}
+	reason := fill(w.reasons[s.Reason], p)
+	if len(s.OnlyThrough) == 0 {
+		return reason
+	}
+	return fill(w.nearest, places{"reason": reason, "kinds": l.linkNames(s.OnlyThrough)})
 }
 
 func (l Language) linkNames(kinds []domain.LinkKind) string {
@@ -77,12 +83,21 @@ func (l Language) linkNames(kinds []domain.LinkKind) string {
 	return listed(names, l.wording().and)
 }
 
-// fill puts values in the places of a template, which are their names in
-// braces. Values are put in once, and not looked through for places.
-func fill(template string, values map[string]string) string {
-	var pairs []string
-	for name, value := range values {
-		pairs = append(pairs, "{"+name+"}", value)
+// places are what templates leave open: names in braces.
+type places map[string]string
+
+// fill puts values in the places of a template; a place without a value is left
+// empty. Values are put in as they are, and not looked through for places.
+func fill(template string, values places) string {
+	var b strings.Builder
+	for {
+		before, rest, found := strings.Cut(template, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String()
+		}
+		name, after, _ := strings.Cut(rest, "}")
+		b.WriteString(values[name])
+		template = after
 	}
-	return strings.NewReplacer(pairs...).Replace(template)
 }

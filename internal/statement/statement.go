@@ -1,6 +1,7 @@
 package statement
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -29,12 +30,9 @@ type telling struct {
 	sentences []string
 }
 
-// places are what templates leave open.
-type places map[string]string
+func (t *telling) say(template string, p places) { t.add(fill(template, p)) }
 
-func (t *telling) say(template string, p places) {
-	t.sentences = append(t.sentences, sentence(fill(template, p)))
-}
+func (t *telling) add(text string) { t.sentences = append(t.sentences, sentence(text)) }
 
 func (t *telling) tie() {
 	f := t.finding
@@ -55,10 +53,11 @@ func (t *telling) tie() {
 	t.caution("UNSOURCED", t.unsourced)
 	t.caution("SINGLE_SOURCE", t.singleSource)
 	if n := len(f.Countries); n > 0 {
-		t.say(form(t.countries, t.one(n))+t.colon+strings.Join(f.Countries, ", "), nil)
+		t.add(form(t.countries, t.one(n)) + t.colon + strings.Join(f.Countries, ", "))
 	}
 	t.left()
-	t.say(t.searched, places{"window": t.inWindow(f.Scope.Window), "bounds": t.within()})
+	t.say(t.searched, places{"bounds": t.within()})
+	t.inWindow()
 	t.say(t.lead, nil)
 }
 
@@ -67,17 +66,24 @@ func (t *telling) noTie() {
 	p := t.ends()
 	p["bounds"] = t.within()
 	t.say(t.notFound, p)
-	if reason := t.Reason(*s); reason != "" {
-		t.say(reason, nil)
+	t.inWindow()
+	if reason := t.Reason(*s); reason != "" && !s.Truncated {
+		t.add(reason)
 	}
 	t.left()
 	t.say(t.notBeyond, nil)
 }
 
+func (t *telling) inWindow() {
+	if window := t.Language.window(t.finding.Scope.Window); window != "" {
+		t.add(window)
+	}
+}
+
 func (t *telling) ends() places {
 	return places{
 		"case":     t.Named(domain.Case, t.finding.Case),
-		"network":  t.theNetwork + " " + t.Quote(t.finding.Network),
+		"network":  t.Quote(t.finding.Network),
 		"strength": t.Number(t.finding.Strength),
 	}
 }
@@ -103,9 +109,9 @@ func (t *telling) strongest() {
 	for i := range best.Steps {
 		clauses = append(clauses, t.step(&best.Nodes[i], &best.Steps[i], &best.Nodes[i+1]))
 	}
-	t.say(intro+t.colon+strings.Join(clauses, t.semi), nil)
+	t.add(intro + t.colon + strings.Join(clauses, t.semi))
 	if in := t.Temporal(best.Temporal); in != "" {
-		t.say(t.inTime+t.colon+in, nil)
+		t.add(t.inTime + t.colon + in)
 	}
 }
 
@@ -141,20 +147,24 @@ func (t *telling) source(shown string) string {
 
 func (t *telling) corroboration() {
 	paths, some := len(t.finding.Paths), t.finding.Corroborations
-	switch p := (places{"paths": strconv.Itoa(paths), "some": strconv.Itoa(some)}); {
+	p := places{"paths": strconv.Itoa(paths), "some": strconv.Itoa(some)}
+	if !t.finding.Exact {
+		p["some"] = fill(t.atLeastSo, p)
+	}
+	switch {
 	case paths == 1:
 		t.say(t.onePath, p)
-	case some < 2:
-		t.say(t.noTwo, p)
-	default:
+	case some > 1:
 		t.say(t.someOfThem, p)
+	case t.finding.Exact:
+		t.say(t.noTwo, p)
 	}
 }
 
 func (t *telling) fragility(g *Fragility) {
 	p := places{"bounds": t.within()}
 	if g.Size != nil {
-		p["size"] = t.counted(*g.Size, t.countedSources)
+		p["size"], p["n"] = t.counted(*g.Size, t.countedSources), strconv.Itoa(*g.Size)
 	}
 	var shown []string
 	for _, s := range g.Sources {
@@ -166,6 +176,7 @@ func (t *telling) fragility(g *Fragility) {
 		t.say(t.noSource, p)
 	case g.Size == nil || *g.Size == 0:
 		t.say(t.boundUnknown, p)
+		return
 	case !g.Exact || len(shown) != *g.Size:
 		t.say(t.fewestBound, p)
 	case *g.Size == 1:
@@ -215,15 +226,15 @@ func (t *telling) where(code string) string {
 func (t *telling) left() {
 	s := &t.finding.Scope
 	if s.SkippedImpossible > 0 {
-		t.say(t.counted(s.SkippedImpossible, t.skipped), nil)
+		t.add(t.counted(s.SkippedImpossible, t.skipped))
 	}
 	if len(s.Excluded) > 0 {
-		t.say(t.leftOut+t.colon+t.linkNames(s.Excluded), nil)
+		t.add(t.leftOut + t.colon + t.linkNames(s.Excluded))
 	}
 	if s.AsOf.Known() {
 		t.say(t.fading, places{"day": t.Date(s.AsOf)})
 	}
 	if s.Truncated {
-		t.say(t.truncated, nil)
+		t.say(t.truncated, places{"cut": cmp.Or(t.Reason(*s), t.cut)})
 	}
 }

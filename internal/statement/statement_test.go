@@ -65,8 +65,10 @@ func informer() statement.Finding {
 		Paths: []statement.Path{{
 			Strength: .0512, Temporal: "UNKNOWN", Cautions: []string{"SINGLE_SOURCE"},
 			Nodes: []statement.Node{
-				{Kind: domain.Case, Label: "ML/2020/3"}, {Kind: domain.Lot, Label: "40 kg of gold"},
-				{Kind: domain.FinancingFlow, Label: "flow 9"}, {Kind: domain.Organisation, Label: "Gold Ring"},
+				{Kind: domain.Case, Label: "ML/2020/3"},
+				{Kind: domain.Lot, Label: "40 kg of gold"},
+				{Kind: domain.FinancingFlow, Label: "flow 9"},
+				{Kind: domain.Organisation, Label: "Gold Ring"},
 			},
 			Steps: []statement.Step{
 				{Kind: domain.SeizedIn, Since: date("2020-04")},
@@ -84,18 +86,29 @@ func informer() statement.Finding {
 
 func nothing(reason string, only ...domain.LinkKind) statement.Finding {
 	s := scope
-	s.Reason, s.OnlyThrough = reason, only
+	s.Reason, s.OnlyThrough, s.Truncated = reason, only, reason == "BUDGET"
 	return statement.Finding{Case: "NE/2021/014", Network: "Front of the Invented", Exact: true, Scope: s}
 }
 
-func TestStatements(t *testing.T) {
-	for name, f := range map[string]statement.Finding{
+func inWindow(f statement.Finding) statement.Finding {
+	f.Scope.Window.From = date("2020-04")
+	return f
+}
+
+// findings are those whose statements are in testdata.
+func findings() map[string]statement.Finding {
+	return map[string]statement.Finding{
 		"gunrunning": gunrunning(), "informer": informer(),
 		"not-connected": nothing("NOT_CONNECTED"), "out-of-hops": nothing("OUT_OF_HOPS"), "under-floor": nothing("UNDER_FLOOR"),
 		"only-impossible":     nothing("ONLY_IMPOSSIBLE"),
 		"only-excluded-kinds": nothing("ONLY_EXCLUDED_KINDS", domain.VictimIn, domain.WitnessIn),
 		"budget":              nothing("BUDGET"),
-	} {
+		"window":              inWindow(nothing("NOT_CONNECTED")),
+	}
+}
+
+func TestStatements(t *testing.T) {
+	for name, f := range findings() {
 		for _, language := range statement.Languages() {
 			file := filepath.Join("testdata", name+"."+language.String()+".txt")
 			got := statement.WhyLinked(language, f) + "\n"

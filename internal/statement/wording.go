@@ -3,12 +3,13 @@ package statement
 import "github.com/kafo-graph/kafo/internal/domain"
 
 // wording is all that a language says. Texts with names in braces are templates
-// that fill fills; those without a full stop are made sentences.
+// that fill fills; pairs are the forms for one and for more.
 type wording struct {
-	open, shut   string // quotation marks, with the spaces that belong to them
-	decimal      string
-	and          string
-	colon, semi  string // with the spaces that belong to them
+	open, shut  string // quotation marks, with the spaces that belong to them
+	decimal     string
+	and         string
+	colon, semi string // with the spaces that belong to them
+
 	contractions []contraction
 	kinds        [domain.TraceRequest + 1]noun
 	links        [domain.SameAs + 1]reading
@@ -16,40 +17,45 @@ type wording struct {
 	cautions     map[string]string
 	temporals    map[string]string
 	reasons      map[string]string
+	// nearest adds to a reason the kinds that it names.
+	nearest string
 
 	months         [12]string
 	firstDay       string
-	lasting, event struct{ on, since, until beforeDate }
+	lasting, event dating
 	from, to       beforeDate
-	window         string
+	// window says that there is one, and then what is so in it, with a space
+	// before it.
+	window, then string
 
 	countedLinks, countedSources [2]string
 
-	// on which path a caution stands
-	strongestPath, furtherPath string
-	// sentences about a person by legal status; {person}
-	cleared, witness, victim string
-	// the same where the person is not named
-	someCleared, someWitness, someVictim string
-	// sentences about a path; {path}
-	disputed, unsourced, singleSource string
+	// what bounds paths, with a floor and without
+	bounds, boundsNoFloor string
 
-	theNetwork, inTime             string
-	linked, atLeast, notProbable   string
-	path                           [2]string
-	soleSource, noReport, dispute  string
-	onePath, noTwo, someOfThem     string
-	lead                           string
-	oneSource, fewest, fewestBound string
-	boundUnknown, noSource, given  string
-	report                         string
-	countries                      [2]string
-	skipped                        [2]string
-	leftOut                        string
-	bounds, boundsNoFloor          string
-	searched, fading               string
-	truncated                      string
-	notFound, notBeyond            string
+	// the tie
+	linked, atLeast, notProbable string
+	path                         [2]string
+	soleSource, noReport         string
+	dispute, inTime              string
+
+	// corroboration and fragility
+	onePath, noTwo, someOfThem, atLeastSo string
+	oneSource, fewest, fewestBound        string
+	boundUnknown, noSource, given, report string
+
+	// persons by legal status, named and not
+	cleared, witness, victim             string
+	someCleared, someWitness, someVictim string
+	// cautions, and the paths on which they stand
+	disputed, unsourced, singleSource string
+	strongestPath, furtherPath        string
+
+	// the scope
+	countries, skipped        [2]string
+	leftOut, searched         string
+	fading, truncated, cut    string
+	lead, notFound, notBeyond string
 }
 
 // contraction is what a preposition and an article become together.
