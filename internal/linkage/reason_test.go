@@ -146,7 +146,9 @@ func (m *model) flow(t *rapid.T) {
 	}
 }
 
-func scopeText(s linkage.Scope) string { return fmt.Sprintf("%s %v %v", s.Reason, s.OnlyThrough, s.Truncated) }
+func scopeText(s linkage.Scope) string {
+	return fmt.Sprintf("%s %v %v", s.Reason, s.OnlyThrough, s.Truncated)
+}
 
 func reasonText(reason string, kinds []domain.LinkKind) string {
 	return fmt.Sprintf("%s %v false", reason, kinds)
