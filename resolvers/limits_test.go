@@ -75,8 +75,6 @@ func TestArgumentsAreTakenUpToTheirLimitsAndNotBeyond(t *testing.T) {
 	w.ask(t, niger(), of, vars{"of": repeated("NE:case", 100)}).expect(t, "")
 	w.ask(t, niger(), of, vars{"of": repeated("NE:case", 101)}).expect(t, domain.LimitExceeded)
 	w.ask(t, niger(), of, vars{"of": []string{}}).expect(t, "")
-	w.ask(t, niger(), `{whyLinked(case:"NE:case" network:"NE:n0"){corroborations statement fragility{size} scope{reason}}}`, nil).
-		expectText(t, `{"corroborations":null,"fragility":null,"scope":{"reason":null},"statement":null}`, "whyLinked")
 }
 
 func TestACursorIsOneOfItsOwnList(t *testing.T) {

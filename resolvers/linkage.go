@@ -47,7 +47,8 @@ func (q query) CaseLinks(ctx context.Context, caseID string, networks []string, 
 		network := e.(model.Organisation)
 		r := found.Results[i]
 		answer.Results = append(answer.Results, model.CaseLink{
-			Network: &network, Strength: r.Strength, Exact: r.Exact, Countries: r.Countries, Best: &described[i],
+			Network: &network, Strength: r.Strength, Corroborations: r.Corroborations, Exact: r.Exact,
+			Countries: r.Countries, Best: &described[i],
 		})
 	}
 	return answer, nil
@@ -66,9 +67,16 @@ func (q query) WhyLinked(ctx context.Context, caseID, network string, k, maxHops
 		return nil, err
 	}
 	return &model.WhyLinked{
-		Linked: len(found.Paths) > 0, Strength: found.Strength, Exact: found.Exact,
-		Paths: paths(v, found.Paths), Scope: scope(found.Scope),
+		Linked: found.Linked, Strength: found.Strength, Corroborations: found.Corroborations, Exact: found.Exact,
+		Fragility: fragility(found.Fragility), Paths: paths(v, found.Paths), Scope: scope(found.Scope), Tell: found.Tell,
 	}, nil
+}
+
+func fragility(f *service.Fragility) *model.Fragility {
+	if f == nil {
+		return nil
+	}
+	return &model.Fragility{Size: f.Size, Exact: f.Exact, Sources: f.Sources}
 }
 
 func question(k, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) service.Question {
@@ -114,6 +122,10 @@ func scope(s service.Scope) *model.SearchScope {
 	answered := &model.SearchScope{
 		Epoch: s.Epoch, MaxHops: s.MaxHops, MinStrength: s.MinStrength,
 		ExcludedKinds: s.ExcludedKinds, SkippedImpossible: s.SkippedImpossible, Truncated: s.Truncated,
+		OnlyThroughKinds: s.OnlyThrough,
+	}
+	if s.Reason != "" {
+		answered.Reason = &s.Reason
 	}
 	if s.Window != (domain.Interval{}) {
 		answered.Window = &s.Window

@@ -106,11 +106,11 @@ func (ec *executionContext) _CaseLink_corroborations(ctx context.Context, field 
 			return obj.Corroborations, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_CaseLink_corroborations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -911,6 +911,29 @@ func (ec *executionContext) fieldContext_SearchScope_reason(_ context.Context, f
 	return graphql.NewScalarFieldContext("SearchScope", field, false, false, "ScopeReason")
 }
 
+func (ec *executionContext) _SearchScope_onlyThroughKinds(ctx context.Context, field graphql.CollectedField, obj *model.SearchScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SearchScope_onlyThroughKinds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OnlyThroughKinds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []domain.LinkKind) graphql.Marshaler {
+			return ec.marshalNLinkKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐLinkKindᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SearchScope_onlyThroughKinds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SearchScope", field, false, false, "LinkKind")
+}
+
 func (ec *executionContext) _WhyLinked_linked(ctx context.Context, field graphql.CollectedField, obj *model.WhyLinked) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -943,21 +966,22 @@ func (ec *executionContext) _WhyLinked_statement(ctx context.Context, field grap
 			return ec.fieldContext_WhyLinked_statement(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Statement, nil
+			fc := graphql.GetFieldContext(ctx)
+			return obj.Statement(fc.Args["language"].(*string))
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
-			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_WhyLinked_statement(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "WhyLinked",
 		Field:      field,
-		IsMethod:   false,
+		IsMethod:   true,
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return nil, errors.New("field of type String does not have child fields")
@@ -1012,11 +1036,11 @@ func (ec *executionContext) _WhyLinked_corroborations(ctx context.Context, field
 			return obj.Corroborations, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
-			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_WhyLinked_corroborations(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -1177,7 +1201,7 @@ func (ec *executionContext) _CaseLink(ctx context.Context, sel ast.SelectionSet,
 			}
 		case "corroborations":
 			out.Values[i] = ec._CaseLink_corroborations(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "exact":
@@ -1503,6 +1527,11 @@ func (ec *executionContext) _SearchScope(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "onlyThroughKinds":
+			out.Values[i] = ec._SearchScope_onlyThroughKinds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -1538,7 +1567,7 @@ func (ec *executionContext) _WhyLinked(ctx context.Context, sel ast.SelectionSet
 			}
 		case "statement":
 			out.Values[i] = ec._WhyLinked_statement(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "strength":
@@ -1548,7 +1577,7 @@ func (ec *executionContext) _WhyLinked(ctx context.Context, sel ast.SelectionSet
 			}
 		case "corroborations":
 			out.Values[i] = ec._WhyLinked_corroborations(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "exact":

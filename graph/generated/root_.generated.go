@@ -57,6 +57,12 @@ type ComplexityRoot struct {
 		Updated   func(childComplexity int) int
 	}
 
+	Brokerage struct {
+		Groups func(childComplexity int) int
+		Pairs  func(childComplexity int) int
+		Ties   func(childComplexity int) int
+	}
+
 	Case struct {
 		Agency     func(childComplexity int) int
 		CaseStatus func(childComplexity int) int
@@ -110,6 +116,33 @@ type ComplexityRoot struct {
 		Subject func(childComplexity int) int
 	}
 
+	Communities struct {
+		Communities func(childComplexity int) int
+		Found       func(childComplexity int) int
+		Resolution  func(childComplexity int) int
+		Scope       func(childComplexity int) int
+		Score       func(childComplexity int) int
+	}
+
+	Community struct {
+		Cohesion  func(childComplexity int) int
+		Countries func(childComplexity int) int
+		External  func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Internal  func(childComplexity int) int
+		Kinds     func(childComplexity int) int
+		Members   func(childComplexity int, first *int) int
+		Networks  func(childComplexity int) int
+		Size      func(childComplexity int) int
+	}
+
+	CommunityMember struct {
+		Entity   func(childComplexity int) int
+		External func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Internal func(childComplexity int) int
+	}
+
 	ConnectedThings struct {
 		Subgraph  func(childComplexity int) int
 		Truncated func(childComplexity int) int
@@ -135,6 +168,11 @@ type ComplexityRoot struct {
 		Owner           func(childComplexity int) int
 		Problems        func(childComplexity int) int
 		Serial          func(childComplexity int) int
+	}
+
+	CountryCount struct {
+		Count   func(childComplexity int) int
+		Country func(childComplexity int) int
 	}
 
 	CountryQuantity struct {
@@ -265,6 +303,21 @@ type ComplexityRoot struct {
 		Mark    func(childComplexity int) int
 		Reason  func(childComplexity int) int
 		Verdict func(childComplexity int) int
+	}
+
+	KeyPlayer struct {
+		Betweenness func(childComplexity int) int
+		Countries   func(childComplexity int) int
+		Entity      func(childComplexity int) int
+		Error       func(childComplexity int) int
+		Networks    func(childComplexity int) int
+	}
+
+	KeyPlayers struct {
+		MinStrength func(childComplexity int) int
+		Players     func(childComplexity int) int
+		Sampling    func(childComplexity int) int
+		Scope       func(childComplexity int) int
 	}
 
 	KindCount struct {
@@ -525,8 +578,10 @@ type ComplexityRoot struct {
 
 	Query struct {
 		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
+		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
@@ -541,6 +596,17 @@ type ComplexityRoot struct {
 		RecordState func(childComplexity int) int
 	}
 
+	RegionScope struct {
+		Entities      func(childComplexity int) int
+		Epoch         func(childComplexity int) int
+		ExcludedKinds func(childComplexity int) int
+		Hops          func(childComplexity int) int
+		Reason        func(childComplexity int) int
+		Ties          func(childComplexity int) int
+		Truncated     func(childComplexity int) int
+		Window        func(childComplexity int) int
+	}
+
 	Report struct {
 		Credibility func(childComplexity int) int
 		Day         func(childComplexity int) int
@@ -552,6 +618,13 @@ type ComplexityRoot struct {
 		Revision    func(childComplexity int) int
 		Source      func(childComplexity int) int
 		Text        func(childComplexity int) int
+	}
+
+	Sampling struct {
+		Doubt   func(childComplexity int) int
+		Error   func(childComplexity int) int
+		Exact   func(childComplexity int) int
+		Samples func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -576,6 +649,7 @@ type ComplexityRoot struct {
 		ExcludedKinds     func(childComplexity int) int
 		MaxHops           func(childComplexity int) int
 		MinStrength       func(childComplexity int) int
+		OnlyThroughKinds  func(childComplexity int) int
 		Reason            func(childComplexity int) int
 		SkippedImpossible func(childComplexity int) int
 		Truncated         func(childComplexity int) int
@@ -848,6 +922,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ApplyPayload.Updated(childComplexity), true
 
+	case "Brokerage.groups":
+		if e.ComplexityRoot.Brokerage.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Brokerage.Groups(childComplexity), true
+	case "Brokerage.pairs":
+		if e.ComplexityRoot.Brokerage.Pairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Brokerage.Pairs(childComplexity), true
+	case "Brokerage.ties":
+		if e.ComplexityRoot.Brokerage.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Brokerage.Ties(childComplexity), true
+
 	case "Case.agency":
 		if e.ComplexityRoot.Case.Agency == nil {
 			break
@@ -1091,6 +1184,122 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckCount.Subject(childComplexity), true
 
+	case "Communities.communities":
+		if e.ComplexityRoot.Communities.Communities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Communities.Communities(childComplexity), true
+	case "Communities.found":
+		if e.ComplexityRoot.Communities.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Communities.Found(childComplexity), true
+	case "Communities.resolution":
+		if e.ComplexityRoot.Communities.Resolution == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Communities.Resolution(childComplexity), true
+	case "Communities.scope":
+		if e.ComplexityRoot.Communities.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Communities.Scope(childComplexity), true
+	case "Communities.score":
+		if e.ComplexityRoot.Communities.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Communities.Score(childComplexity), true
+
+	case "Community.cohesion":
+		if e.ComplexityRoot.Community.Cohesion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Cohesion(childComplexity), true
+	case "Community.countries":
+		if e.ComplexityRoot.Community.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Countries(childComplexity), true
+	case "Community.external":
+		if e.ComplexityRoot.Community.External == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.External(childComplexity), true
+	case "Community.id":
+		if e.ComplexityRoot.Community.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.ID(childComplexity), true
+	case "Community.internal":
+		if e.ComplexityRoot.Community.Internal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Internal(childComplexity), true
+	case "Community.kinds":
+		if e.ComplexityRoot.Community.Kinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Kinds(childComplexity), true
+	case "Community.members":
+		if e.ComplexityRoot.Community.Members == nil {
+			break
+		}
+
+		args, err := ec.field_Community_members_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Community.Members(childComplexity, args["first"].(*int)), true
+	case "Community.networks":
+		if e.ComplexityRoot.Community.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Networks(childComplexity), true
+	case "Community.size":
+		if e.ComplexityRoot.Community.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Community.Size(childComplexity), true
+
+	case "CommunityMember.entity":
+		if e.ComplexityRoot.CommunityMember.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommunityMember.Entity(childComplexity), true
+	case "CommunityMember.external":
+		if e.ComplexityRoot.CommunityMember.External == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommunityMember.External(childComplexity), true
+	case "CommunityMember.id":
+		if e.ComplexityRoot.CommunityMember.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommunityMember.ID(childComplexity), true
+	case "CommunityMember.internal":
+		if e.ComplexityRoot.CommunityMember.Internal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommunityMember.Internal(childComplexity), true
+
 	case "ConnectedThings.subgraph":
 		if e.ComplexityRoot.ConnectedThings.Subgraph == nil {
 			break
@@ -1206,6 +1415,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContainerNumber.Serial(childComplexity), true
+
+	case "CountryCount.count":
+		if e.ComplexityRoot.CountryCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryCount.Count(childComplexity), true
+	case "CountryCount.country":
+		if e.ComplexityRoot.CountryCount.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryCount.Country(childComplexity), true
 
 	case "CountryQuantity.country":
 		if e.ComplexityRoot.CountryQuantity.Country == nil {
@@ -1729,6 +1951,62 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Judgement.Verdict(childComplexity), true
+
+	case "KeyPlayer.betweenness":
+		if e.ComplexityRoot.KeyPlayer.Betweenness == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayer.Betweenness(childComplexity), true
+	case "KeyPlayer.countries":
+		if e.ComplexityRoot.KeyPlayer.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayer.Countries(childComplexity), true
+	case "KeyPlayer.entity":
+		if e.ComplexityRoot.KeyPlayer.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayer.Entity(childComplexity), true
+	case "KeyPlayer.error":
+		if e.ComplexityRoot.KeyPlayer.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayer.Error(childComplexity), true
+	case "KeyPlayer.networks":
+		if e.ComplexityRoot.KeyPlayer.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayer.Networks(childComplexity), true
+
+	case "KeyPlayers.minStrength":
+		if e.ComplexityRoot.KeyPlayers.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayers.MinStrength(childComplexity), true
+	case "KeyPlayers.players":
+		if e.ComplexityRoot.KeyPlayers.Players == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayers.Players(childComplexity), true
+	case "KeyPlayers.sampling":
+		if e.ComplexityRoot.KeyPlayers.Sampling == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayers.Sampling(childComplexity), true
+	case "KeyPlayers.scope":
+		if e.ComplexityRoot.KeyPlayers.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.KeyPlayers.Scope(childComplexity), true
 
 	case "KindCount.count":
 		if e.ComplexityRoot.KindCount.Count == nil {
@@ -2870,6 +3148,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.CaseLinks(childComplexity, args["case"].(string), args["networks"].([]string), args["first"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["exactNetwork"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+	case "Query.communities":
+		if e.ComplexityRoot.Query.Communities == nil {
+			break
+		}
+
+		args, err := ec.field_Query_communities_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Communities(childComplexity, args["around"].([]string), args["hops"].(*int), args["quality"].(*string), args["resolution"].(*float64), args["minSize"].(*int), args["first"].(*int), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval)), true
 	case "Query.entities":
 		if e.ComplexityRoot.Query.Entities == nil {
 			break
@@ -2893,6 +3182,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
 
+	case "Query.keyPlayers":
+		if e.ComplexityRoot.Query.KeyPlayers == nil {
+			break
+		}
+
+		args, err := ec.field_Query_keyPlayers_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.KeyPlayers(childComplexity, args["around"].([]string), args["hops"].(*int), args["by"].(*string), args["kinds"].([]domain.EntityKind), args["first"].(*int), args["minStrength"].(*float64), args["error"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval)), true
 	case "Query.me":
 		if e.ComplexityRoot.Query.Me == nil {
 			break
@@ -2979,6 +3279,55 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.RecordStateCount.RecordState(childComplexity), true
 
+	case "RegionScope.entities":
+		if e.ComplexityRoot.RegionScope.Entities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Entities(childComplexity), true
+	case "RegionScope.epoch":
+		if e.ComplexityRoot.RegionScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Epoch(childComplexity), true
+	case "RegionScope.excludedKinds":
+		if e.ComplexityRoot.RegionScope.ExcludedKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.ExcludedKinds(childComplexity), true
+	case "RegionScope.hops":
+		if e.ComplexityRoot.RegionScope.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Hops(childComplexity), true
+	case "RegionScope.reason":
+		if e.ComplexityRoot.RegionScope.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Reason(childComplexity), true
+	case "RegionScope.ties":
+		if e.ComplexityRoot.RegionScope.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Ties(childComplexity), true
+	case "RegionScope.truncated":
+		if e.ComplexityRoot.RegionScope.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Truncated(childComplexity), true
+	case "RegionScope.window":
+		if e.ComplexityRoot.RegionScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RegionScope.Window(childComplexity), true
+
 	case "Report.credibility":
 		if e.ComplexityRoot.Report.Credibility == nil {
 			break
@@ -3039,6 +3388,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Report.Text(childComplexity), true
+
+	case "Sampling.doubt":
+		if e.ComplexityRoot.Sampling.Doubt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sampling.Doubt(childComplexity), true
+	case "Sampling.error":
+		if e.ComplexityRoot.Sampling.Error == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sampling.Error(childComplexity), true
+	case "Sampling.exact":
+		if e.ComplexityRoot.Sampling.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sampling.Exact(childComplexity), true
+	case "Sampling.samples":
+		if e.ComplexityRoot.Sampling.Samples == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Sampling.Samples(childComplexity), true
 
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
@@ -3115,6 +3489,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchScope.MinStrength(childComplexity), true
+	case "SearchScope.onlyThroughKinds":
+		if e.ComplexityRoot.SearchScope.OnlyThroughKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SearchScope.OnlyThroughKinds(childComplexity), true
 	case "SearchScope.reason":
 		if e.ComplexityRoot.SearchScope.Reason == nil {
 			break
@@ -3913,6 +4293,201 @@ func newExecutionContext(
 }
 
 var sources = []*ast.Source{
+	{Name: "../schema/analysis.graphqls", Input: `extend type Query {
+  """
+  Who holds a part of the graph together: through whom its best paths run, and who stands between networks, or countries,
+  that are not tied otherwise. Those with a measure of 0 are left out.
+  """
+  keyPlayers(
+    "Things that the part lies around, at most 200, by their ids; by default it is all that you may see. Ids unknown or hidden are left out."
+    around: [ID!]
+    "How many links the part reaches from these: 2 by default, at most 8."
+    hops: Int
+    "What they are ordered by."
+    by: KeyPlayerMeasure = BETWEENNESS
+    "Kinds of things to rank; persons and organisations by default."
+    kinds: [EntityKind!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "Strength below which there is no path: .005 by default; 0 lifts the floor."
+    minStrength: Float
+    "The error of betweenness at which sampling may stop, above 0 and below 1; .01 by default. What is reached is in the answer."
+    error: Float
+    "Kinds of links to leave out, beside those that are never walked."
+    excludeKinds: [LinkKind!]
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+  ): KeyPlayers @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  Groups of things that hang together more than they hang on the rest, by the Leiden algorithm; the largest first, then by
+  their ids. What weighs is the strength of links. Equal questions get equal answers.
+  """
+  communities(
+    "Things that the part of the graph lies around in which groups are looked for, at most 200, by their ids; by default it is all that you may see. Ids unknown or hidden are left out."
+    around: [ID!]
+    "How many links the part reaches from these: 2 by default, at most 8."
+    hops: Int
+    "What a division into groups is judged by."
+    quality: CommunityQuality = MODULARITY
+    "The higher, the smaller the groups: above 0, 1 by default. For CPM it is a density, of the order of .01."
+    resolution: Float
+    "How many members a group has at least: 3 by default."
+    minSize: Int
+    "How many groups: 20 by default, at most 200."
+    first: Int
+    "Kinds of links to leave out, beside those that are never walked."
+    excludeKinds: [LinkKind!]
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+  ): Communities @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"What key players are ordered by."
+enum KeyPlayerMeasure {
+  "Through whom the most best paths run."
+  BETWEENNESS
+  "Who stands between the most pairs of networks."
+  NETWORKS
+  "Who stands between the most pairs of countries."
+  COUNTRIES
+}
+
+"Who holds a part of the graph together."
+type KeyPlayers {
+  "They, by falling measure, then by id."
+  players: [KeyPlayer!]! @listSize
+  "How betweenness was come by."
+  sampling: Sampling!
+  "Strength below which there was no path."
+  minStrength: Float!
+  "Which part of the graph was looked at."
+  scope: RegionScope!
+}
+
+"Who holds a part of the graph together, and how."
+type KeyPlayer {
+  "Who."
+  entity: Entity!
+  """
+  The share, from 0 to 1, of the pairs of other things whose best path runs through this one; where several paths are
+  equally good, each counts its part.
+  """
+  betweenness: Float!
+  "The most by which it is off; see ` + "`" + `sampling` + "`" + `."
+  error: Float!
+  "The networks that it stands between: ` + "`" + `groups` + "`" + ` are their ids."
+  networks: Brokerage!
+  "The countries that it stands between: ` + "`" + `groups` + "`" + ` are ISO 3166-1 alpha-2 codes."
+  countries: Brokerage!
+}
+
+"Pairs of neighbours of a thing that are not tied to one another and belong to different groups."
+type Brokerage {
+  "How many pairs of neighbours there are."
+  ties: Long!
+  "How many different pairs of groups they join."
+  pairs: Int!
+  "The groups, at most 50."
+  groups: [String!]! @listSize(assumedSize: 10)
+}
+
+"How exact betweenness is."
+type Sampling {
+  "Whether it is exact: counted from everything in the part."
+  exact: Boolean!
+  "How many things, drawn with equal chances, it was counted from."
+  samples: Int!
+  "The most by which any of those ranked is off, with a chance of 1 - ` + "`" + `doubt` + "`" + ` for all of them together; 0 if exact."
+  error: Float!
+  "The chance that some are off by more."
+  doubt: Float!
+}
+
+"Which part of the graph was looked at."
+type RegionScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "How many links the part reaches from the things asked for; 0 for all that you may see."
+  hops: Int!
+  "Interval in which links may have held; null for any time."
+  window: Interval
+  "Kinds of links left out, sorted."
+  excludedKinds: [LinkKind!]! @listSize(assumedSize: 10)
+  "How many things there are in it."
+  entities: Int!
+  "How many pairs of things are tied in it."
+  ties: Int!
+  "Whether the work was cut short."
+  truncated: Boolean!
+  "Why it was; else null."
+  reason: ScopeReason
+}
+
+"What a division into groups is judged by."
+enum CommunityQuality {
+  "Modularity: the weight within groups, compared with what it would be if links fell at random (Newman and Girvan)."
+  MODULARITY
+  "The constant Potts model: what is found in a part of the graph does not depend on the rest (Traag, Van Dooren and Nesterov)."
+  CPM
+}
+
+"Groups of things that hang together."
+type Communities {
+  "The groups, the largest first, then by id."
+  communities: [Community!]! @listSize
+  "How many groups of the least size or more there are, returned or not."
+  found: Int!
+  "The quality of the whole division, those not returned included."
+  score: Float!
+  "The resolution."
+  resolution: Float!
+  "Which part of the graph was looked at."
+  scope: RegionScope!
+}
+
+"A group of things that hang together by links within it."
+type Community {
+  "The smallest id of its members."
+  id: ID!
+  "How many members it has."
+  size: Int!
+  "Members that are most strongly tied to the others, then by id."
+  members("How many: 20 by default, at most 1,000." first: Int): [CommunityMember!]! @listSize(assumedSize: 20, slicingArguments: ["first"])
+  "How many members there are of each kind, by falling number."
+  kinds: [KindCount!]! @listSize(assumedSize: 8)
+  "Ids of the networks among its members, at most 200."
+  networks: [ID!]! @listSize(assumedSize: 10)
+  "Countries of its members, by falling number of members."
+  countries: [CountryCount!]! @listSize(assumedSize: 8)
+  "Weight of the links between members: the sum of their strengths."
+  internal: Float!
+  "Weight of the links between members and others."
+  external: Float!
+  "The weight of links between members as a share of all at them, from 0 to 1."
+  cohesion: Float!
+}
+
+"A member of a group."
+type CommunityMember {
+  "Its id."
+  id: ID!
+  "The thing."
+  entity: Entity!
+  "Weight of its links to other members."
+  internal: Float!
+  "Weight of its links to others."
+  external: Float!
+}
+
+"How many things count for a country."
+type CountryCount {
+  "The country, ISO 3166-1 alpha-2."
+  country: String!
+  "How many."
+  count: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/common.graphqls", Input: `"A date known to the year, the month or the day: ` + "`" + `2019` + "`" + `, ` + "`" + `2019-05` + "`" + ` or ` + "`" + `2019-05-17` + "`" + `."
 scalar PartialDate
 "An instant, RFC 3339 in UTC."
@@ -4331,7 +4906,7 @@ type MachineReadableZone {
     from: ID!
     "Where they end."
     to: ID!
-    "How many paths: 1 by default."
+    "How many paths: 5 by default, at most 50."
     k: Int
     "Most links that a path may have: 8 by default, at most 16."
     maxHops: Int
@@ -4347,7 +4922,7 @@ type MachineReadableZone {
     asOf: PartialDate
     "Whether to return paths along which things cannot have passed in time, too."
     includeImpossible: Boolean
-  ): Paths @listSize(assumedSize: 1, slicingArguments: ["k"])
+  ): Paths @listSize(assumedSize: 5, slicingArguments: ["k"])
 
   "The networks that a case is tied to, strongest first."
   caseLinks(
@@ -4357,7 +4932,10 @@ type MachineReadableZone {
     networks: [ID!]
     "How many networks: 20 by default, at most 200."
     first: Int
-    "How many paths a strength is made of: 1 by default."
+    """
+    How many paths the strength is made of: 5 by default, at most 50. For a fixed k a path that gains may push an independent
+    one out of the k best, and the strength may fall.
+    """
     k: Int
     "Most links that a path may have: 8 by default, at most 16."
     maxHops: Int
@@ -4381,7 +4959,10 @@ type MachineReadableZone {
     case: ID!
     "The network."
     network: ID!
-    "How many paths: 1 by default."
+    """
+    How many paths the strength is made of: 5 by default, at most 50. For a fixed k a path that gains may push an independent
+    one out of the k best, and the strength may fall.
+    """
     k: Int
     "Most links that a path may have: 8 by default, at most 16."
     maxHops: Int
@@ -4397,7 +4978,7 @@ type MachineReadableZone {
     halfLifeDays: Int
     "The day that fading is counted to; by default the day of asking."
     asOf: PartialDate
-  ): WhyLinked @listSize(assumedSize: 1, slicingArguments: ["k"])
+  ): WhyLinked @listSize(assumedSize: 5, slicingArguments: ["k"])
 }
 
 "The strongest paths between two things."
@@ -4420,11 +5001,15 @@ type CaseLinks {
 type CaseLink {
   "The network."
   network: Organisation!
-  "Ordinal strength from 0 to 1; never a probability."
+  """
+  Ordinal strength from 0 to 1; never a probability. It is that some path has all its events, for the best allocation of the
+  sources that paths share, so what paths share is counted once. For a fixed k a path that gains may push an independent one
+  out of the k best: then one more report may lower it.
+  """
   strength: Float!
-  "How many paths are supported independently of one another; null where that was not worked out."
-  corroborations: Int
-  "Whether the strength is exact."
+  "The largest number of the paths that can be supported at once without sharing a source or an unsourced link. 0 when not linked."
+  corroborations: Int!
+  "Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged."
   exact: Boolean!
   "Countries along the paths, ISO 3166-1 alpha-2."
   countries: [String!]! @listSize(assumedSize: 5)
@@ -4436,13 +5021,17 @@ type CaseLink {
 type WhyLinked {
   "Whether it is, within the scope."
   linked: Boolean!
-  "The answer in plain language; null where none was made."
-  statement("Language of the statement." language: Language = EN): String
-  "Ordinal strength from 0 to 1; never a probability. 0 when not linked."
+  "The answer in plain language, with its bounds and what to bear in mind."
+  statement("Language of the statement." language: Language = EN): String!
+  """
+  Ordinal strength from 0 to 1; never a probability. It is that some path has all its events, for the best allocation of the
+  sources that paths share, so what paths share is counted once. For a fixed k a path that gains may push an independent one
+  out of the k best: then one more report may lower it. 0 when not linked.
+  """
   strength: Float!
-  "How many paths are supported independently of one another; null where that was not worked out."
-  corroborations: Int
-  "Whether the strength is exact."
+  "The largest number of the paths that can be supported at once without sharing a source or an unsourced link. 0 when not linked."
+  corroborations: Int!
+  "Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged."
   exact: Boolean!
   "The smallest set of sources whose withdrawal leaves no path; null where that was not worked out."
   fragility: Fragility
@@ -4546,8 +5135,10 @@ type SearchScope {
   skippedImpossible: Int!
   "Whether the search was cut short."
   truncated: Boolean!
-  "Why nothing was found, or the search cut short; null where that was not worked out."
+  "Why nothing was found, or the search cut short; else null."
   reason: ScopeReason
+  "Where nothing was found but by kinds left out: those of them that the tie would need, within your view, sorted."
+  onlyThroughKinds: [LinkKind!]! @listSize(assumedSize: 3)
 }
 
 "Why nothing was found, or a search cut short."
@@ -7406,6 +7997,18 @@ func (ec *executionContext) childFields_ApplyPayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type ApplyPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Brokerage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ties":
+		return ec.fieldContext_Brokerage_ties(ctx, field)
+	case "pairs":
+		return ec.fieldContext_Brokerage_pairs(ctx, field)
+	case "groups":
+		return ec.fieldContext_Brokerage_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
+}
+
 func (ec *executionContext) childFields_CaseLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -7446,6 +8049,60 @@ func (ec *executionContext) childFields_CheckCount(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CheckCount", field.Name)
 }
 
+func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "communities":
+		return ec.fieldContext_Communities_communities(ctx, field)
+	case "found":
+		return ec.fieldContext_Communities_found(ctx, field)
+	case "score":
+		return ec.fieldContext_Communities_score(ctx, field)
+	case "resolution":
+		return ec.fieldContext_Communities_resolution(ctx, field)
+	case "scope":
+		return ec.fieldContext_Communities_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Communities", field.Name)
+}
+
+func (ec *executionContext) childFields_Community(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Community_id(ctx, field)
+	case "size":
+		return ec.fieldContext_Community_size(ctx, field)
+	case "members":
+		return ec.fieldContext_Community_members(ctx, field)
+	case "kinds":
+		return ec.fieldContext_Community_kinds(ctx, field)
+	case "networks":
+		return ec.fieldContext_Community_networks(ctx, field)
+	case "countries":
+		return ec.fieldContext_Community_countries(ctx, field)
+	case "internal":
+		return ec.fieldContext_Community_internal(ctx, field)
+	case "external":
+		return ec.fieldContext_Community_external(ctx, field)
+	case "cohesion":
+		return ec.fieldContext_Community_cohesion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Community", field.Name)
+}
+
+func (ec *executionContext) childFields_CommunityMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CommunityMember_id(ctx, field)
+	case "entity":
+		return ec.fieldContext_CommunityMember_entity(ctx, field)
+	case "internal":
+		return ec.fieldContext_CommunityMember_internal(ctx, field)
+	case "external":
+		return ec.fieldContext_CommunityMember_external(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommunityMember", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectedThings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subgraph":
@@ -7472,6 +8129,16 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 		return ec.fieldContext_ContainerNumber_problems(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_CountryCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_CountryCount_country(ctx, field)
+	case "count":
+		return ec.fieldContext_CountryCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountryCount", field.Name)
 }
 
 func (ec *executionContext) childFields_CountryQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7628,6 +8295,36 @@ func (ec *executionContext) childFields_Judgement(ctx context.Context, field gra
 		return ec.fieldContext_Judgement_mark(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Judgement", field.Name)
+}
+
+func (ec *executionContext) childFields_KeyPlayer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_KeyPlayer_entity(ctx, field)
+	case "betweenness":
+		return ec.fieldContext_KeyPlayer_betweenness(ctx, field)
+	case "error":
+		return ec.fieldContext_KeyPlayer_error(ctx, field)
+	case "networks":
+		return ec.fieldContext_KeyPlayer_networks(ctx, field)
+	case "countries":
+		return ec.fieldContext_KeyPlayer_countries(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KeyPlayer", field.Name)
+}
+
+func (ec *executionContext) childFields_KeyPlayers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "players":
+		return ec.fieldContext_KeyPlayers_players(ctx, field)
+	case "sampling":
+		return ec.fieldContext_KeyPlayers_sampling(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_KeyPlayers_minStrength(ctx, field)
+	case "scope":
+		return ec.fieldContext_KeyPlayers_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type KeyPlayers", field.Name)
 }
 
 func (ec *executionContext) childFields_KindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8016,6 +8713,28 @@ func (ec *executionContext) childFields_RecordStateCount(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type RecordStateCount", field.Name)
 }
 
+func (ec *executionContext) childFields_RegionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RegionScope_epoch(ctx, field)
+	case "hops":
+		return ec.fieldContext_RegionScope_hops(ctx, field)
+	case "window":
+		return ec.fieldContext_RegionScope_window(ctx, field)
+	case "excludedKinds":
+		return ec.fieldContext_RegionScope_excludedKinds(ctx, field)
+	case "entities":
+		return ec.fieldContext_RegionScope_entities(ctx, field)
+	case "ties":
+		return ec.fieldContext_RegionScope_ties(ctx, field)
+	case "truncated":
+		return ec.fieldContext_RegionScope_truncated(ctx, field)
+	case "reason":
+		return ec.fieldContext_RegionScope_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RegionScope", field.Name)
+}
+
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8040,6 +8759,20 @@ func (ec *executionContext) childFields_Report(ctx context.Context, field graphq
 		return ec.fieldContext_Report_revision(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Report", field.Name)
+}
+
+func (ec *executionContext) childFields_Sampling(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "exact":
+		return ec.fieldContext_Sampling_exact(ctx, field)
+	case "samples":
+		return ec.fieldContext_Sampling_samples(ctx, field)
+	case "error":
+		return ec.fieldContext_Sampling_error(ctx, field)
+	case "doubt":
+		return ec.fieldContext_Sampling_doubt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Sampling", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8094,6 +8827,8 @@ func (ec *executionContext) childFields_SearchScope(ctx context.Context, field g
 		return ec.fieldContext_SearchScope_truncated(ctx, field)
 	case "reason":
 		return ec.fieldContext_SearchScope_reason(ctx, field)
+	case "onlyThroughKinds":
+		return ec.fieldContext_SearchScope_onlyThroughKinds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SearchScope", field.Name)
 }

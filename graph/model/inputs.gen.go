@@ -25,15 +25,27 @@ type ApplyPayload struct {
 	Ids []string `json:"ids"`
 }
 
+// Pairs of neighbours of a thing that are not tied to one another and belong to different groups.
+type Brokerage struct {
+	// How many pairs of neighbours there are.
+	Ties int64 `json:"ties"`
+	// How many different pairs of groups they join.
+	Pairs int `json:"pairs"`
+	// The groups, at most 50.
+	Groups []string `json:"groups"`
+}
+
 // How strongly a case is tied to a network.
 type CaseLink struct {
 	// The network.
 	Network *Organisation `json:"network"`
-	// Ordinal strength from 0 to 1; never a probability.
+	// Ordinal strength from 0 to 1; never a probability. It is that some path has all its events, for the best allocation of the
+	// sources that paths share, so what paths share is counted once. For a fixed k a path that gains may push an independent one
+	// out of the k best: then one more report may lower it.
 	Strength float64 `json:"strength"`
-	// How many paths are supported independently of one another; null where that was not worked out.
-	Corroborations *int `json:"corroborations,omitempty"`
-	// Whether the strength is exact.
+	// The largest number of the paths that can be supported at once without sharing a source or an unsourced link. 0 when not linked.
+	Corroborations int `json:"corroborations"`
+	// Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged.
 	Exact bool `json:"exact"`
 	// Countries along the paths, ISO 3166-1 alpha-2.
 	Countries []string `json:"countries"`
@@ -59,12 +71,34 @@ type CheckCount struct {
 	Hits int `json:"hits"`
 }
 
+// Groups of things that hang together.
+type Communities struct {
+	// The groups, the largest first, then by id.
+	Communities []Community `json:"communities"`
+	// How many groups of the least size or more there are, returned or not.
+	Found int `json:"found"`
+	// The quality of the whole division, those not returned included.
+	Score float64 `json:"score"`
+	// The resolution.
+	Resolution float64 `json:"resolution"`
+	// Which part of the graph was looked at.
+	Scope *RegionScope `json:"scope"`
+}
+
 // Some things and the links among them.
 type ConnectedThings struct {
 	// The things and links.
 	Subgraph *Subgraph `json:"subgraph"`
 	// Whether there are more links than were returned, which are the first by id.
 	Truncated bool `json:"truncated"`
+}
+
+// How many things count for a country.
+type CountryCount struct {
+	// The country, ISO 3166-1 alpha-2.
+	Country string `json:"country"`
+	// How many.
+	Count int `json:"count"`
 }
 
 // A quantity seized in one country.
@@ -153,6 +187,33 @@ type HeldBackKind struct {
 	Direction domain.Direction `json:"direction"`
 	// How many were held back.
 	Count int `json:"count"`
+}
+
+// Who holds a part of the graph together, and how.
+type KeyPlayer struct {
+	// Who.
+	Entity Entity `json:"entity"`
+	// The share, from 0 to 1, of the pairs of other things whose best path runs through this one; where several paths are
+	// equally good, each counts its part.
+	Betweenness float64 `json:"betweenness"`
+	// The most by which it is off; see `sampling`.
+	Error float64 `json:"error"`
+	// The networks that it stands between: `groups` are their ids.
+	Networks *Brokerage `json:"networks"`
+	// The countries that it stands between: `groups` are ISO 3166-1 alpha-2 codes.
+	Countries *Brokerage `json:"countries"`
+}
+
+// Who holds a part of the graph together.
+type KeyPlayers struct {
+	// They, by falling measure, then by id.
+	Players []KeyPlayer `json:"players"`
+	// How betweenness was come by.
+	Sampling *Sampling `json:"sampling"`
+	// Strength below which there was no path.
+	MinStrength float64 `json:"minStrength"`
+	// Which part of the graph was looked at.
+	Scope *RegionScope `json:"scope"`
 }
 
 // How many things of a kind there are.
@@ -267,6 +328,38 @@ type RecordStateCount struct {
 	Count int `json:"count"`
 }
 
+// Which part of the graph was looked at.
+type RegionScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// How many links the part reaches from the things asked for; 0 for all that you may see.
+	Hops int `json:"hops"`
+	// Interval in which links may have held; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
+	// Kinds of links left out, sorted.
+	ExcludedKinds []domain.LinkKind `json:"excludedKinds"`
+	// How many things there are in it.
+	Entities int `json:"entities"`
+	// How many pairs of things are tied in it.
+	Ties int `json:"ties"`
+	// Whether the work was cut short.
+	Truncated bool `json:"truncated"`
+	// Why it was; else null.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// How exact betweenness is.
+type Sampling struct {
+	// Whether it is exact: counted from everything in the part.
+	Exact bool `json:"exact"`
+	// How many things, drawn with equal chances, it was counted from.
+	Samples int `json:"samples"`
+	// The most by which any of those ranked is off, with a chance of 1 - `doubt` for all of them together; 0 if exact.
+	Error float64 `json:"error"`
+	// The chance that some are off by more.
+	Doubt float64 `json:"doubt"`
+}
+
 // A page of things found.
 type SearchConnection struct {
 	// The things with their cursors and scores.
@@ -311,8 +404,10 @@ type SearchScope struct {
 	SkippedImpossible int `json:"skippedImpossible"`
 	// Whether the search was cut short.
 	Truncated bool `json:"truncated"`
-	// Why nothing was found, or the search cut short; null where that was not worked out.
+	// Why nothing was found, or the search cut short; else null.
 	Reason *string `json:"reason,omitempty"`
+	// Where nothing was found but by kinds left out: those of them that the tie would need, within your view, sorted.
+	OnlyThroughKinds []domain.LinkKind `json:"onlyThroughKinds"`
 }
 
 // How much of a commodity was seized.
@@ -330,24 +425,4 @@ type SeizureTotal struct {
 }
 
 type Subscription struct {
-}
-
-// How a case is tied to a network.
-type WhyLinked struct {
-	// Whether it is, within the scope.
-	Linked bool `json:"linked"`
-	// The answer in plain language; null where none was made.
-	Statement *string `json:"statement,omitempty"`
-	// Ordinal strength from 0 to 1; never a probability. 0 when not linked.
-	Strength float64 `json:"strength"`
-	// How many paths are supported independently of one another; null where that was not worked out.
-	Corroborations *int `json:"corroborations,omitempty"`
-	// Whether the strength is exact.
-	Exact bool `json:"exact"`
-	// The smallest set of sources whose withdrawal leaves no path; null where that was not worked out.
-	Fragility *Fragility `json:"fragility,omitempty"`
-	// The paths, strongest first.
-	Paths []LinkPath `json:"paths"`
-	// What was searched.
-	Scope *SearchScope `json:"scope"`
 }

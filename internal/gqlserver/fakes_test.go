@@ -62,6 +62,14 @@ func (q queries) WhyLinked(ctx context.Context, _, _ string, _, _ *int, _ *float
 	return nil, q.answer(ctx, "whyLinked")
 }
 
+func (q queries) KeyPlayers(ctx context.Context, _ []string, _ *int, _ *string, _ []domain.EntityKind, _ *int, _, _ *float64, _ []domain.LinkKind, _ *domain.Interval) (*model.KeyPlayers, error) {
+	return nil, q.answer(ctx, "keyPlayers")
+}
+
+func (q queries) Communities(ctx context.Context, _ []string, _ *int, _ *string, _ *float64, _, _ *int, _ []domain.LinkKind, _ *domain.Interval) (*model.Communities, error) {
+	return nil, q.answer(ctx, "communities")
+}
+
 func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
 	return nil, q.answer(ctx, "operationSummary")
 }

@@ -46,20 +46,34 @@ type CaseLinks struct {
 
 // CaseLink is how strongly a case is tied to a network.
 type CaseLink struct {
-	Network   *domain.Entity
-	Strength  float64
-	Exact     bool
-	Countries []string
-	Best      Path
+	Network        *domain.Entity
+	Strength       float64
+	Corroborations int
+	Exact          bool
+	Countries      []string
+	Best           Path
 }
 
 // WhyLinked is how a case is tied to a network; without paths it is not,
 // within the scope.
 type WhyLinked struct {
-	Strength float64
-	Exact    bool
-	Paths    []Path
-	Scope    Scope
+	Linked         bool
+	Strength       float64
+	Corroborations int
+	Exact          bool
+	// Fragility is nil where it was not worked out.
+	Fragility *Fragility
+	Paths     []Path
+	Scope     Scope
+	// Tell says it in plain language; the code is EN, FR or "" for EN.
+	Tell func(language string) (string, error)
+}
+
+// Fragility is the smallest set of sources whose withdrawal leaves no path.
+type Fragility struct {
+	Size    *int
+	Exact   bool
+	Sources []string
 }
 
 // ask fills in the day of asking, and refuses what is not offered yet.
@@ -107,8 +121,8 @@ func (v *View) CaseLinks(ctx context.Context, id string, networks []string, firs
 	answer := CaseLinks{Scope: found.Scope}
 	for i, r := range found.Results {
 		answer.Results = append(answer.Results, CaseLink{
-			Network: paths[i].Nodes[len(paths[i].Nodes)-1], Strength: r.Strength, Exact: r.Exact,
-			Countries: r.Countries, Best: paths[i],
+			Network: paths[i].Nodes[len(paths[i].Nodes)-1], Strength: r.Strength, Corroborations: r.Corroborations,
+			Exact: r.Exact, Countries: r.Countries, Best: paths[i],
 		})
 	}
 	return answer, nil
@@ -124,7 +138,12 @@ func (v *View) WhyLinked(ctx context.Context, id, network string, q Question) (W
 		return WhyLinked{}, err
 	}
 	paths, err := v.withRecords(ctx, found.Paths)
-	return WhyLinked{Strength: found.Strength, Exact: found.Exact, Paths: paths, Scope: found.Scope}, err
+	answer := WhyLinked{Linked: found.Linked, Strength: found.Strength, Exact: found.Exact, Paths: paths, Scope: found.Scope}
+	if answer.Linked {
+		answer.Corroborations = 1
+	}
+	answer.Tell = func(language string) (string, error) { return v.tell(language, id, network, found.Paths, &answer) }
+	return answer, err
 }
 
 // withRecords reads the records along the paths: two reads for all of them.
@@ -160,19 +179,18 @@ func (v *View) withRecords(ctx context.Context, found []linkage.Path) ([]Path, e
 }
 
 func (v *View) withRecordsOf(p *linkage.Path, entities map[string]*domain.Entity, links map[string]*domain.Link) (Path, error) {
-	overtaken := domain.Errorf(domain.Unavailable, "the graph changed while the answer was read; ask again")
 	path := Path{Cost: p.Cost, Strength: p.Strength, Temporal: p.Temporal.String(), Cautions: p.Cautions, Countries: p.Countries}
 	for _, n := range p.Nodes {
 		e := entities[v.ID(n)]
 		if e == nil {
-			return Path{}, overtaken
+			return Path{}, changedMeanwhile()
 		}
 		path.Nodes = append(path.Nodes, e)
 	}
 	for _, step := range p.Steps {
 		l := links[v.LinkID(step.Link)]
 		if l == nil {
-			return Path{}, overtaken
+			return Path{}, changedMeanwhile()
 		}
 		path.Steps = append(path.Steps, Step{Cost: step.Cost, Damping: step.Damping, Forward: step.Forward, Link: l})
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -294,9 +295,12 @@ func (v *View) showsSource(r *domain.Report) bool {
 		return false
 	}
 	key := v.ReportKey(number)
-	if v.KeyText(key) != r.Source {
-		return false // the record is newer than the epoch
-	}
+	return v.KeyText(key) == r.Source && v.ownsKey(key) // the record may be newer than the epoch
+}
+
+// ownsKey says whether the subject's country owns every report in view that
+// bears the key.
+func (v *View) ownsKey(key projection.Key) bool {
 	for _, c := range v.KeyReports(key) {
 		if mark, err := c.Mark(); err != nil || mark.Owner != v.subject.Country {
 			return false
@@ -304,6 +308,19 @@ func (v *View) showsSource(r *domain.Report) bool {
 	}
 	return true
 }
+
+// shown is an independence key as the view shows it: as source does, and a
+// report without a source as # and its id.
+func (v *View) shown(key projection.Key) string {
+	text := v.KeyText(key)
+	if strings.HasPrefix(text, keyless) || v.subject.Unlimited || v.subject.Has(domain.Admin) || v.ownsKey(key) {
+		return text
+	}
+	return v.service.token(text, v.subject.Country)
+}
+
+// keyless leads the key of a report without a source; no source begins with it.
+const keyless = "#"
 
 // JudgementsOf returns the judgements in view of each of the links.
 func (v *View) JudgementsOf(ctx context.Context, links []string) ([][]domain.Judgement, error) {
