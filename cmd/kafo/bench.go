@@ -28,7 +28,7 @@ looks at the tuning set; Kafo is held to the other, of other seeds and families 
 decoys. Average precision is over the pairs of all cases, those without a true
 network too; MRR and Hits@10 are over the cases with one; "truth before its decoy"
 is how often it scores higher, .5 being chance. Ties count as expected if ordered
-by chance. Brackets: 95 % bootstrap over cases. Adamic-Adar and resource
+by chance. Brackets: 95 %% bootstrap over cases. Adamic-Adar and resource
 allocation see neighbours in common only, of which ends three to six links apart
 have few, so they are near chance; over 3 links they see further.`
 
