@@ -49,13 +49,18 @@ const batchRecords = 5000
 
 // fill generates a graph and imports it into a new store.
 func (s *Suite) fill(ctx context.Context, folder, path string) (interchange.Summary, error) {
-	none := interchange.Summary{}
 	graph, err := planted.New(planted.Size{
 		Cases: s.Entities / 200, Networks: s.Entities/2000 + 1, Entities: s.Entities, Links: s.Links, Seed: 1,
 	})
 	if err != nil {
-		return none, err
+		return interchange.Summary{}, err
 	}
+	return s.importGraph(ctx, graph, folder, path)
+}
+
+// importGraph writes the graph to the folder and imports it into a new store.
+func (s *Suite) importGraph(ctx context.Context, graph *planted.Graph, folder, path string) (interchange.Summary, error) {
+	none := interchange.Summary{}
 	s.doing("import: generating")
 	if err := graph.Write(ctx, folder, nil); err != nil {
 		return none, err
