@@ -89,10 +89,11 @@ func TestWhyTellsThePathWithItsEvidence(t *testing.T) {
 	f := small(t)
 	told := f.ok("why", "c:1", "o:1")
 	for _, part := range []string{
-		"DEMO/1 is tied to Katiba Demo with strength 0.", "over 2 links", "not a probability",
-		"<-- SUSPECT_IN (since 2020)", "--> MEMBER_OF (undated)", "[PERSON p:1, CLEARED]",
+		"“Invented Person” was cleared", "is linked to the network “Katiba Demo”", "not a probability", "Path 1 of 1, strength 0.", ", 2 links",
+		"Corroboration:   1 of 1 path can be supported by sources of its own",
+		"<-- SUSPECT_IN: ", "(since 2020)", "--> MEMBER_OF: is a member of (undated)", "[PERSON p:1, CLEARED]", "        hangs on one source\n",
 		"report r:open, grade B2, by NE, 2020-12-03, source: ne-patrol-7", "report r:kept, grade A1, by NE, undated, source: itself",
-		"Caution:   CLEARED", "at most 8 links, strength at least 0.005", "Left out:",
+		"CLEARED, a person on the path was cleared", "at most 8 links, strength at least 0.005", "Left out:",
 	} {
 		if !strings.Contains(told, part) {
 			t.Errorf("%q is not told in\n%s", part, told)
@@ -108,15 +109,56 @@ func TestWhyTellsThePathWithItsEvidence(t *testing.T) {
 	}
 }
 
-func TestWhySaysPlainlyThatNothingWasFoundAndWithinWhat(t *testing.T) {
+func TestWhyTellsItInFrench(t *testing.T) {
 	f := small(t)
-	told := f.ok("why", "--min-strength", "0.99", "--max-hops", "3", "c:1", "o:1")
-	for _, part := range []string{"No link found between c:1 and o:1 within the bounds below", "at most 3 links, strength at least 0.99"} {
+	told := strings.ReplaceAll(f.ok("why", "--language", "fr", "c:1", "o:1"), "\n", " ")
+	for _, part := range []string{
+		"est reliée au réseau « Katiba Demo »", "pas une probabilité", "Chemin 1 sur 1, force 0,53, 2 liens", "--> MEMBER_OF: est membre de (sans date)",
+		"rapport r:open, cote B2, de NE, 2020-12-03, source : ne-patrol-7", "source : lui-même", "tient à une seule source",
+		"Attention : ", "au plus 8 liens, force d’au moins 0,005", "Écartés : ",
+	} {
 		if !strings.Contains(told, part) {
 			t.Errorf("%q is not told in\n%s", part, told)
 		}
 	}
-	if told := f.ok("why", "--exclude", "MEMBER_OF", "c:1", "o:1"); !strings.Contains(told, "No link found") || !strings.Contains(told, "MEMBER_OF") {
+	for _, english := range []string{"Path", "report r", "undated", "Searched", "Left out", "one source"} {
+		if strings.Contains(told, english) {
+			t.Errorf("%q is told in French:\n%s", english, told)
+		}
+	}
+	if r := f.run("why", "--language", "de", "c:1", "o:1"); r.code != wrongUse || !strings.Contains(r.err, "en or fr") {
+		t.Errorf("in German: exit code %d, %s", r.code, r.err)
+	}
+}
+
+func TestWhyIsHeldToItsLimits(t *testing.T) {
+	f := small(t)
+	for _, c := range []struct {
+		args []string
+		code int
+	}{
+		{[]string{"--k", "1"}, done},
+		{[]string{"--k", "0"}, failed},
+		{[]string{"--k", "51"}, failed},
+		{[]string{"--max-hops", "17"}, failed},
+		{[]string{"--half-life", "0"}, failed},
+		{[]string{"--as-of", "yesterday"}, failed},
+	} {
+		if r := f.run(append([]string{"why", "c:1", "o:1"}, c.args...)...); r.code != c.code || r.code != done && r.err == "" {
+			t.Errorf("%v: exit code %d, %s", c.args, r.code, r.err)
+		}
+	}
+}
+
+func TestWhySaysPlainlyThatNothingWasFoundAndWithinWhat(t *testing.T) {
+	f := small(t)
+	told := f.ok("why", "--min-strength", "0.99", "--max-hops", "3", "c:1", "o:1")
+	for _, part := range []string{"No link was found between the case “DEMO/1” and the network “Katiba Demo”", "at most 3 links, strength at least 0.99", "UNDER_FLOOR"} {
+		if !strings.Contains(strings.ReplaceAll(told, "\n", " "), part) {
+			t.Errorf("%q is not told in\n%s", part, told)
+		}
+	}
+	if told := f.ok("why", "--exclude", "MEMBER_OF", "c:1", "o:1"); !strings.Contains(told, "No link was found") || !strings.Contains(told, "ONLY_EXCLUDED_KINDS") || !strings.Contains(told, "Tied through:    MEMBER_OF") {
 		t.Errorf("told\n%s", told)
 	}
 }

@@ -47,7 +47,7 @@ func TestEveryFailureHasItsExitCodeAndSaysWhatToDo(t *testing.T) {
 		{with("query", "--as", "niger", "me.graphql"), wrongUse, "--subjects"},
 		{with("query", "--as", "nobody", "--subjects", "subjects.yaml", "me.graphql"), wrongUse, "niger, mali"},
 		{with("query", "--variables", "{", "me.graphql"), wrongUse, "JSON object"},
-		{with("why", "--language", "fr", "c:1", "o:1"), wrongUse, "English"},
+		{with("why", "--language", "de", "c:1", "o:1"), wrongUse, "en or fr"},
 		{with("serve"), wrongUse, "--subjects"},
 		{with("serve", "--subjects", "subjects.yaml", "--listen", "0.0.0.0:0"), wrongUse, "127.0.0.1"},
 		{with("serve", "--subjects", "subjects.yaml", "--auth", "oidc"), wrongUse, "dev"},

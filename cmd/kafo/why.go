@@ -5,18 +5,21 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
 	"github.com/kafo-graph/kafo/internal/service"
+	"github.com/kafo-graph/kafo/internal/statement"
 )
 
-const whyHelp = `Tells how a case is tied to a network, for reading: the strongest path, what each
-link of it says and on whose evidence, what to bear in mind before relying on it,
-and within which bounds was searched. It is the API's own answer (whyLinked).
-Strength is an ordinal score from 0 to 1, never a probability.`
+const whyHelp = `Tells how a case is tied to a network, for reading: the answer in plain language,
+the strongest paths, what each link of the best one says and on whose evidence (of
+all of them with --verbose), what would break the tie, what to bear in mind before
+relying on it, and within which bounds was searched. It is the API's own answer
+(whyLinked). Strength is an ordinal score from 0 to 1, never a probability.`
 
 //go:embed why.graphql
 var whyDocument string
@@ -28,6 +31,10 @@ type whyFlags struct {
 	minStrength float64
 	exact       bool
 	exclude     []string
+	k           int
+	halfLife    int
+	asOf        string
+	verbose     bool
 }
 
 func (c *cli) whyCommand() *cobra.Command {
@@ -37,6 +44,7 @@ func (c *cli) whyCommand() *cobra.Command {
 		Short: "Tell how a case is tied to a network",
 		Long:  whyHelp,
 		Example: "  kafo why --store demo BF:case:bobo-cannabis ML:org:demo-gourma\n" +
+			"  kafo why --store demo --language fr --verbose BF:case:bobo-cannabis ML:org:demo-gourma\n" +
 			"  kafo why --store demo --as niger --json BF:case:bobo-cannabis ML:org:demo-gourma",
 		Args: exactly("a CASE", "a NETWORK, by their ids"),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -45,83 +53,22 @@ func (c *cli) whyCommand() *cobra.Command {
 	}
 	flags.add(cmd)
 	f := cmd.Flags()
-	f.StringVar(&flags.language, "language", "en", "language of the answer: en")
+	f.StringVar(&flags.language, "language", "en", "language of the answer: en or fr")
+	f.IntVar(&flags.k, "k", 5, "how many paths the strength is made of, at most 50")
+	f.BoolVarP(&flags.verbose, "verbose", "v", false, "tell every path in full, not the best alone")
 	f.IntVar(&flags.maxHops, "max-hops", 8, "most links that a path may have, at most 16")
 	f.Float64Var(&flags.minStrength, "min-strength", .005, "strength below which there is no path; 0 lifts the floor")
 	f.BoolVar(&flags.exact, "exact-network", false, "aim at the network itself, without the chain of parts and affiliates that leads up to it")
 	f.StringSliceVar(&flags.exclude, "exclude", nil, "kinds of links to leave out, such as SEEN_AT,CALLED")
+	f.IntVar(&flags.halfLife, "half-life", 0, "half-life in `DAYS` after which a dated link counts half; no fading when left out")
+	f.StringVar(&flags.asOf, "as-of", "", "the `DAY` that fading is counted to: YYYY, YYYY-MM or YYYY-MM-DD; today when left out")
 	return cmd
 }
 
-// whyAnswer is what of the API's answer is told.
-type whyAnswer struct {
-	Linked   bool      `json:"linked"`
-	Strength float64   `json:"strength"`
-	Paths    []whyPath `json:"paths"`
-	Scope    whyScope  `json:"scope"`
-}
-
-type whyPath struct {
-	Strength  float64   `json:"strength"`
-	Hops      int       `json:"hops"`
-	Temporal  string    `json:"temporal"`
-	Cautions  []string  `json:"cautions"`
-	Countries []string  `json:"countries"`
-	Nodes     []whyNode `json:"nodes"`
-	Steps     []struct {
-		Forward bool    `json:"forward"`
-		Link    whyLink `json:"link"`
-	} `json:"steps"`
-}
-
-type whyNode struct {
-	ID          string `json:"id"`
-	Kind        string `json:"kind"`
-	Label       string `json:"label"`
-	LegalStatus string `json:"legalStatus"`
-}
-
-type whyLink struct {
-	ID         string      `json:"id"`
-	Kind       string      `json:"kind"`
-	Since      string      `json:"since"`
-	Until      string      `json:"until"`
-	Country    string      `json:"country"`
-	Lawful     string      `json:"lawful"`
-	Reports    []whyReport `json:"reports"`
-	Judgements []struct {
-		Verdict string `json:"verdict"`
-		By      string `json:"by"`
-		At      string `json:"at"`
-		Reason  string `json:"reason"`
-	} `json:"judgements"`
-}
-
-type whyReport struct {
-	ID          string `json:"id"`
-	Day         string `json:"day"`
-	Reliability string `json:"reliability"`
-	Credibility int    `json:"credibility"`
-	Source      string `json:"source"`
-	Originator  struct {
-		Country string `json:"country"`
-		Agency  string `json:"agency"`
-	} `json:"originator"`
-}
-
-type whyScope struct {
-	Epoch       int64    `json:"epoch"`
-	MaxHops     int      `json:"maxHops"`
-	MinStrength float64  `json:"minStrength"`
-	Excluded    []string `json:"excludedKinds"`
-	Skipped     int      `json:"skippedImpossible"`
-	Truncated   bool     `json:"truncated"`
-	Reason      string   `json:"reason"`
-}
-
 func (c *cli) why(ctx context.Context, caseID, network string, changed func(string) bool, flags whyFlags) (err error) {
-	if flags.language != "en" {
-		return misuse("--language %s: this version answers in English (en) alone", flags.language)
+	language, err := statement.ParseLanguage(flags.language)
+	if err != nil {
+		return misuse("--language %s: expected en or fr", flags.language)
 	}
 	subject, err := flags.subject(c.store)
 	if err != nil {
@@ -155,18 +102,19 @@ func (c *cli) why(ctx context.Context, caseID, network string, changed func(stri
 	if err := json.Unmarshal(data.WhyLinked, &a); err != nil {
 		return fmt.Errorf("read the answer: %w", err)
 	}
-	return c.print(a.text(caseID, network))
+	return c.print((&whyText{Language: language, words: &whyWords[language], answer: &a, verbose: flags.verbose}).text())
 }
 
 // variables are those of the question; what no flag says is left to the API's defaults.
 func (f whyFlags) variables(caseID, network string, changed func(string) bool) map[string]any {
-	all := map[string]any{"case": caseID, "network": network}
+	all := map[string]any{"case": caseID, "network": network, "language": strings.ToUpper(f.language)}
 	for flag, v := range map[string]struct {
 		name  string
 		value any
 	}{
 		"max-hops": {"maxHops", f.maxHops}, "min-strength": {"minStrength", f.minStrength},
 		"exact-network": {"exact", f.exact}, "exclude": {"exclude", anys(f.exclude)},
+		"k": {"k", f.k}, "half-life": {"halfLifeDays", f.halfLife}, "as-of": {"asOf", f.asOf},
 	} {
 		if changed(flag) {
 			all[v.name] = v.value

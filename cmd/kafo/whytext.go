@@ -3,135 +3,241 @@ package main
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/statement"
 )
 
-// caveats explain the cautions of a path.
-var caveats = map[string]string{
-	"CLEARED":       "a person on the path was cleared",
-	"WITNESS":       "a person on the path is a witness",
-	"VICTIM":        "a person on the path is a victim",
-	"UNSOURCED":     "a link of the path has no report behind it",
-	"DISPUTED":      "an analyst disputes a link of the path",
-	"SINGLE_SOURCE": "the path hangs on a single source",
+// whyText tells an answer for reading in a terminal.
+type whyText struct {
+	statement.Language
+	words   *whyPhrases
+	answer  *whyAnswer
+	verbose bool
+	out     strings.Builder
 }
 
-var temporals = map[string]string{
-	"POSSIBLE":   "the dates fit, whatever the unknown ones were",
-	"IMPOSSIBLE": "the dates do not fit",
-	"UNKNOWN":    "the dates may fit or not, as the unknown ones were",
+// text is the whole of it: the statement first, and within which bounds it
+// holds last.
+func (t *whyText) text() string {
+	a := t.answer
+	t.out.WriteString(wrapped(a.Statement, terminalWidth) + "\n\n")
+	if a.Linked {
+		t.judged()
+		for i := range a.Paths {
+			t.path(i)
+		}
+	}
+	t.scope()
+	return t.out.String()
 }
 
-// text is the answer for reading in a terminal.
-func (a whyAnswer) text(caseID, network string) string {
-	var b strings.Builder
-	if !a.Linked {
-		fmt.Fprintf(&b, "No link found between %s and %s within the bounds below.\nThat is not to say that there is none beyond them.\n", caseID, network)
-	}
-	for i := range a.Paths {
-		a.Paths[i].write(&b)
-	}
-	a.Scope.write(&b)
-	return b.String()
+const (
+	terminalWidth = 88
+	nameWidth     = 17
+)
+
+// row is a line with a name before it.
+func (t *whyText) row(name, format string, args ...any) {
+	gap := max(1, nameWidth-utf8.RuneCountInString(name+t.words.colon))
+	t.out.WriteString(name + t.words.colon + strings.Repeat(" ", gap) + fmt.Sprintf(format, args...) + "\n")
 }
 
-func (p *whyPath) write(b *strings.Builder) {
-	first, last := p.Nodes[0], p.Nodes[len(p.Nodes)-1]
-	fmt.Fprintf(b, "%s is tied to %s with strength %.3f, over %s.\n", first.Label, last.Label, p.Strength, counted(p.Hops, "link"))
-	b.WriteString("(Strength is an ordinal score from 0 to 1, not a probability.)\n\n")
-	fmt.Fprintf(b, "  %s\n", first)
-	for i, step := range p.Steps {
-		arrow := "-->"
-		if !step.Forward {
-			arrow = "<--"
-		}
-		fmt.Fprintf(b, "    %s %s%s\n", arrow, step.Link.Kind, step.Link.says())
-		for _, r := range step.Link.Reports {
-			fmt.Fprintf(b, "        %s\n", r)
-		}
-		if len(step.Link.Reports) == 0 {
-			b.WriteString("        no report: unsourced\n")
-		}
-		for _, j := range step.Link.Judgements {
-			fmt.Fprintf(b, "        %s by %s, %s: %s\n", j.Verdict, j.By, j.At, j.Reason)
-		}
-		fmt.Fprintf(b, "  %s\n", p.Nodes[i+1])
+func (t *whyText) counted(n int, forms [2]string, args ...any) string {
+	form := forms[1]
+	if n == 1 || n == 0 && t.Language == statement.French {
+		form = forms[0]
 	}
-	b.WriteString("\n")
-	if len(p.Countries) > 0 {
-		fmt.Fprintf(b, "Countries: %s\n", strings.Join(p.Countries, ", "))
+	return fmt.Sprintf(form, append([]any{n}, args...)...)
+}
+
+// judged is what holds of all paths together.
+func (t *whyText) judged() {
+	a, w := t.answer, t.words
+	number := t.Number(a.Strength)
+	if !a.Exact {
+		number = w.atLeast + " " + number
 	}
-	fmt.Fprintf(b, "In time:   %s, %s\n", p.Temporal, temporals[p.Temporal])
+	t.row(w.strength, "%s (%s)", number, w.notProbable)
+	t.row(w.corroboration, "%s", t.counted(a.Corroborations, w.corroborated, t.counted(len(a.Paths), w.paths)))
+	if a.Fragility != nil {
+		t.row(w.fragility, "%s", t.fragile(a.Fragility))
+	}
+	t.out.WriteString("\n")
+}
+
+func (t *whyText) fragile(f *whyFragility) string {
+	w, hops := t.words, t.counted(t.answer.Scope.MaxHops, t.words.links)
+	switch {
+	case f.Size == nil:
+		return w.fragileUnsourced
+	case !f.Exact:
+		return fmt.Sprintf(w.fragileBound, t.counted(*f.Size, w.sources), hops)
+	case *f.Size == 1:
+		return fmt.Sprintf(w.fragileOne, hops, strings.Join(f.Sources, ", "))
+	}
+	return fmt.Sprintf(w.fragileMany, t.counted(*f.Size, w.sources), hops, strings.Join(f.Sources, ", "))
+}
+
+// path is the best path in full, and others so when everything is asked for.
+func (t *whyText) path(i int) {
+	p := &t.answer.Paths[i]
+	fmt.Fprintf(&t.out, t.words.path+"\n", i+1, len(t.answer.Paths), t.Number(p.Strength), t.counted(p.Hops, t.words.links))
+	full := i == 0 || t.verbose
+	t.node(&p.Nodes[0])
+	for j := range p.Steps {
+		t.step(p, j, full)
+		t.node(&p.Nodes[j+1])
+	}
+	if full && len(p.Countries) > 0 {
+		t.row(t.words.countries, "%s", strings.Join(p.Countries, ", "))
+	}
+	if full || p.Temporal != "POSSIBLE" {
+		t.row(t.words.inTime, "%s, %s", p.Temporal, t.Temporal(p.Temporal))
+	}
 	for _, c := range p.Cautions {
-		fmt.Fprintf(b, "Caution:   %s, %s\n", c, caveats[c])
+		t.row(t.words.caution, "%s, %s", c, t.Caution(c))
+	}
+	t.out.WriteString("\n")
+	if more := len(t.answer.Paths) - 1; i == 0 && more > 0 && !t.verbose {
+		t.out.WriteString(t.counted(more, t.words.left) + "\n\n")
 	}
 }
 
-// String is the thing as a line of the path.
-func (n whyNode) String() string {
+func (t *whyText) node(n *whyNode) {
 	status := ""
 	if n.LegalStatus != "" {
 		status = ", " + n.LegalStatus
 	}
-	return fmt.Sprintf("%s  [%s %s%s]", n.Label, n.Kind, n.ID, status)
+	fmt.Fprintf(&t.out, "  %s  [%s %s%s]\n", n.Label, n.Kind, n.ID, status)
+}
+
+func (t *whyText) step(p *whyPath, i int, full bool) {
+	step, w := &p.Steps[i], t.words
+	l, arrow := &step.Link, "-->"
+	if !step.Forward {
+		arrow = "<--"
+	}
+	fmt.Fprintf(&t.out, "    %s %s: %s (%s)\n", arrow, l.Kind, t.Says(l.Kind, step.Forward, p.Nodes[i].Kind), t.says(l))
+	if full {
+		for _, r := range l.Reports {
+			fmt.Fprintf(&t.out, "        %s\n", t.report(&r))
+		}
+	}
+	switch sources := l.sources(); {
+	case sources == 0:
+		fmt.Fprintf(&t.out, "        %s\n", w.unsourced)
+	case sources == 1:
+		fmt.Fprintf(&t.out, "        %s\n", w.hangsOnOne)
+	}
+	for _, j := range l.Judgements {
+		fmt.Fprintf(&t.out, "        %s, %s, %s%s%s\n", j.Verdict, j.By, j.At, w.colon, j.Reason)
+	}
+}
+
+// sources is on how many sources the link rests.
+func (l *whyLink) sources() int {
+	sources := map[string]bool{}
+	for _, r := range l.Reports {
+		if r.Source == "" {
+			sources["#"+r.ID] = true
+		} else {
+			sources[r.Source] = true
+		}
+	}
+	return len(sources)
 }
 
 // says is what the link says beyond its kind.
-func (l *whyLink) says() string {
+func (t *whyText) says(l *whyLink) string {
+	w := t.words
 	var parts []string
 	switch {
-	case l.Since != "" && l.Since == l.Until:
-		parts = append(parts, "on "+l.Since)
-	case l.Since != "" && l.Until != "":
-		parts = append(parts, l.Since+" to "+l.Until)
-	case l.Since != "":
-		parts = append(parts, "since "+l.Since)
-	case l.Until != "":
-		parts = append(parts, "until "+l.Until)
+	case l.Since.Known() && l.Since == l.Until:
+		parts = append(parts, fmt.Sprintf(w.on, l.Since))
+	case l.Since.Known() && l.Until.Known():
+		parts = append(parts, fmt.Sprintf(w.from, l.Since, l.Until))
+	case l.Since.Known():
+		parts = append(parts, fmt.Sprintf(w.since, l.Since))
+	case l.Until.Known():
+		parts = append(parts, fmt.Sprintf(w.until, l.Until))
 	default:
-		parts = append(parts, "undated")
+		parts = append(parts, w.never)
 	}
 	if l.Country != "" {
-		parts = append(parts, "in "+l.Country)
+		parts = append(parts, fmt.Sprintf(w.in, l.Country))
 	}
 	if l.Lawful != "" {
-		parts = append(parts, "lawful: "+l.Lawful)
+		parts = append(parts, fmt.Sprintf(w.lawful, l.Lawful))
 	}
-	return " (" + strings.Join(parts, ", ") + ")"
+	return strings.Join(parts, ", ")
 }
 
-// String is the report as a line: grade, who made it, when, on which source.
-func (r whyReport) String() string {
-	from := r.Originator.Country
+// report is a line: grade, who made it, when, on which source.
+func (t *whyText) report(r *whyReport) string {
+	by := r.Originator.Country
 	if r.Originator.Agency != "" {
-		from += " " + r.Originator.Agency
+		by += " " + r.Originator.Agency
 	}
 	day, source := r.Day, r.Source
 	if day == "" {
-		day = "undated"
+		day = t.words.never
 	}
 	if source == "" {
-		source = "itself"
+		source = t.words.itself
 	}
-	return fmt.Sprintf("report %s, grade %s%d, by %s, %s, source: %s", r.ID, r.Reliability, r.Credibility, from, day, source)
+	return fmt.Sprintf(t.words.report, r.ID, r.Reliability, r.Credibility, by, day, source)
 }
 
-func (s whyScope) write(b *strings.Builder) {
-	fmt.Fprintf(b, "Searched:  at most %s, strength at least %g, epoch %d", counted(s.MaxHops, "link"), s.MinStrength, s.Epoch)
+// scope is within which bounds the answer holds.
+func (t *whyText) scope() {
+	s, w := &t.answer.Scope, t.words
+	parts := []string{fmt.Sprintf(w.bounds, t.counted(s.MaxHops, w.links), t.Number(s.MinStrength)), fmt.Sprintf(w.epoch, s.Epoch)}
+	if s.AsOf != "" {
+		parts = append(parts, fmt.Sprintf(w.fading, s.AsOf))
+	}
 	if s.Skipped > 0 {
-		fmt.Fprintf(b, "; %s passed over as impossible in time", counted(s.Skipped, "path"))
+		parts = append(parts, t.counted(s.Skipped, w.impossible))
 	}
 	if s.Truncated {
-		b.WriteString("; cut short")
+		parts = append(parts, w.cutShort)
 	}
 	if s.Reason != "" {
-		fmt.Fprintf(b, "; %s", s.Reason)
+		parts = append(parts, s.Reason)
 	}
-	fmt.Fprintf(b, "\nLeft out:  %s\n", strings.Join(s.Excluded, ", "))
+	t.row(w.searched, "%s", strings.Join(parts, "; "))
+	if len(s.Only) > 0 {
+		t.row(w.only, "%s", codes(s.Only))
+	}
+	t.row(w.leftOut, "%s", codes(s.Excluded))
 }
 
-func counted(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
+func codes(kinds []domain.LinkKind) string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = k.String()
 	}
-	return fmt.Sprintf("%d %ss", n, what)
+	return strings.Join(names, ", ")
+}
+
+// wrapped is the text in lines of at most so many characters, words kept whole.
+func wrapped(text string, width int) string {
+	var b strings.Builder
+	at := 0
+	for _, word := range strings.Split(text, " ") { // not at spaces that do not break
+		n := utf8.RuneCountInString(word)
+		switch {
+		case at == 0:
+		case at+1+n > width:
+			b.WriteString("\n")
+			at = 0
+		default:
+			b.WriteString(" ")
+			at++
+		}
+		b.WriteString(word)
+		at += n
+	}
+	return b.String()
 }
