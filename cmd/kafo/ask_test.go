@@ -111,7 +111,7 @@ func TestWhyTellsThePathWithItsEvidence(t *testing.T) {
 
 func TestWhyTellsItInFrench(t *testing.T) {
 	f := small(t)
-	told := strings.ReplaceAll(f.ok("why", "--language", "fr", "c:1", "o:1"), "\n", " ")
+	told := strings.NewReplacer("\n", " ", "\u00a0", " ").Replace(f.ok("why", "--language", "fr", "c:1", "o:1"))
 	for _, part := range []string{
 		"est reliée au réseau « Katiba Demo »", "pas une probabilité", "Chemin 1 sur 1, force 0,53, 2 liens", "--> MEMBER_OF: est membre de (sans date)",
 		"rapport r:open, cote B2, de NE, 2020-12-03, source : ne-patrol-7", "source : lui-même", "tient à une seule source",
