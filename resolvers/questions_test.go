@@ -42,7 +42,9 @@ fragment R on Report{id source day mark{owner}}
 fragment L on Link{id kind since until from{id label} to{id reports{id source}} place{id label links(first:2){edges{node{id}}}} reports{...R} judgements{verdict by}}
 fragment E on Entity{id kind label mark{owner level releasableTo caveats} reports{...R}}
 fragment P on LinkPath{cost strength hops temporal cautions countries nodes{id kind label} steps{cost damping forward link{id kind since until reports{...R}}}}
-fragment S on SearchScope{maxHops minStrength asOf window{from to} excludedKinds skippedImpossible truncated reason}
+fragment S on SearchScope{maxHops minStrength asOf window{from to} excludedKinds skippedImpossible truncated reason onlyThroughKinds}
+fragment G on Subgraph{nodes{id label} links{id from{id} to{id}} columns{nodes{ids kinds labels countries legalStatuses networks degrees} links{ids kinds from to since until costs strengths sources disputed}}}
+fragment B on RegionScope{hops window{from to} excludedKinds entities ties truncated reason}
 `
 
 // eachID is a document that asks the same of every id, $i0 and so on.
@@ -62,6 +64,8 @@ var (
 	fragmentsER = cut("R", "E")
 	fragmentsLR = cut("R", "L")
 	fragmentsP  = cut("R", "P", "S")
+	fragmentsG  = cut("G")
+	fragmentsB  = cut("B")
 )
 
 func cut(names ...string) string {
@@ -89,8 +93,9 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.ask(eachID(ids, fragmentsER+fragmentsLR[strings.Index(fragmentsLR, "\n"):],
 		`entity(id:$id){...E links(first:3){pageInfo{hasNextPage endCursor} edges{cursor node{...L}}} in:links(direction:IN kinds:[SUSPECT_IN,MEMBER_OF,SAME_AS,SEEN_AT] window:{from:"2020" to:"2020-12-02"}){edges{node{id place{id}}}}}`))
 	a.ask(eachID(ids, "", `entities(where:{hasLink:{to:$id}}){edges{cursor node{id}} pageInfo{hasNextPage endCursor}}`))
-	a.ask(eachID(ids, "", `neighbourhood(of:[$id] limit:2){counts{linkKind direction entityKind count} subgraph{nodes{id label} links{id from{id} to{id}}} truncated}`))
+	a.ask(eachID(ids, "", `neighbourhood(of:[$id] limit:2){counts{linkKind direction entityKind count} subgraph{nodes{id label} links{id from{id} to{id}}} truncated heldBack{id links hub kinds{linkKind direction count}}}`))
 	a.ask(`query($of:[ID!]!){neighbourhood(of:$of kinds:[SUSPECT_IN,MEMBER_OF,DURING,SEIZED_IN,PART_OF_CASE,SAME_AS] limit:5){counts{linkKind direction entityKind count} subgraph{nodes{...E} links{...L}} truncated}}`+fragmentsER+fragmentsLR[strings.Index(fragmentsLR, "\n"):], vars{"of": ids})
+	a.around(ids)
 	a.find()
 	a.search()
 	a.link(g, ids)
@@ -101,6 +106,22 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	}
 	a.export()
 	return a
+}
+
+// around asks for parts of the graph, and for what holds them together.
+func (a *asked) around(ids []string) {
+	some := ids[:min(4, len(ids))]
+	a.ask(`query($of:[ID!]!){neighbourhood(of:$of window:{from:"2020" to:"2020-12-02"} perKind:1 hubLimit:3){counts{linkKind direction entityKind count} subgraph{...G} truncated heldBack{id links hub kinds{linkKind direction count}}}}`+fragmentsG, vars{"of": ids})
+	a.ask(`query($of:[ID!]!){subgraph(ids:$of limit:5){truncated subgraph{...G}}}`+fragmentsG, vars{"of": ids})
+	a.ask(`query($of:[ID!]!){subgraph(ids:$of kinds:[SUSPECT_IN,MEMBER_OF,SAME_AS] window:{from:"2020"}){truncated subgraph{...G}}}`+fragmentsG, vars{"of": some})
+	for _, around := range [][]string{nil, some} {
+		for _, by := range []string{"BETWEENNESS", "NETWORKS", "COUNTRIES"} {
+			a.ask(`query($around:[ID!],$by:KeyPlayerMeasure){keyPlayers(around:$around by:$by kinds:[PERSON,ORGANISATION,LOCATION,FIREARM] minStrength:0){players{entity{id label} betweenness error networks{ties pairs groups} countries{ties pairs groups}} sampling{exact samples error doubt} scope{...B}}}`+fragmentsB, vars{"around": around, "by": by})
+		}
+		for _, quality := range []string{"MODULARITY", "CPM"} {
+			a.ask(`query($around:[ID!],$quality:CommunityQuality){communities(around:$around quality:$quality resolution:0.1 minSize:1){found score communities{id size kinds{kind count} networks countries{country count} internal external cohesion members(first:5){id internal external entity{id label}}} scope{...B}}}`+fragmentsB, vars{"around": around, "quality": quality})
+		}
+	}
 }
 
 var someFilters = []vars{
@@ -151,7 +172,7 @@ func (a *asked) link(g graph, ids []string) {
 		}
 		for _, to := range g.entities {
 			if to.Kind == domain.Organisation {
-				a.ask(`query($case:ID!,$network:ID!){whyLinked(case:$case network:$network minStrength:0 window:{from:"2019"} halfLifeDays:300){linked strength exact paths{...P} scope{...S}}}`+fragmentsP,
+				a.ask(`query($case:ID!,$network:ID!){whyLinked(case:$case network:$network minStrength:0 window:{from:"2019"} halfLifeDays:300){linked en:statement fr:statement(language:FR) strength corroborations exact fragility{size exact sources} paths{...P} scope{...S}}}`+fragmentsP,
 					vars{"case": e.ID, "network": to.ID})
 			}
 		}
