@@ -18,7 +18,7 @@ type betweenness struct {
 
 // firstSamples is how many sources are drawn before it is asked whether they
 // are enough; then it is asked each time they have doubled.
-const firstSamples = 64
+const firstSamples = 8
 
 // sampler draws sources and keeps the sums of what the others' shares were.
 type sampler struct {
@@ -111,8 +111,8 @@ func (m *sampler) estimate(stage int) *betweenness {
 	for _, v := range m.ranked {
 		mean := m.sum[v] / k
 		variance := max(0, m.square[v]-k*mean*mean) / (k - 1)
-		off := min(hoeffding, math.Sqrt(2*variance*bernstein/k)+7*bernstein/(3*(k-1)))
-		found.score[v], found.error[v] = mean*scale, off*scale
+		off := min(1, hoeffding, math.Sqrt(2*variance*bernstein/k)+7*bernstein/(3*(k-1)))
+		found.score[v], found.error[v] = mean*scale, min(1, off*scale)
 		found.sampling.Error = max(found.sampling.Error, found.error[v])
 	}
 	found.sampling.Samples, found.sampling.Doubt = m.samples, DefaultDoubt
