@@ -3,8 +3,6 @@ package linkage
 import (
 	"context"
 	"errors"
-	"slices"
-	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -81,6 +79,8 @@ type reasoning struct {
 	*search
 	left  int // links in view that may still be looked at
 	check int // arcs until the context is looked at
+	// allKinds: links of kinds left out are walked too.
+	allKinds bool
 }
 
 func (r *reasoning) reason(from projection.Node, targets []projection.Node) (string, []domain.LinkKind, error) {
@@ -111,6 +111,9 @@ func (r *reasoning) look(inView, arcs int) error {
 // walks says whether the arc may be walked within the question's kinds and
 // window, whatever it costs.
 func (r *reasoning) walks(b *projection.Block, a uint32) bool {
+	if r.allKinds {
+		return b.Price[a] != projection.Hidden && r.window.Keeps(b.Since[a], b.Until[a])
+	}
 	return b.Price[a] < projection.Unwalked && !r.excluded[b.Kind[a]] && r.window.Keeps(b.Since[a], b.Until[a])
 }
 
@@ -184,111 +187,6 @@ func (r *reasoning) spread(c, other *crowd) (met bool, err error) {
 		}
 	}
 	return met, nil
-}
-
-// leftOut looks for ways that use links of kinds left out, where there are none
-// without them: over the fewest such links, whatever the number of the others.
-// The kinds are all that stand on one of these ways, by code.
-func (r *reasoning) leftOut(from projection.Node, targets []projection.Node) (string, []domain.LinkKind, error) {
-	d := &detours{reasoning: r, links: make([]uint32, r.lens.NodeCount())}
-	reached, err := d.reach(from, targets)
-	if err != nil || len(reached) == 0 {
-		return NotConnected, nil, err
-	}
-	kinds, err := d.kinds(reached)
-	return OnlyExcludedKinds, kinds, err
-}
-
-// detours are ways that use links of kinds left out.
-type detours struct {
-	*reasoning
-	// links of kinds left out that it takes to get to each node, and one more;
-	// 0: no way is known.
-	links []uint32
-}
-
-// arcs calls the function for every arc in view at the node that the window
-// keeps; needed says that its kind was left out.
-func (d *detours) arcs(n projection.Node, do func(other projection.Node, kind uint8, needed uint32)) error {
-	inView := 1
-	for _, run := range d.columns.Runs(n, d.runs[:0]) {
-		for a := run.From; a < run.To; a++ {
-			switch {
-			case run.Price[a] == projection.Hidden:
-				continue
-			case d.walks(run.Block, a):
-				do(projection.Node(run.Target[a]), run.Kind[a], 0)
-			case d.window.Keeps(run.Since[a], run.Until[a]):
-				do(projection.Node(run.Target[a]), run.Kind[a], 1)
-			}
-			inView++
-		}
-	}
-	return d.look(inView, d.columns.Arcs(n))
-}
-
-// reach goes out until it comes upon targets: those that take the fewest links
-// of kinds left out.
-func (d *detours) reach(from projection.Node, targets []projection.Node) ([]projection.Node, error) {
-	d.links[from] = 1
-	level := []projection.Node{from}
-	for least := uint32(1); len(level) > 0; least++ {
-		var next []projection.Node
-		for i := 0; i < len(level); i++ { // what takes no more comes behind
-			if d.links[level[i]] < least {
-				continue
-			}
-			err := d.arcs(level[i], func(n projection.Node, _ uint8, needed uint32) {
-				known := d.links[n]
-				switch {
-				case known != 0 && known <= least+needed:
-					return
-				case needed == 0:
-					level = append(level, n)
-				default:
-					next = append(next, n)
-				}
-				d.links[n] = least + needed
-			})
-			if err != nil {
-				return nil, err
-			}
-		}
-		reached := slices.DeleteFunc(slices.Clone(targets), func(n projection.Node) bool { return d.links[n] != least })
-		if len(reached) > 0 {
-			return reached, nil
-		}
-		level = next
-	}
-	return nil, nil
-}
-
-// kinds are those left out on all the ways to those reached that take the
-// fewest such links: back along the arcs that lie between two counts of links
-// at just their own.
-func (d *detours) kinds(reached []projection.Node) ([]domain.LinkKind, error) {
-	var found [256]bool
-	seen := make(marks, (len(d.links)+63)/64)
-	todo := slices.Clone(reached)
-	for len(todo) > 0 {
-		n := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		err := d.arcs(n, func(before projection.Node, kind uint8, needed uint32) {
-			if d.links[before] == 0 || d.links[before]+needed != d.links[n] {
-				return
-			}
-			found[kind] = found[kind] || needed == 1
-			if seen.add(before) {
-				todo = append(todo, before)
-			}
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	kinds := slices.DeleteFunc(domain.AllLinkKinds(), func(k domain.LinkKind) bool { return !found[k] })
-	slices.SortFunc(kinds, func(a, b domain.LinkKind) int { return strings.Compare(a.String(), b.String()) })
-	return kinds, nil
 }
 
 // reasoned is the scope of an answer about two ends; with the reason, where no

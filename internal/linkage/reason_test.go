@@ -330,3 +330,47 @@ func TestALongWayRoundIsReasonedQuickly(t *testing.T) {
 		t.Log(took)
 	}
 }
+
+// BenchmarkReason asks what is tied by no path within the limits: how long the
+// answer takes with its reason, where links are as they come, and where all
+// that ties is left out, so that whole crowds are walked twice.
+func BenchmarkReason(b *testing.B) {
+	lens := bigGraph().Lens(all)
+	asked := mix(400, lens)
+	for _, c := range []struct {
+		name string
+		q    linkage.Question
+	}{
+		{"as-asked", linkage.Question{}},
+		{"few-hops", linkage.Question{MaxHops: new(2), MinStrength: new(0.0)}},
+		{"most-kinds-left-out", linkage.Question{ExcludeKinds: walkedBut(domain.MemberOf, domain.Called)}},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			finder := &linkage.Finder{}
+			var took []time.Duration
+			why := map[string]float64{}
+			for i := 0; b.Loop(); i++ {
+				p := asked[i%len(asked)]
+				start := time.Now()
+				a, err := finder.Paths(context.Background(), lens, p[0], p[1], c.q)
+				if err != nil {
+					b.Fatal(err)
+				}
+				if len(a.Paths) == 0 {
+					took = append(took, time.Since(start))
+					why[a.Scope.Reason]++
+				}
+			}
+			slices.Sort(took)
+			b.ReportMetric(float64(took[len(took)/2].Microseconds())/1e3, "p50-ms")
+			b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1e3, "p99-ms")
+			for reason, times := range why {
+				b.ReportMetric(times/float64(len(took)), reason)
+			}
+		})
+	}
+}
+
+func walkedBut(left ...domain.LinkKind) []domain.LinkKind {
+	return slices.DeleteFunc(domain.AllLinkKinds(), func(k domain.LinkKind) bool { return !k.Walked() || slices.Contains(left, k) })
+}
