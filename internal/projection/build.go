@@ -27,7 +27,7 @@ func (b *Builder) Build(epoch int64) (*Snapshot, error) {
 // Arrays are a graph of which everything has its number: what a snapshot is
 // laid out from.
 type Arrays struct {
-	numbered *Snapshot
+	numbered *base
 	rows     []linkRow
 }
 
@@ -36,7 +36,7 @@ func (b *Builder) Number(epoch int64) (*Arrays, error) {
 	if b.tooMany || len(b.links) > math.MaxInt32 {
 		return nil, errTooLarge
 	}
-	s := &Snapshot{epoch: epoch, classes: slices.Clone(b.classes), countries: slices.Clone(b.countries)}
+	s := &base{begun: epoch, countries: slices.Clone(b.countries)}
 	s.lenses.limit = b.LensBytes
 	reportAt := b.buildReports(s)
 	b.buildSets(s, reportAt)
@@ -50,7 +50,7 @@ func (b *Builder) Number(epoch int64) (*Arrays, error) {
 // once.
 func (a *Arrays) LayOut() *Snapshot {
 	a.numbered.buildArcs(a.rows)
-	return a.numbered
+	return a.numbered.snapshot()
 }
 
 // none stands for a number that a snapshot does not have.
@@ -58,7 +58,7 @@ const none = math.MaxUint32
 
 // buildReports numbers reports and keys, and returns the builder's report
 // numbers' places in the snapshot.
-func (b *Builder) buildReports(s *Snapshot) []uint32 {
+func (b *Builder) buildReports(s *base) []uint32 {
 	order := sortedOrder(len(b.reports), func(i uint32) string { return b.reports[i].id })
 	s.reports = newTexts(len(order), func(i int) string { return b.reports[order[i]].id })
 	at := make([]uint32, len(b.reports))
@@ -82,7 +82,7 @@ func (b *Builder) buildReports(s *Snapshot) []uint32 {
 	return at
 }
 
-func (b *Builder) buildSets(s *Snapshot, reportAt []uint32) {
+func (b *Builder) buildSets(s *base, reportAt []uint32) {
 	s.setFirst = slices.Clone(b.setFirst)
 	s.setReports = make([]uint32, len(b.setReport))
 	for i, r := range b.setReport {
@@ -102,42 +102,29 @@ func (b *Builder) buildSets(s *Snapshot, reportAt []uint32) {
 }
 
 // buildNodes numbers the nodes, and returns where each of the builder's is.
-func (b *Builder) buildNodes(s *Snapshot) []uint32 {
+func (b *Builder) buildNodes(s *base) []uint32 {
 	order := sortedOrder(len(b.nodes), func(i uint32) string { return b.nodes[i].id })
-	order = slices.DeleteFunc(order, func(i uint32) bool { return b.nodes[i].gone })
 	at := make([]uint32, len(b.nodes))
-	for i := range at {
-		at[i] = none
-	}
 	s.nodeRows = make([]nodeRow, len(order))
 	for i, old := range order {
 		at[old] = uint32(i)
 		s.nodeRows[i] = b.nodes[old].row
+		s.nodeRows[i].label = uint32(i)
 	}
 	s.nodes = newTexts(len(order), func(i int) string { return b.nodes[order[i]].id })
 	s.labels = newTexts(len(order), func(i int) string { return b.nodes[order[i]].label })
 	return at
 }
 
-// linkRow is a link on its way from the builder to its two arcs.
-type linkRow struct {
-	from, to     uint32
-	set          uint32
-	since, until domain.PartialDate
-	class        uint16
-	kind         uint8
-}
-
-// buildLinks numbers the links that stand, and returns them in the order of
-// the numbers.
-func (b *Builder) buildLinks(s *Snapshot, nodeAt []uint32) []linkRow {
+// buildLinks numbers the links, and returns them in the order of the numbers.
+func (b *Builder) buildLinks(s *base, nodeAt []uint32) []linkRow {
 	order := sortedOrder(len(b.links), func(i uint32) string { return b.links[i].id })
 	ids := make([]string, 0, len(order))
 	rows := make([]linkRow, 0, len(order))
 	for i, row := range order {
 		l := b.links[row]
 		again := i+1 < len(order) && b.links[order[i+1]].id == l.id
-		if again || l.gone || nodeAt[l.from] == none || nodeAt[l.to] == none {
+		if again {
 			continue
 		}
 		ids = append(ids, l.id)
@@ -147,7 +134,7 @@ func (b *Builder) buildLinks(s *Snapshot, nodeAt []uint32) []linkRow {
 	return rows
 }
 
-func (b *Builder) buildDisputes(s *Snapshot) {
+func (b *Builder) buildDisputes(s *base) {
 	s.disputes = make(map[uint32][]uint16, len(b.disputes))
 	for id, classes := range b.disputes {
 		l, ok := s.links.find(id)
@@ -166,7 +153,7 @@ func (b *Builder) buildDisputes(s *Snapshot) {
 // buildArcs lays the links out at their two ends by counting sort: first only
 // their numbers, those that lead out and those that lead in at the same time,
 // then, arc by arc, the columns.
-func (s *Snapshot) buildArcs(rows []linkRow) {
+func (s *base) buildArcs(rows []linkRow) {
 	s.countArcs(rows)
 	arcs := 2 * len(rows)
 	s.arcOf = make([][2]Arc, len(rows))
@@ -205,7 +192,7 @@ func atOnce(tasks ...func()) {
 	done.Wait()
 }
 
-func (s *Snapshot) countArcs(rows []linkRow) {
+func (s *base) countArcs(rows []linkRow) {
 	n := len(s.nodeRows)
 	s.first = make([]uint32, n+1)
 	s.turn = make([]uint32, n)
@@ -231,7 +218,7 @@ func (s *Snapshot) countArcs(rows []linkRow) {
 
 // fillArcs writes the columns of the arcs at the nodes from one number up to
 // another.
-func (s *Snapshot) fillArcs(rows []linkRow, from, to int) {
+func (s *base) fillArcs(rows []linkRow, from, to int) {
 	for v := from; v < to; v++ {
 		for a := s.first[v]; a < s.first[v+1]; a++ {
 			l := &rows[s.arcLink[a]]

@@ -43,7 +43,6 @@ type builtReport struct {
 type builtNode struct {
 	id, label string
 	row       nodeRow
-	gone      bool
 }
 
 type builtLink struct {
@@ -53,7 +52,6 @@ type builtLink struct {
 	since, until domain.PartialDate
 	class        uint16
 	kind         uint8
-	gone         bool
 }
 
 // unseen is the class of reports that are referred to and were not added:
@@ -97,7 +95,6 @@ func (b *Builder) AddEntity(e *domain.Entity) Handle {
 		class:     b.class(e.Mark.Class()),
 		kind:      uint8(e.Kind),
 		status:    statusNumber(e),
-		network:   e.IsNetwork(),
 	}}
 	return Handle(h)
 }
@@ -131,22 +128,7 @@ func (b *Builder) AddDispute(link string, class domain.Class) {
 // Entity is the handle of an entity that was added.
 func (b *Builder) Entity(id string) (Handle, bool) {
 	h, ok := b.nodeOf[id]
-	return Handle(h), ok && !b.nodes[h].gone
-}
-
-// RemoveEntity takes the entity out again, with the links at it: whoever adds
-// it again adds those too.
-func (b *Builder) RemoveEntity(id string) {
-	if h, ok := b.nodeOf[id]; ok {
-		b.nodes[h].gone = true
-		delete(b.nodeOf, id)
-	}
-}
-
-// RemoveLink takes the link out again, with its disputes.
-func (b *Builder) RemoveLink(id string) {
-	b.links = append(b.links, builtLink{id: id, gone: true})
-	delete(b.disputes, id)
+	return Handle(h), ok
 }
 
 func (b *Builder) class(c domain.Class) uint16 {
@@ -218,6 +200,9 @@ func (b *Builder) countrySet(countries []string) uint32 {
 }
 
 func statusNumber(e *domain.Entity) uint8 {
+	if e.IsNetwork() {
+		return networkBit
+	}
 	if e.Kind != domain.Person {
 		return 0
 	}

@@ -25,36 +25,29 @@ type Run struct {
 
 // Columns are the arcs that a lens shows, for searches to walk.
 type Columns struct {
-	base Block
-	rows []*[rowsInPage]row
+	base, tail Block
+	rows       paged[row]
+	layouts    paged[layout]
 }
 
-// row is what a search needs of a node, in one place of memory.
+// row is what a search needs of a node, in one place of memory. Where the delta
+// touched the node, turn is inLayout, first is the number of its layout, and
+// end lies as far behind as there are arcs.
 type row struct {
 	first, turn, end uint32
 	damping          uint32
 }
 
-const (
-	pageBits   = 10
-	rowsInPage = 1 << pageBits
-)
-
-func newRows(count int) []*[rowsInPage]row {
-	pages := make([]*[rowsInPage]row, (count+rowsInPage-1)/rowsInPage)
-	for i := range pages {
-		pages[i] = new([rowsInPage]row)
-	}
-	return pages
-}
-
-func (c *Columns) row(n Node) *row { return &c.rows[n>>pageBits][n%rowsInPage] }
+const inLayout = none
 
 // Runs are the arcs at the node, written over the buffer: those out of it
 // before those into it.
 func (c *Columns) Runs(n Node, buffer []Run) []Run {
-	r := c.row(n)
+	r := c.rows.at(uint32(n))
 	runs := buffer[:0]
+	if r.turn == inLayout {
+		return c.layoutRuns(r.first, runs)
+	}
 	if r.first < r.turn {
 		runs = append(runs, Run{&c.base, r.first, r.turn, true})
 	}
@@ -64,14 +57,25 @@ func (c *Columns) Runs(n Node, buffer []Run) []Run {
 	return runs
 }
 
+func (c *Columns) layoutRuns(layout uint32, runs []Run) []Run {
+	for _, piece := range c.layouts.at(layout).spans {
+		block := &c.base
+		if piece.tail {
+			block = &c.tail
+		}
+		runs = append(runs, Run{block, piece.from, piece.to, piece.out})
+	}
+	return runs
+}
+
 // Arcs is how many arcs there are at the node: what it takes to look at them.
 func (c *Columns) Arcs(n Node) int {
-	r := c.row(n)
+	r := c.rows.at(uint32(n))
 	return int(r.end - r.first)
 }
 
 // Damping is what the node adds to a path as an inner node, in micro-nats.
-func (c *Columns) Damping(n Node) uint32 { return c.row(n).damping }
+func (c *Columns) Damping(n Node) uint32 { return c.rows.at(uint32(n)).damping }
 
 // Columns are the lens's arcs for searches.
 func (l *Lens) Columns() *Columns { return &l.columns }

@@ -4,20 +4,33 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
-
-	"github.com/kafo-graph/kafo/internal/domain"
 )
 
 // Graph publishes the snapshot that holds now and takes in changes. Readers
-// take one snapshot and keep to it for a whole answer; they never wait.
+// take one snapshot and keep to it for a whole answer; they never wait. Changes
+// go into a delta over an immutable base; where that has grown, a new base is
+// built beside.
 type Graph struct {
+	// Share of the base's arcs or nodes past which it is built anew, and Least of
+	// either below which it never is; set them before the first change.
+	Share float64
+	Least int
+	// Rebuilt is told of the first snapshot of each new base, from a goroutine of
+	// the graph's own; it may be nil.
+	Rebuilt func(*Snapshot)
+
 	now    atomic.Pointer[Snapshot]
 	change sync.Mutex
+	writer *writer
+	// Since a rebuild began: the changes that were taken in meanwhile.
+	rebuilding bool
+	meanwhile  []Changes
+	background sync.WaitGroup
 }
 
-// NewGraph begins with a snapshot.
+// NewGraph begins with a snapshot. The base is built anew past 5 % of changes.
 func NewGraph(s *Snapshot) *Graph {
-	g := &Graph{}
+	g := &Graph{Share: .05, Least: 4096, writer: newWriter(s)}
 	g.now.Store(s)
 	return g
 }
@@ -25,120 +38,85 @@ func NewGraph(s *Snapshot) *Graph {
 // Now is the snapshot of the last changes that were taken in.
 func (g *Graph) Now() *Snapshot { return g.now.Load() }
 
-// Changes is what became of the records that some revisions changed.
-type Changes struct {
-	// Epoch is the last of the revisions.
-	Epoch    int64
-	Reports  []domain.Report
-	Entities []domain.Entity
-	// Links as they are now; a link whose ends are not both there is left out.
-	// An entity that comes back after it was retired brings its links with it:
-	// all links at an entity that was not in the snapshot belong here, and
-	// their disputes below.
-	Links []domain.Link
-	// Disputes are, for each link of which a judgement changed, the visibility
-	// classes of all its judgements that dispute it.
-	Disputes map[string][]domain.Class
-	// Retired are entities, which go with the links at them.
-	Retired []string
-	// Deleted are links.
-	Deleted []string
-}
-
 // Apply publishes a snapshot with the changes, which must follow those taken
 // in before: whatever is as old as the snapshot that holds, or older, is left
-// alone. When it returns, Now shows them.
+// alone. When it returns, Now shows them. It takes time in proportion to the
+// changes; but where an entity comes into view or goes out of it, to the links
+// at it, and where a report changes that is in use, to the graph (a few
+// nanoseconds a link). After a failure nothing has changed.
 func (g *Graph) Apply(c Changes) (*Snapshot, error) {
 	g.change.Lock()
 	defer g.change.Unlock()
-	base := g.now.Load()
-	if c.Epoch <= base.epoch {
-		return base, nil
+	now := g.now.Load()
+	if c.Epoch <= now.epoch {
+		return now, nil
 	}
-	next, err := base.with(c)
+	next, err := g.writer.apply(&c)
 	if err != nil {
 		return nil, err
 	}
 	g.now.Store(next)
+	if g.rebuilding {
+		g.meanwhile = append(g.meanwhile, c)
+	} else if g.isLarge(next) {
+		g.rebuilding = true
+		g.background.Go(func() { g.rebuild(next) })
+	}
 	return next, nil
 }
 
-// with is the snapshot with the changes.
-func (s *Snapshot) with(c Changes) (*Snapshot, error) {
-	b := s.builder()
-	for _, id := range c.Retired {
-		b.RemoveEntity(id)
+// Wait returns when no base is being built.
+func (g *Graph) Wait() { g.background.Wait() }
+
+// isLarge says whether the delta has outgrown the base.
+func (g *Graph) isLarge(s *Snapshot) bool {
+	past := func(changed, whole int) bool {
+		return changed > max(g.Least, int(g.Share*float64(whole)))
 	}
-	for _, id := range c.Deleted {
-		b.RemoveLink(id)
-	}
-	for i := range c.Reports {
-		b.AddReport(&c.Reports[i])
-	}
-	for i := range c.Entities {
-		b.AddEntity(&c.Entities[i])
-	}
-	for i := range c.Links {
-		b.addLink(&c.Links[i])
-	}
-	for link, judgements := range c.Disputes {
-		b.SetDisputes(link, judgements)
-	}
-	return b.Build(c.Epoch)
+	return past(len(s.tail.target)+s.dead, len(s.target)) || past(s.layouts.count, len(s.base.nodeRows))
 }
 
-func (b *Builder) addLink(l *domain.Link) {
-	from, there := b.Entity(l.From)
-	to, also := b.Entity(l.To)
-	if there && also {
-		b.AddLink(l.ID, l.Kind, from, to, l.Mark.Class(), l.Since, l.Until, l.Reports)
-	} else {
-		b.RemoveLink(l.ID)
-	}
-}
+const (
+	// lensesKept is how many lenses a new base begins with.
+	lensesKept = 16
+	// fewChanges may be taken in while writers wait.
+	fewChanges = 256
+	mostRounds = 20
+)
 
-// builder is a builder that holds what the snapshot does.
-func (s *Snapshot) builder() *Builder {
-	b := NewBuilder()
-	b.LensBytes = s.lenses.limit
-	b.classes = slices.Clone(s.classes)
-	for n, c := range s.classes[1:] {
-		b.classOf[c] = uint16(n + 1)
+// rebuild makes a new base of the snapshot, with the lenses that were in use,
+// takes in what came meanwhile, and publishes it.
+func (g *Graph) rebuild(from *Snapshot) {
+	fresh := from.folded()
+	for _, sees := range slices.Backward(from.lenses.used(lensesKept)) {
+		fresh.lensFor(append(slices.Clone(sees), make([]bool, max(0, len(fresh.classes)-len(sees)))...)[:len(fresh.classes)])
 	}
-	for r, row := range s.reportRows {
-		id := s.reports.at(uint32(r))
-		b.reportOf[id] = uint32(r)
-		b.reports = append(b.reports, builtReport{id: id, key: s.keys.at(row.key), class: row.class, grade: row.grade})
-	}
-	for set := 1; set < len(s.setFirst)-1; set++ {
-		b.internSet(slices.Clone(s.setOf(uint32(set))))
-	}
-	for _, list := range s.countries[1:] {
-		b.countrySet(list)
-	}
-	b.nodes = make([]builtNode, len(s.nodeRows))
-	for n, row := range s.nodeRows {
-		b.nodes[n] = builtNode{id: s.nodes.at(uint32(n)), label: s.labels.at(uint32(n)), row: row}
-		b.nodeOf[b.nodes[n].id] = uint32(n)
-	}
-	s.builderLinks(b)
-	return b
-}
-
-func (s *Snapshot) builderLinks(b *Builder) {
-	b.links = make([]builtLink, len(s.arcOf))
-	for l := range b.links {
-		from, to := s.Ends(Link(l))
-		a := s.arcOf[l][0]
-		b.links[l] = builtLink{
-			id: s.links.at(uint32(l)), from: uint32(from), to: uint32(to), set: s.arcSet[a],
-			since: s.since[a], until: s.until[a], class: s.arcClass[a], kind: s.arcKind[a],
+	w := newWriter(fresh)
+	for round := 1; ; round++ {
+		g.change.Lock()
+		changes := g.meanwhile
+		g.meanwhile = nil
+		size := 0
+		for i := range changes {
+			size += changes[i].size()
+		}
+		last := size <= fewChanges || round == mostRounds
+		if !last {
+			g.change.Unlock()
+		}
+		for i := range changes {
+			if _, err := w.apply(&changes[i]); err != nil {
+				panic(err) // they were taken in before, and were not too many
+			}
+		}
+		if last {
+			break
 		}
 	}
-	for l, classes := range s.disputes {
-		id := s.links.at(l)
-		for _, c := range classes {
-			b.AddDispute(id, s.classes[c])
-		}
+	g.writer, g.rebuilding = w, false
+	g.now.Store(w.last)
+	g.change.Unlock()
+	if g.Rebuilt != nil {
+		g.Rebuilt(fresh)
 	}
 }

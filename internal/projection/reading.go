@@ -33,53 +33,35 @@ type LinkFilter struct {
 // time in proportion to the links at the node that come before the last one
 // returned.
 func (l *Lens) Links(n Node, f LinkFilter) []LinkEnd {
-	out, in := l.arcRanges(n, f)
 	wanted := kindSet(f.Kinds)
 	window := NewWindow(f.Window)
 	var ends []LinkEnd
-	for (out.from < out.to || in.from < in.to) && (f.Limit == 0 || len(ends) < f.Limit) {
-		along := in.from == in.to || out.from < out.to && l.arcLink[out.from] < l.arcLink[in.from]
-		a := in.from
-		if along {
-			a = out.from
-			out.from++
-		} else {
-			in.from++
+	for r, a := range l.inOrder(l.runsFor(n, f)) {
+		if r.Price[a] == Hidden || !wanted[r.Kind[a]] || !window.Keeps(r.Since[a], r.Until[a]) {
+			continue
 		}
-		if l.price[a] != Hidden && wanted[l.arcKind[a]] && window.Keeps(l.since[a], l.until[a]) {
-			ends = append(ends, LinkEnd{Link(l.arcLink[a]), Node(l.target[a]), along})
+		ends = append(ends, LinkEnd{Link(r.Link[a]), Node(r.Target[a]), r.Out})
+		if len(ends) == f.Limit {
+			break
 		}
 	}
 	return ends
 }
 
-type arcRange struct{ from, to uint32 }
-
-// arcRanges are the arcs out of and into the node that the filter's direction
-// and cursor leave.
-func (l *Lens) arcRanges(n Node, f LinkFilter) (out, in arcRange) {
-	out = arcRange{l.first[n], l.turn[n]}
-	in = arcRange{l.turn[n], l.first[n+1]}
-	if f.Direction == domain.In {
-		out.from = out.to
-	}
-	if f.Direction == domain.Out {
-		in.from = in.to
-	}
-	if f.After != "" {
-		next, found := l.links.find(f.After)
-		if found {
-			next++
+// runsFor are the runs that the filter's direction and cursor leave.
+func (l *Lens) runsFor(n Node, f LinkFilter) []Run {
+	runs := l.columns.Runs(n, nil)
+	kept := runs[:0]
+	for _, r := range runs {
+		if f.Direction == domain.In && r.Out || f.Direction == domain.Out && !r.Out {
+			continue
 		}
-		out.from += firstFrom(l.arcLink[out.from:out.to], next)
-		in.from += firstFrom(l.arcLink[in.from:in.to], next)
+		if f.After != "" {
+			r.From = l.later(r, f.After)
+		}
+		kept = append(kept, r)
 	}
-	return out, in
-}
-
-func firstFrom(sorted []uint32, least uint32) uint32 {
-	i, _ := slices.BinarySearch(sorted, least)
-	return uint32(i)
+	return kept
 }
 
 func kindSet(kinds []domain.LinkKind) *[256]bool {
@@ -110,16 +92,19 @@ type Count struct {
 func (l *Lens) Counts(nodes []Node, kinds []domain.LinkKind) []Count {
 	wanted := kindSet(kinds)
 	tally := map[Count]int{}
+	var runs []Run
 	for _, n := range nodes {
-		for a := l.first[n]; a < l.first[n+1]; a++ {
-			if l.price[a] == Hidden || !wanted[l.arcKind[a]] {
-				continue
-			}
+		runs = l.columns.Runs(n, runs)
+		for _, r := range runs {
 			direction := domain.Out
-			if a >= l.turn[n] {
+			if !r.Out {
 				direction = domain.In
 			}
-			tally[Count{domain.LinkKind(l.arcKind[a]), direction, l.Kind(Node(l.target[a])), 0}]++
+			for a := r.From; a < r.To; a++ {
+				if r.Price[a] != Hidden && wanted[r.Kind[a]] {
+					tally[Count{domain.LinkKind(r.Kind[a]), direction, l.Kind(Node(r.Target[a])), 0}]++
+				}
+			}
 		}
 	}
 	counts := make([]Count, 0, len(tally))
@@ -143,21 +128,13 @@ func (l *Lens) NodesOfKind(kind domain.EntityKind, after string) iter.Seq[Node] 
 
 // Networks are the networks in view, in the order of their ids.
 func (l *Lens) Networks() iter.Seq[Node] {
-	return l.nodesWhere("", func(row *nodeRow) bool { return row.network })
+	return l.nodesWhere("", (*nodeRow).network)
 }
 
 func (l *Lens) nodesWhere(after string, wanted func(*nodeRow) bool) iter.Seq[Node] {
 	return func(yield func(Node) bool) {
-		from := uint32(0)
-		if after != "" {
-			n, found := l.nodes.find(after)
-			from = n
-			if found {
-				from++
-			}
-		}
-		for n := from; int(n) < len(l.nodeRows); n++ {
-			if wanted(&l.nodeRows[n]) && l.Sees(Node(n)) && !yield(Node(n)) {
+		for n := range l.nodes.from(after) {
+			if wanted(l.nodeRows.at(n)) && l.Sees(Node(n)) && !yield(Node(n)) {
 				return
 			}
 		}
@@ -165,11 +142,11 @@ func (l *Lens) nodesWhere(after string, wanted func(*nodeRow) bool) iter.Seq[Nod
 }
 
 // NodeReports are the ids of the entity's reports in view, in byte order.
-func (l *Lens) NodeReports(n Node) []string { return l.visibleReports(l.nodeRows[n].set) }
+func (l *Lens) NodeReports(n Node) []string { return l.visibleReports(l.nodeRows.at(uint32(n)).set) }
 
 // LinkReports are the ids of the link's reports in view, in byte order.
 func (l *Lens) LinkReports(k Link) []string {
-	return l.visibleReports(l.arcSet[l.arcOf[k][0]])
+	return l.visibleReports(l.linkSet(k))
 }
 
 func (l *Lens) visibleReports(set uint32) []string {
@@ -179,7 +156,7 @@ func (l *Lens) visibleReports(set uint32) []string {
 			seen = append(seen, r)
 		}
 	}
-	slices.Sort(seen)
+	slices.SortFunc(seen, l.reports.compare)
 	ids := make([]string, len(seen))
 	for i, r := range seen {
 		ids[i] = l.reports.at(r)
@@ -192,8 +169,8 @@ func (l *Lens) visibleReports(set uint32) []string {
 func (l *Lens) Supports(k Link) []Support {
 	grades := gradeConfidence()
 	var all []Support
-	for _, r := range l.setOf(l.arcSet[l.arcOf[k][0]]) {
-		row := l.reportRows[r]
+	for _, r := range l.setOf(l.linkSet(k)) {
+		row := l.reportRows.at(r)
 		if !l.sees[row.class] {
 			continue
 		}
@@ -208,15 +185,15 @@ func (l *Lens) Supports(k Link) []Support {
 
 // Disputed says whether a judgement in view disputes the link.
 func (l *Lens) Disputed(k Link) bool {
-	return slices.ContainsFunc(l.disputes[uint32(k)], func(c uint16) bool { return l.sees[c] })
+	return slices.ContainsFunc(l.disputesOf(uint32(k)), func(c uint16) bool { return l.sees[c] })
 }
 
 // KeyReports are the classes of the reports in view that bear the key: whose
 // they are decides who is shown the key's text.
 func (l *Lens) KeyReports(k Key) []domain.Class {
 	var classes []domain.Class
-	for _, r := range l.keyReports[l.keyFirst[k]:l.keyFirst[k+1]] {
-		if c := l.reportRows[r].class; l.sees[c] {
+	for _, r := range l.reportsOf(uint32(k)) {
+		if c := l.reportRows.at(r).class; l.sees[c] {
 			classes = append(classes, l.classes[c])
 		}
 	}
