@@ -112,10 +112,12 @@ func expectedFault(m *model, from, to string) domain.Code {
 
 func TestWhyLinkedIsThatOfBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		m := drawModel(t, 5)
+		m := drawModel(t, rapid.SampledFrom([]int{0, 5}).Draw(t, "hide one in"))
 		q := drawQuestion(t)
-		q.ExactNetwork, q.IncludeImpossible = rapid.Bool().Draw(t, "exact"), false
+		q.ExactNetwork, q.IncludeImpossible = rapid.IntRange(0, 3).Draw(t, "exact") == 0, rapid.IntRange(0, 3).Draw(t, "impossible too") == 0
+		q.K = drawJudgedK(t)
 		lens := lensOf(t, m)
+		q.Shown = shownThrough(lens)
 		answer, err := (&linkage.Finder{}).WhyLinked(context.Background(), lens, "c0", "n0", q)
 		trimmed := m.trimmed(maySee)
 		if want := expectedFault(trimmed, "c0", "n0"); domain.CodeOf(err) != want {
@@ -125,18 +127,53 @@ func TestWhyLinkedIsThatOfBruteForce(t *testing.T) {
 			return
 		}
 		o := &oracle{m: trimmed, q: q, network: !q.ExactNetwork, given: true}
-		got := pathsText(lens, linkage.PathsAnswer{Paths: answer.Paths, Scope: answer.Scope})
-		if want := o.pathsText("c0", "n0", *q.K); got != want {
+		if got, want := whyText(lens, answer), o.whyText("c0", "n0", *q.K); got != want {
 			t.Fatalf("got\n%s\nwant\n%s\nmodel %+v", got, want, m)
 		}
 	})
+}
+
+// drawJudgedK are so few paths that the oracle can try all there is.
+func drawJudgedK(t *rapid.T) *int { return new(rapid.IntRange(1, 6).Draw(t, "judged")) }
+
+func shownThrough(lens *projection.Lens) func(projection.Key) string {
+	return func(k projection.Key) string { return shownInTests(lens.KeyText(k)) }
+}
+
+func whyText(lens *projection.Lens, a linkage.WhyAnswer) string {
+	return fmt.Sprintf("%v %s\nfragility %s\n%s", a.Linked, verdictText(a.Strength, a.Corroborations, a.Exact), fragilityText(a.Fragility),
+		pathsText(lens, linkage.PathsAnswer{Paths: a.Paths, Scope: a.Scope}))
+}
+
+func (o *oracle) whyText(from, to string, k int) string {
+	kept, _ := o.ranked(from, to, k)
+	v := o.verdict(kept)
+	return fmt.Sprintf("%v %s\nfragility %s\n%s", len(kept) > 0, verdictText(v.strength, v.corroborations, v.exact), o.fragility(from, to),
+		o.pathsText(from, to, k))
+}
+
+// verdictText leaves out the last digits of a strength: in other orders they
+// round otherwise.
+func verdictText(strength float64, corroborations int, exact bool) string {
+	return fmt.Sprintf("%.10f %d %v", strength, corroborations, exact)
+}
+
+func fragilityText(f linkage.Fragility) string {
+	switch {
+	case !f.Exact:
+		return "past the budget"
+	case f.Size == nil:
+		return "nothing to withdraw"
+	}
+	return fmt.Sprint(*f.Size, f.Sources)
 }
 
 func TestCaseLinksAreThoseOfBruteForce(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t, 5)
 		q := drawQuestion(t)
-		q.ExactNetwork, q.IncludeImpossible, q.K = rapid.Bool().Draw(t, "exact"), false, nil
+		q.ExactNetwork, q.IncludeImpossible = rapid.Bool().Draw(t, "exact"), false
+		q.K = drawJudgedK(t)
 		first := rapid.IntRange(1, 4).Draw(t, "first")
 		var networks []string
 		if rapid.Bool().Draw(t, "networks given") {
@@ -164,7 +201,7 @@ func TestCaseLinksAreThoseOfBruteForce(t *testing.T) {
 func tiesText(lens *projection.Lens, a linkage.CaseLinksAnswer) string {
 	var lines []string
 	for _, r := range a.Results {
-		lines = append(lines, fmt.Sprintf("%s %.12f %v %v %s", lens.ID(r.Target), r.Strength, r.Exact, r.Countries, text(lens, r.Best)))
+		lines = append(lines, fmt.Sprintf("%s %s %v %s", lens.ID(r.Target), verdictText(r.Strength, r.Corroborations, r.Exact), r.Countries, text(lens, r.Best)))
 	}
 	return strings.Join(append(lines, fmt.Sprint("skipped ", a.Scope.SkippedImpossible, a.Scope.Truncated)), "\n")
 }
@@ -180,9 +217,14 @@ func (o *oracle) tiesText(from string, networks []string, first int) string {
 		if !e.IsNetwork() || networks != nil && !slices.Contains(networks, e.ID) {
 			continue
 		}
-		if kept, skipped := o.ranked(from, e.ID, 1); len(kept) == 1 {
-			s := round12(exp(kept[0].cost))
-			rows = append(rows, row{e.ID, fmt.Sprintf("%s %.12f %v %v %s", e.ID, s, true, o.countries(kept[0]), o.text(kept[0])), s, skipped})
+		if kept, skipped := o.ranked(from, e.ID, o.k()); len(kept) > 0 {
+			v := o.verdict(kept)
+			var countries []string
+			for _, p := range kept {
+				countries = append(countries, o.countries(p)...)
+			}
+			rows = append(rows, row{e.ID, fmt.Sprintf("%s %s %v %s", e.ID, verdictText(v.strength, v.corroborations, v.exact),
+				domain.SortedSet(countries), o.text(kept[0])), v.strength, skipped})
 		}
 	}
 	slices.SortFunc(rows, func(a, b row) int {
@@ -199,4 +241,11 @@ func (o *oracle) tiesText(from string, networks []string, first int) string {
 		total += r.skipped
 	}
 	return strings.Join(append(lines, fmt.Sprint("skipped ", total, false)), "\n")
+}
+
+func (o *oracle) k() int {
+	if o.q.K == nil {
+		return 5
+	}
+	return *o.q.K
 }

@@ -17,7 +17,8 @@ type oracle struct {
 	m       *model
 	q       linkage.Question
 	network bool // the end is a network, and its chain counts
-	given   bool // the case's link and the chain are given
+	given   bool // the links that touch the case and the chain are given
+	toCase  bool // the end is another case, and the links that touch it are given
 	all     []oraclePath
 }
 
@@ -71,7 +72,11 @@ func (o *oracle) linkCost(l *domain.Link, reports []domain.Report) int64 {
 		}
 		confidence = 1 - doubt
 	}
-	cost := math.Round(-1e6 * math.Log(l.Kind.Spec().Prior*confidence))
+	return o.faded(l, math.Round(-1e6*math.Log(l.Kind.Spec().Prior*confidence)))
+}
+
+// faded adds to the cost what the link's age does.
+func (o *oracle) faded(l *domain.Link, cost float64) int64 {
 	dated := l.Until
 	if !dated.Known() {
 		dated = l.Since
@@ -294,7 +299,7 @@ func (o *oracle) openLinks(p oraclePath) []bool {
 	some := false
 	for i := range p.links {
 		inChain := i >= len(p.links)-p.chain
-		open[i] = !o.given || i > 0 && !inChain
+		open[i] = !o.given || i > 0 && !inChain && (!o.toCase || i < len(p.links)-1)
 		some = some || open[i]
 	}
 	if !some {

@@ -62,6 +62,7 @@ const (
 	toEntity  aim = iota // a thing for itself: no chain, every link open
 	toNetwork            // a network, with its chain
 	toExact              // a network without a chain
+	toCase               // another case: no chain
 )
 
 // describe makes a path of its links, read from its first node on.

@@ -38,17 +38,24 @@ func (f *Finder) Paths(ctx context.Context, lens *projection.Lens, from, to stri
 
 // WhyAnswer says whether and how a case is tied to a network.
 type WhyAnswer struct {
-	Linked   bool
+	Linked bool
+	// Strength is that of all the paths together.
 	Strength float64
-	// Exact says that the strength is that of the best paths in fact.
+	// Corroborations is how many of the paths can each stand on sources and
+	// unsourced links of its own.
+	Corroborations int
+	// Exact says that strength and corroborations are those of the k best paths
+	// in fact.
 	Exact bool
-	Paths []Path
-	Scope Scope
+	// Fragility is what would have to be withdrawn.
+	Fragility Fragility
+	Paths     []Path
+	Scope     Scope
 }
 
 // WhyLinked are the best paths from a case to a network, and the strength of
-// the tie; not linked within the limits: no paths and strength 0. Errors as
-// those of Paths; what is in view and no case or no network is INVALID_INPUT.
+// the tie; not linked within the limits: no paths, strength 0 and fragility 0.
+// Errors as those of Paths; what is in view and no case or no network is INVALID_INPUT.
 func (f *Finder) WhyLinked(ctx context.Context, lens *projection.Lens, caseID, network string, q Question) (WhyAnswer, error) {
 	l, err := q.limits()
 	if err != nil {
@@ -73,11 +80,13 @@ func (f *Finder) WhyLinked(ctx context.Context, lens *projection.Lens, caseID, n
 	if err != nil {
 		return WhyAnswer{}, err
 	}
-	answer := WhyAnswer{Linked: len(found.paths) > 0, Exact: !found.cut, Paths: found.paths, Scope: scope}
-	if answer.Linked {
-		answer.Strength = found.paths[0].Strength
+	j := s.judge(found.paths)
+	answer := WhyAnswer{
+		Linked: len(found.paths) > 0, Strength: j.strength, Corroborations: j.corroborations, Exact: j.exact && !found.cut,
+		Paths: found.paths, Scope: scope,
 	}
-	return answer, nil
+	answer.Fragility, err = s.fragility(ends, &found, q.Shown)
+	return answer, err
 }
 
 func (l *limits) networkAim() aim {

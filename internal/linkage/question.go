@@ -13,7 +13,7 @@ const (
 	DefaultMaxHops     = 8
 	MostHops           = 16
 	DefaultMinStrength = .005
-	DefaultPaths       = 1
+	DefaultPaths       = 5
 	MostPaths          = 50
 	DefaultFirst       = 20
 	MostFirst          = 200
@@ -46,6 +46,8 @@ type Question struct {
 	// ExactNetwork takes a network for itself alone: what leads up to it is
 	// judged like any other link.
 	ExactNetwork bool
+	// Shown is how an independence key is shown to who asks; nil: its text.
+	Shown func(projection.Key) string
 }
 
 // limits are a question's in the form that searches use.

@@ -220,11 +220,3 @@ func (h *prospects) Pop() any {
 	h.all = h.all[:len(h.all)-1]
 	return last
 }
-
-type judged struct {
-	strength       float64
-	corroborations int
-	exact          bool
-}
-
-func (s *search) judge(paths []Path) judged { return judged{paths[0].Strength, 1, true} }

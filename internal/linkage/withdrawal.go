@@ -7,21 +7,23 @@ import (
 )
 
 // open are the steps of a path that are evidence for the tie. The others are
-// given: the link that touches the case and the chain say what the case and
-// the network are. One link always stays open, if need be the one that reaches
-// the network or its chain. Between two entities every link is open.
+// given: the links that touch the case asked about, or the other case, and the
+// chain say what the cases and the network are. One link always stays open, if
+// need be the one that reaches the network, its chain or the other case.
+// Between two entities every link is open.
 func (s *search) open(p *Path) []Step {
-	if s.aim == toEntity {
+	steps := p.Steps[:len(p.Steps)-p.Chain]
+	switch {
+	case s.aim == toEntity:
 		return p.Steps
+	case len(steps) == 0:
+		return p.Steps[:1]
+	case len(steps) == 1:
+		return steps
+	case s.aim == toCase && len(steps) > 2:
+		return steps[1 : len(steps)-1]
 	}
-	beforeChain := p.Steps[:len(p.Steps)-p.Chain]
-	switch len(beforeChain) {
-	case 0:
-		return p.Steps[len(p.Steps)-1:]
-	case 1:
-		return beforeChain
-	}
-	return beforeChain[1:]
+	return steps[1:]
 }
 
 // restsOnOneSource says whether there is a source whose withdrawal takes the

@@ -5,6 +5,7 @@ import (
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/projection"
 )
 
 // Question says within which limits paths are looked for.
@@ -38,15 +39,15 @@ type Paths struct {
 	Scope Scope
 }
 
-// CaseLinks are the networks that a case is tied to, in their order.
-type CaseLinks struct {
-	Results []CaseLink
+// Ties are what a case is tied to, in their order.
+type Ties struct {
+	Results []Tie
 	Scope   Scope
 }
 
-// CaseLink is how strongly a case is tied to a network.
-type CaseLink struct {
-	Network        *domain.Entity
+// Tie is how strongly a case is tied to a network or to another case.
+type Tie struct {
+	Target         *domain.Entity
 	Strength       float64
 	Corroborations int
 	Exact          bool
@@ -61,37 +62,26 @@ type WhyLinked struct {
 	Strength       float64
 	Corroborations int
 	Exact          bool
-	// Fragility is nil where it was not worked out.
-	Fragility *Fragility
-	Paths     []Path
-	Scope     Scope
+	Fragility      *Fragility
+	Paths          []Path
+	Scope          Scope
 	// Tell says it in plain language; the code is EN, FR or "" for EN.
 	Tell func(language string) (string, error)
 }
 
-// Fragility is the smallest set of sources whose withdrawal leaves no path.
-type Fragility struct {
-	Size    *int
-	Exact   bool
-	Sources []string
-}
+// Fragility is the smallest set of sources whose withdrawal leaves no path, as
+// the view shows them.
+type Fragility = linkage.Fragility
 
-// ask fills in the day of asking, and refuses what is not offered yet.
-func (v *View) ask(q *Question) error {
+// ask fills in what the question takes from who asks and when.
+func (v *View) ask(q *Question) {
 	q.Today = domain.DayOf(v.service.now())
-	if q.K != nil && *q.K > 1 && *q.K <= linkage.MostPaths {
-		e := domain.Errorf(domain.Unsupported, "only the best path is offered for now: leave k out, or give 1")
-		e.Field = "k"
-		return e
-	}
-	return nil
+	q.Shown = v.shown
 }
 
 // Paths finds the strongest paths between two things in view.
 func (v *View) Paths(ctx context.Context, from, to string, q Question) (Paths, error) {
-	if err := v.ask(&q); err != nil {
-		return Paths{}, err
-	}
+	v.ask(&q)
 	found, err := v.service.finder.Paths(ctx, v.Lens, from, to, q)
 	if err != nil {
 		return Paths{}, err
@@ -102,26 +92,46 @@ func (v *View) Paths(ctx context.Context, from, to string, q Question) (Paths, e
 
 // CaseLinks finds the networks that a case in view is tied to. Networks that
 // are asked for and not in view are left out; nil asks for all.
-func (v *View) CaseLinks(ctx context.Context, id string, networks []string, first *int, q Question) (CaseLinks, error) {
-	if err := v.ask(&q); err != nil {
-		return CaseLinks{}, err
-	}
+func (v *View) CaseLinks(ctx context.Context, id string, networks []string, first *int, q Question) (Ties, error) {
+	v.ask(&q)
 	found, err := v.service.finder.CaseLinks(ctx, v.Lens, id, networks, first, q)
 	if err != nil {
-		return CaseLinks{}, err
+		return Ties{}, err
 	}
-	best := make([]linkage.Path, len(found.Results))
-	for i, r := range found.Results {
-		best[i] = r.Best
+	return v.ties(ctx, found.Results, found.Scope)
+}
+
+// RelatedCases finds the other cases that a case in view is tied to; crossBorder
+// keeps those of other countries.
+func (v *View) RelatedCases(ctx context.Context, id string, crossBorder bool, first *int, q Question) (Ties, error) {
+	v.ask(&q)
+	finder, offered := any(&v.service.finder).(interface {
+		RelatedCases(context.Context, *projection.Lens, string, bool, *int, Question) (linkage.CaseLinksAnswer, error)
+	})
+	if !offered {
+		return Ties{}, domain.Errorf(domain.Unsupported, "related cases are not offered yet")
+	}
+	found, err := finder.RelatedCases(ctx, v.Lens, id, crossBorder, first, q)
+	if err != nil {
+		return Ties{}, err
+	}
+	return v.ties(ctx, found.Results, found.Scope)
+}
+
+// ties reads the records of the ties and along their best paths.
+func (v *View) ties(ctx context.Context, found []linkage.Tie, scope Scope) (Ties, error) {
+	best := make([]linkage.Path, len(found))
+	for i := range found {
+		best[i] = found[i].Best
 	}
 	paths, err := v.withRecords(ctx, best)
 	if err != nil {
-		return CaseLinks{}, err
+		return Ties{}, err
 	}
-	answer := CaseLinks{Scope: found.Scope}
-	for i, r := range found.Results {
-		answer.Results = append(answer.Results, CaseLink{
-			Network: paths[i].Nodes[len(paths[i].Nodes)-1], Strength: r.Strength, Corroborations: r.Corroborations,
+	answer := Ties{Scope: scope}
+	for i, r := range found {
+		answer.Results = append(answer.Results, Tie{
+			Target: paths[i].Nodes[len(paths[i].Nodes)-1], Strength: r.Strength, Corroborations: r.Corroborations,
 			Exact: r.Exact, Countries: r.Countries, Best: paths[i],
 		})
 	}
@@ -130,17 +140,16 @@ func (v *View) CaseLinks(ctx context.Context, id string, networks []string, firs
 
 // WhyLinked finds how a case in view is tied to a network in view.
 func (v *View) WhyLinked(ctx context.Context, id, network string, q Question) (WhyLinked, error) {
-	if err := v.ask(&q); err != nil {
-		return WhyLinked{}, err
-	}
+	v.ask(&q)
 	found, err := v.service.finder.WhyLinked(ctx, v.Lens, id, network, q)
 	if err != nil {
 		return WhyLinked{}, err
 	}
 	paths, err := v.withRecords(ctx, found.Paths)
-	answer := WhyLinked{Linked: found.Linked, Strength: found.Strength, Exact: found.Exact, Paths: paths, Scope: found.Scope}
-	if answer.Linked {
-		answer.Corroborations = 1
+	answer := WhyLinked{
+		Linked: found.Linked, Strength: found.Strength, Corroborations: found.Corroborations, Exact: found.Exact,
+		Fragility: &found.Fragility,
+		Paths:     paths, Scope: found.Scope,
 	}
 	answer.Tell = func(language string) (string, error) { return v.tell(language, id, network, found.Paths, &answer) }
 	return answer, err
