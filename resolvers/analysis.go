@@ -77,13 +77,10 @@ func (q query) Communities(ctx context.Context, around []string, hops *int, qual
 
 func regionScope(s service.RegionScope) *model.RegionScope {
 	answered := &model.RegionScope{
-		Epoch: s.Epoch, Hops: s.Hops, ExcludedKinds: s.ExcludedKinds, Entities: s.Entities, Ties: s.Ties, Truncated: s.Truncated,
+		Epoch: s.Epoch, Hops: s.Hops, ExcludedKinds: s.ExcludedKinds, Entities: s.Entities, Ties: s.Ties, Truncated: s.Truncated, Reason: code(s.Reason),
 	}
 	if s.Window != (domain.Interval{}) {
 		answered.Window = &s.Window
-	}
-	if s.Reason != "" {
-		answered.Reason = &s.Reason
 	}
 	return answered
 }

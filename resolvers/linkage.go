@@ -15,7 +15,7 @@ func (q query) Paths(ctx context.Context, from, to string, k, maxHops *int, minS
 		return nil, err
 	}
 	request := question(k, maxHops, minStrength, excludeKinds, window, halfLifeDays, asOf)
-	request.IncludeImpossible = includeImpossible != nil && *includeImpossible
+	request.IncludeImpossible = value(includeImpossible)
 	found, err := v.Paths(ctx, from, to, request)
 	if err != nil {
 		return nil, err
@@ -30,28 +30,53 @@ func (q query) CaseLinks(ctx context.Context, caseID string, networks []string, 
 		return nil, err
 	}
 	request := question(k, maxHops, minStrength, excludeKinds, window, halfLifeDays, asOf)
-	request.ExactNetwork = exactNetwork != nil && *exactNetwork
+	request.ExactNetwork = value(exactNetwork)
 	found, err := v.CaseLinks(ctx, caseID, networks, first, request)
 	if err != nil {
 		return nil, err
 	}
 	answer := &model.CaseLinks{Scope: scope(found.Scope)}
-	var best []service.Path
-	var ends []*domain.Entity
-	for _, r := range found.Results {
-		best = append(best, r.Best)
-		ends = append(ends, r.Network)
-	}
-	described := paths(v, best)
-	for i, e := range model.Entities(reader{v}, ends) {
-		network := e.(model.Organisation)
-		r := found.Results[i]
+	targets, best := ties(v, found.Results)
+	for i, r := range found.Results {
+		network := targets[i].(model.Organisation)
 		answer.Results = append(answer.Results, model.CaseLink{
 			Network: &network, Strength: r.Strength, Corroborations: r.Corroborations, Exact: r.Exact,
-			Countries: r.Countries, Best: &described[i],
+			Countries: r.Countries, Best: &best[i],
 		})
 	}
 	return answer, nil
+}
+
+// RelatedCases answers the field relatedCases.
+func (q query) RelatedCases(ctx context.Context, caseID string, first, k, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) (*model.RelatedCases, error) {
+	v, err := q.service.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := question(k, maxHops, minStrength, excludeKinds, window, halfLifeDays, asOf)
+	found, err := v.RelatedCases(ctx, caseID, value(crossBorder), first, request)
+	if err != nil {
+		return nil, err
+	}
+	answer := &model.RelatedCases{Scope: scope(found.Scope)}
+	targets, best := ties(v, found.Results)
+	for i, r := range found.Results {
+		related := targets[i].(model.Case)
+		answer.Results = append(answer.Results, model.RelatedCase{
+			Case: &related, Strength: r.Strength, Corroborations: r.Corroborations, Exact: r.Exact,
+			Countries: r.Countries, Best: &best[i],
+		})
+	}
+	return answer, nil
+}
+
+// ties are the targets and best paths of ties, each read from together.
+func ties(v *service.View, found []service.Tie) ([]model.Entity, []model.LinkPath) {
+	targets, best := make([]*domain.Entity, len(found)), make([]service.Path, len(found))
+	for i, r := range found {
+		targets[i], best[i] = r.Target, r.Best
+	}
+	return model.Entities(reader{v}, targets), paths(v, best)
 }
 
 // WhyLinked answers the field whyLinked.
@@ -61,7 +86,7 @@ func (q query) WhyLinked(ctx context.Context, caseID, network string, k, maxHops
 		return nil, err
 	}
 	request := question(k, maxHops, minStrength, excludeKinds, window, halfLifeDays, asOf)
-	request.ExactNetwork = exactNetwork != nil && *exactNetwork
+	request.ExactNetwork = value(exactNetwork)
 	found, err := v.WhyLinked(ctx, caseID, network, request)
 	if err != nil {
 		return nil, err
@@ -122,11 +147,9 @@ func scope(s service.Scope) *model.SearchScope {
 	answered := &model.SearchScope{
 		Epoch: s.Epoch, MaxHops: s.MaxHops, MinStrength: s.MinStrength,
 		ExcludedKinds: s.ExcludedKinds, SkippedImpossible: s.SkippedImpossible, Truncated: s.Truncated,
-		OnlyThroughKinds: s.OnlyThrough,
+		Reason: code(s.Reason), OnlyThroughKinds: s.OnlyThrough,
 	}
-	if s.Reason != "" {
-		answered.Reason = &s.Reason
-	}
+
 	if s.Window != (domain.Interval{}) {
 		answered.Window = &s.Window
 	}

@@ -12583,6 +12583,14 @@ func (ec *executionContext) marshalNAccountType2string(ctx context.Context, sel 
 	return res
 }
 
+func (ec *executionContext) marshalNCase2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCase(ctx context.Context, sel ast.SelectionSet, v *model.Case) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Case!")
+		return graphql.Null
+	}
+	return ec._Case(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCaseStatus2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -143,9 +143,39 @@ type ComplexityRoot struct {
 		Internal func(childComplexity int) int
 	}
 
+	ConnectedPair struct {
+		From     func(childComplexity int) int
+		Paths    func(childComplexity int) int
+		Strength func(childComplexity int) int
+		To       func(childComplexity int) int
+	}
+
 	ConnectedThings struct {
 		Subgraph  func(childComplexity int) int
 		Truncated func(childComplexity int) int
+	}
+
+	ConnectingLink struct {
+		ID       func(childComplexity int) int
+		Joins    func(childComplexity int) int
+		Strength func(childComplexity int) int
+	}
+
+	ConnectingNode struct {
+		ID       func(childComplexity int) int
+		Joins    func(childComplexity int) int
+		Seed     func(childComplexity int) int
+		Strength func(childComplexity int) int
+	}
+
+	ConnectingSubgraph struct {
+		Groups      func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Nodes       func(childComplexity int) int
+		Pairs       func(childComplexity int) int
+		Scope       func(childComplexity int) int
+		Subgraph    func(childComplexity int) int
+		Unconnected func(childComplexity int) int
 	}
 
 	Container struct {
@@ -579,6 +609,7 @@ type ComplexityRoot struct {
 	Query struct {
 		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
@@ -586,6 +617,7 @@ type ComplexityRoot struct {
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
@@ -605,6 +637,20 @@ type ComplexityRoot struct {
 		Ties          func(childComplexity int) int
 		Truncated     func(childComplexity int) int
 		Window        func(childComplexity int) int
+	}
+
+	RelatedCase struct {
+		Best           func(childComplexity int) int
+		Case           func(childComplexity int) int
+		Corroborations func(childComplexity int) int
+		Countries      func(childComplexity int) int
+		Exact          func(childComplexity int) int
+		Strength       func(childComplexity int) int
+	}
+
+	RelatedCases struct {
+		Results func(childComplexity int) int
+		Scope   func(childComplexity int) int
 	}
 
 	Report struct {
@@ -654,6 +700,11 @@ type ComplexityRoot struct {
 		SkippedImpossible func(childComplexity int) int
 		Truncated         func(childComplexity int) int
 		Window            func(childComplexity int) int
+	}
+
+	SeedPair struct {
+		From func(childComplexity int) int
+		To   func(childComplexity int) int
 	}
 
 	Seizure struct {
@@ -755,6 +806,12 @@ type ComplexityRoot struct {
 		Properties    func(childComplexity int) int
 		Reports       func(childComplexity int) int
 		Revision      func(childComplexity int) int
+	}
+
+	UnconnectedThing struct {
+		ID               func(childComplexity int) int
+		OnlyThroughKinds func(childComplexity int) int
+		Reason           func(childComplexity int) int
 	}
 
 	Vehicle struct {
@@ -1300,6 +1357,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommunityMember.Internal(childComplexity), true
 
+	case "ConnectedPair.from":
+		if e.ComplexityRoot.ConnectedPair.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedPair.From(childComplexity), true
+	case "ConnectedPair.paths":
+		if e.ComplexityRoot.ConnectedPair.Paths == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedPair.Paths(childComplexity), true
+	case "ConnectedPair.strength":
+		if e.ComplexityRoot.ConnectedPair.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedPair.Strength(childComplexity), true
+	case "ConnectedPair.to":
+		if e.ComplexityRoot.ConnectedPair.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectedPair.To(childComplexity), true
+
 	case "ConnectedThings.subgraph":
 		if e.ComplexityRoot.ConnectedThings.Subgraph == nil {
 			break
@@ -1312,6 +1394,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ConnectedThings.Truncated(childComplexity), true
+
+	case "ConnectingLink.id":
+		if e.ComplexityRoot.ConnectingLink.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingLink.ID(childComplexity), true
+	case "ConnectingLink.joins":
+		if e.ComplexityRoot.ConnectingLink.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingLink.Joins(childComplexity), true
+	case "ConnectingLink.strength":
+		if e.ComplexityRoot.ConnectingLink.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingLink.Strength(childComplexity), true
+
+	case "ConnectingNode.id":
+		if e.ComplexityRoot.ConnectingNode.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingNode.ID(childComplexity), true
+	case "ConnectingNode.joins":
+		if e.ComplexityRoot.ConnectingNode.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingNode.Joins(childComplexity), true
+	case "ConnectingNode.seed":
+		if e.ComplexityRoot.ConnectingNode.Seed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingNode.Seed(childComplexity), true
+	case "ConnectingNode.strength":
+		if e.ComplexityRoot.ConnectingNode.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingNode.Strength(childComplexity), true
+
+	case "ConnectingSubgraph.groups":
+		if e.ComplexityRoot.ConnectingSubgraph.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Groups(childComplexity), true
+	case "ConnectingSubgraph.links":
+		if e.ComplexityRoot.ConnectingSubgraph.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Links(childComplexity), true
+	case "ConnectingSubgraph.nodes":
+		if e.ComplexityRoot.ConnectingSubgraph.Nodes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Nodes(childComplexity), true
+	case "ConnectingSubgraph.pairs":
+		if e.ComplexityRoot.ConnectingSubgraph.Pairs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Pairs(childComplexity), true
+	case "ConnectingSubgraph.scope":
+		if e.ComplexityRoot.ConnectingSubgraph.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Scope(childComplexity), true
+	case "ConnectingSubgraph.subgraph":
+		if e.ComplexityRoot.ConnectingSubgraph.Subgraph == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Subgraph(childComplexity), true
+	case "ConnectingSubgraph.unconnected":
+		if e.ComplexityRoot.ConnectingSubgraph.Unconnected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConnectingSubgraph.Unconnected(childComplexity), true
 
 	case "Container.id":
 		if e.ComplexityRoot.Container.ID == nil {
@@ -3159,6 +3328,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Communities(childComplexity, args["around"].([]string), args["hops"].(*int), args["quality"].(*string), args["resolution"].(*float64), args["minSize"].(*int), args["first"].(*int), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval)), true
+	case "Query.connect":
+		if e.ComplexityRoot.Query.Connect == nil {
+			break
+		}
+
+		args, err := ec.field_Query_connect_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Connect(childComplexity, args["seeds"].([]string), args["maxNodes"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate), args["includeImpossible"].(*bool)), true
 	case "Query.entities":
 		if e.ComplexityRoot.Query.Entities == nil {
 			break
@@ -3232,6 +3412,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Paths(childComplexity, args["from"].(string), args["to"].(string), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate), args["includeImpossible"].(*bool)), true
+	case "Query.relatedCases":
+		if e.ComplexityRoot.Query.RelatedCases == nil {
+			break
+		}
+
+		args, err := ec.field_Query_relatedCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.RelatedCases(childComplexity, args["case"].(string), args["first"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["crossBorder"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -3327,6 +3518,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RegionScope.Window(childComplexity), true
+
+	case "RelatedCase.best":
+		if e.ComplexityRoot.RelatedCase.Best == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Best(childComplexity), true
+	case "RelatedCase.case":
+		if e.ComplexityRoot.RelatedCase.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Case(childComplexity), true
+	case "RelatedCase.corroborations":
+		if e.ComplexityRoot.RelatedCase.Corroborations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Corroborations(childComplexity), true
+	case "RelatedCase.countries":
+		if e.ComplexityRoot.RelatedCase.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Countries(childComplexity), true
+	case "RelatedCase.exact":
+		if e.ComplexityRoot.RelatedCase.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Exact(childComplexity), true
+	case "RelatedCase.strength":
+		if e.ComplexityRoot.RelatedCase.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCase.Strength(childComplexity), true
+
+	case "RelatedCases.results":
+		if e.ComplexityRoot.RelatedCases.Results == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCases.Results(childComplexity), true
+	case "RelatedCases.scope":
+		if e.ComplexityRoot.RelatedCases.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RelatedCases.Scope(childComplexity), true
 
 	case "Report.credibility":
 		if e.ComplexityRoot.Report.Credibility == nil {
@@ -3519,6 +3760,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SearchScope.Window(childComplexity), true
+
+	case "SeedPair.from":
+		if e.ComplexityRoot.SeedPair.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedPair.From(childComplexity), true
+	case "SeedPair.to":
+		if e.ComplexityRoot.SeedPair.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeedPair.To(childComplexity), true
 
 	case "Seizure.country":
 		if e.ComplexityRoot.Seizure.Country == nil {
@@ -3980,6 +4234,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TravelDocument.Revision(childComplexity), true
+
+	case "UnconnectedThing.id":
+		if e.ComplexityRoot.UnconnectedThing.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnconnectedThing.ID(childComplexity), true
+	case "UnconnectedThing.onlyThroughKinds":
+		if e.ComplexityRoot.UnconnectedThing.OnlyThroughKinds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnconnectedThing.OnlyThroughKinds(childComplexity), true
+	case "UnconnectedThing.reason":
+		if e.ComplexityRoot.UnconnectedThing.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UnconnectedThing.Reason(childComplexity), true
 
 	case "Vehicle.country":
 		if e.ComplexityRoot.Vehicle.Country == nil {
@@ -4953,6 +5226,63 @@ type MachineReadableZone {
     asOf: PartialDate
   ): CaseLinks @listSize(assumedSize: 20, slicingArguments: ["first"])
 
+  """
+  The other cases that a case is tied to, strongest first: by shared phones, firearms, batches, suspects, vehicles, money.
+  Cases that are joined to it by SAME_AS links are the case itself, and left out.
+  """
+  relatedCases(
+    "The case."
+    case: ID!
+    "How many cases: 20 by default, at most 200."
+    first: Int
+    """
+    How many paths the strength is made of: 5 by default, at most 50. For a fixed k a path that gains may push an independent
+    one out of the k best, and the strength may fall.
+    """
+    k: Int
+    "Most links that a path may have: 8 by default, at most 16."
+    maxHops: Int
+    "Strength below which there is no path: .005 by default; 0 lifts the floor."
+    minStrength: Float
+    "Whether to return cases of other countries only."
+    crossBorder: Boolean
+    "Kinds of links to leave out, beside those that are never walked."
+    excludeKinds: [LinkKind!]
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+    "Half-life in days after which a dated link counts half; no fading by default."
+    halfLifeDays: Int
+    "The day that fading is counted to; by default the day of asking."
+    asOf: PartialDate
+  ): RelatedCases @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  The part of the graph that best explains how several things hang together: the best paths between each two of them, and
+  of these as many as there is room for. Every thing and link in it lies on a path between two of them, and says on which.
+  """
+  connect(
+    "The things to connect, 2 to 20. Ids unknown or hidden are left out."
+    seeds: [ID!]!
+    "Most things in the answer, those asked for among them: 30 by default, at most 200."
+    maxNodes: Int
+    "How many paths to look for between each two: 3 by default, at most 10."
+    k: Int
+    "Most links that a path may have: 8 by default, at most 16."
+    maxHops: Int
+    "Strength below which there is no path: .005 by default; 0 lifts the floor."
+    minStrength: Float
+    "Kinds of links to leave out, beside those that are never walked."
+    excludeKinds: [LinkKind!]
+    "Only links that may have held on some day of this interval."
+    window: IntervalInput
+    "Half-life in days after which a dated link counts half; no fading by default."
+    halfLifeDays: Int
+    "The day that fading is counted to; by default the day of asking."
+    asOf: PartialDate
+    "Whether to use paths along which things cannot have passed in time, too."
+    includeImpossible: Boolean
+  ): ConnectingSubgraph @listSize(assumedSize: 30, slicingArguments: ["maxNodes"])
+
   "How a case is tied to a network, on whose evidence."
   whyLinked(
     "The case."
@@ -5015,6 +5345,122 @@ type CaseLink {
   countries: [String!]! @listSize(assumedSize: 5)
   "The strongest path."
   best: LinkPath!
+}
+
+"The other cases that a case is tied to."
+type RelatedCases {
+  "The cases, strongest first, then by id. Those that are not linked within the scope are left out."
+  results: [RelatedCase!]! @listSize
+  "What was searched."
+  scope: SearchScope!
+}
+
+"How strongly a case is tied to another."
+type RelatedCase {
+  "The other case."
+  case: Case!
+  """
+  Ordinal strength from 0 to 1; never a probability. It is that some path has all its events, for the best allocation of the
+  sources that paths share, so what paths share is counted once. For a fixed k a path that gains may push an independent one
+  out of the k best: then one more report may lower it.
+  """
+  strength: Float!
+  "The largest number of the paths that can be supported at once without sharing a source or an unsourced link."
+  corroborations: Int!
+  "Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged."
+  exact: Boolean!
+  "Countries along the paths, ISO 3166-1 alpha-2."
+  countries: [String!]! @listSize(assumedSize: 5)
+  "The strongest path."
+  best: LinkPath!
+}
+
+"The part of the graph that best explains how several things hang together."
+type ConnectingSubgraph {
+  "The things and links."
+  subgraph: Subgraph!
+  "Why each of the things is there, by id."
+  nodes: [ConnectingNode!]! @listSize
+  "Why each of the links is there, by id."
+  links: [ConnectingLink!]! @listSize
+  "Pairs of the things asked for that are tied within the scope, shown or not, by their ids."
+  pairs: [ConnectedPair!]! @listSize
+  "The things asked for that hang together by what is shown."
+  groups: [[ID!]!]! @listSize(assumedSize: 5)
+  "The things asked for that are tied to no other in what is shown, with the reason."
+  unconnected: [UnconnectedThing!]! @listSize(assumedSize: 5)
+  "What was searched."
+  scope: SearchScope!
+}
+
+"Why a thing is part of an answer."
+type ConnectingNode {
+  "Its id."
+  id: ID!
+  "Whether it was asked for."
+  seed: Boolean!
+  "The pairs between which it lies on a path shown."
+  joins: [SeedPair!]! @listSize(assumedSize: 3)
+  "Strength of the best path shown that it lies on; 0 where it lies on none."
+  strength: Float!
+}
+
+"Why a link is part of an answer."
+type ConnectingLink {
+  "Its id."
+  id: ID!
+  "The pairs whose paths use it."
+  joins: [SeedPair!]! @listSize(assumedSize: 3)
+  "Strength of the best path shown that uses it."
+  strength: Float!
+}
+
+"Two of the things asked for."
+type SeedPair {
+  "The one with the smaller id."
+  from: ID!
+  "The other."
+  to: ID!
+}
+
+"How two of the things asked for are tied."
+type ConnectedPair {
+  "The one with the smaller id."
+  from: ID!
+  "The other."
+  to: ID!
+  "Strength of the best path between them; never a probability."
+  strength: Float!
+  "Those of the best paths between them that are shown; none where there was no room."
+  paths: [LinkPath!]! @listSize(assumedSize: 3)
+}
+
+"A thing asked for that is tied to no other in what is shown."
+type UnconnectedThing {
+  "Its id."
+  id: ID!
+  "Why; null where that was not worked out, which it is for the first five."
+  reason: UnconnectedReason
+  "Where it is tied but by kinds left out: those of them that a tie would need, within your view, sorted."
+  onlyThroughKinds: [LinkKind!]! @listSize(assumedSize: 3)
+}
+
+"Why a thing is tied to no other in what is shown."
+enum UnconnectedReason {
+  "It is tied, but by too many things for the answer."
+  NO_ROOM
+  "The budget of work was used up."
+  BUDGET
+  "Nothing ties it to another."
+  NOT_CONNECTED
+  "It is tied, but by more links than were allowed."
+  OUT_OF_HOPS
+  "It is tied, but more weakly than the floor."
+  UNDER_FLOOR
+  "It is tied, but only by paths along which things cannot have passed in time."
+  ONLY_IMPOSSIBLE
+  "It is tied, but only by kinds of links left out."
+  ONLY_EXCLUDED_KINDS
 }
 
 "How a case is tied to a network."
@@ -8009,6 +8455,42 @@ func (ec *executionContext) childFields_Brokerage(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type Brokerage", field.Name)
 }
 
+func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Case_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Case_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Case_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Case_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Case_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Case_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Case_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Case_links(ctx, field)
+	case "number":
+		return ec.fieldContext_Case_number(ctx, field)
+	case "country":
+		return ec.fieldContext_Case_country(ctx, field)
+	case "agency":
+		return ec.fieldContext_Case_agency(ctx, field)
+	case "caseType":
+		return ec.fieldContext_Case_caseType(ctx, field)
+	case "caseStatus":
+		return ec.fieldContext_Case_caseStatus(ctx, field)
+	case "opened":
+		return ec.fieldContext_Case_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_Case_closed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Case", field.Name)
+}
+
 func (ec *executionContext) childFields_CaseLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "network":
@@ -8103,6 +8585,20 @@ func (ec *executionContext) childFields_CommunityMember(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommunityMember", field.Name)
 }
 
+func (ec *executionContext) childFields_ConnectedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_ConnectedPair_from(ctx, field)
+	case "to":
+		return ec.fieldContext_ConnectedPair_to(ctx, field)
+	case "strength":
+		return ec.fieldContext_ConnectedPair_strength(ctx, field)
+	case "paths":
+		return ec.fieldContext_ConnectedPair_paths(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectedPair", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectedThings(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subgraph":
@@ -8111,6 +8607,52 @@ func (ec *executionContext) childFields_ConnectedThings(ctx context.Context, fie
 		return ec.fieldContext_ConnectedThings_truncated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ConnectedThings", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectingLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConnectingLink_id(ctx, field)
+	case "joins":
+		return ec.fieldContext_ConnectingLink_joins(ctx, field)
+	case "strength":
+		return ec.fieldContext_ConnectingLink_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectingLink", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectingNode(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ConnectingNode_id(ctx, field)
+	case "seed":
+		return ec.fieldContext_ConnectingNode_seed(ctx, field)
+	case "joins":
+		return ec.fieldContext_ConnectingNode_joins(ctx, field)
+	case "strength":
+		return ec.fieldContext_ConnectingNode_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectingNode", field.Name)
+}
+
+func (ec *executionContext) childFields_ConnectingSubgraph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "subgraph":
+		return ec.fieldContext_ConnectingSubgraph_subgraph(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ConnectingSubgraph_nodes(ctx, field)
+	case "links":
+		return ec.fieldContext_ConnectingSubgraph_links(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ConnectingSubgraph_pairs(ctx, field)
+	case "groups":
+		return ec.fieldContext_ConnectingSubgraph_groups(ctx, field)
+	case "unconnected":
+		return ec.fieldContext_ConnectingSubgraph_unconnected(ctx, field)
+	case "scope":
+		return ec.fieldContext_ConnectingSubgraph_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConnectingSubgraph", field.Name)
 }
 
 func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8735,6 +9277,34 @@ func (ec *executionContext) childFields_RegionScope(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type RegionScope", field.Name)
 }
 
+func (ec *executionContext) childFields_RelatedCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_RelatedCase_case(ctx, field)
+	case "strength":
+		return ec.fieldContext_RelatedCase_strength(ctx, field)
+	case "corroborations":
+		return ec.fieldContext_RelatedCase_corroborations(ctx, field)
+	case "exact":
+		return ec.fieldContext_RelatedCase_exact(ctx, field)
+	case "countries":
+		return ec.fieldContext_RelatedCase_countries(ctx, field)
+	case "best":
+		return ec.fieldContext_RelatedCase_best(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelatedCase", field.Name)
+}
+
+func (ec *executionContext) childFields_RelatedCases(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "results":
+		return ec.fieldContext_RelatedCases_results(ctx, field)
+	case "scope":
+		return ec.fieldContext_RelatedCases_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RelatedCases", field.Name)
+}
+
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -8833,6 +9403,16 @@ func (ec *executionContext) childFields_SearchScope(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type SearchScope", field.Name)
 }
 
+func (ec *executionContext) childFields_SeedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_SeedPair_from(ctx, field)
+	case "to":
+		return ec.fieldContext_SeedPair_to(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeedPair", field.Name)
+}
+
 func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "commodity":
@@ -8899,6 +9479,18 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 		return ec.fieldContext_Subject_roles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
+}
+
+func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UnconnectedThing_id(ctx, field)
+	case "reason":
+		return ec.fieldContext_UnconnectedThing_reason(ctx, field)
+	case "onlyThroughKinds":
+		return ec.fieldContext_UnconnectedThing_onlyThroughKinds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnconnectedThing", field.Name)
 }
 
 func (ec *executionContext) childFields_WhyLinked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

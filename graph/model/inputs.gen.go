@@ -85,12 +85,64 @@ type Communities struct {
 	Scope *RegionScope `json:"scope"`
 }
 
+// How two of the things asked for are tied.
+type ConnectedPair struct {
+	// The one with the smaller id.
+	From string `json:"from"`
+	// The other.
+	To string `json:"to"`
+	// Strength of the best path between them; never a probability.
+	Strength float64 `json:"strength"`
+	// Those of the best paths between them that are shown; none where there was no room.
+	Paths []LinkPath `json:"paths"`
+}
+
 // Some things and the links among them.
 type ConnectedThings struct {
 	// The things and links.
 	Subgraph *Subgraph `json:"subgraph"`
 	// Whether there are more links than were returned, which are the first by id.
 	Truncated bool `json:"truncated"`
+}
+
+// Why a link is part of an answer.
+type ConnectingLink struct {
+	// Its id.
+	ID string `json:"id"`
+	// The pairs whose paths use it.
+	Joins []SeedPair `json:"joins"`
+	// Strength of the best path shown that uses it.
+	Strength float64 `json:"strength"`
+}
+
+// Why a thing is part of an answer.
+type ConnectingNode struct {
+	// Its id.
+	ID string `json:"id"`
+	// Whether it was asked for.
+	Seed bool `json:"seed"`
+	// The pairs between which it lies on a path shown.
+	Joins []SeedPair `json:"joins"`
+	// Strength of the best path shown that it lies on; 0 where it lies on none.
+	Strength float64 `json:"strength"`
+}
+
+// The part of the graph that best explains how several things hang together.
+type ConnectingSubgraph struct {
+	// The things and links.
+	Subgraph *Subgraph `json:"subgraph"`
+	// Why each of the things is there, by id.
+	Nodes []ConnectingNode `json:"nodes"`
+	// Why each of the links is there, by id.
+	Links []ConnectingLink `json:"links"`
+	// Pairs of the things asked for that are tied within the scope, shown or not, by their ids.
+	Pairs []ConnectedPair `json:"pairs"`
+	// The things asked for that hang together by what is shown.
+	Groups [][]string `json:"groups"`
+	// The things asked for that are tied to no other in what is shown, with the reason.
+	Unconnected []UnconnectedThing `json:"unconnected"`
+	// What was searched.
+	Scope *SearchScope `json:"scope"`
 }
 
 // How many things count for a country.
@@ -348,6 +400,32 @@ type RegionScope struct {
 	Reason *string `json:"reason,omitempty"`
 }
 
+// How strongly a case is tied to another.
+type RelatedCase struct {
+	// The other case.
+	Case *Case `json:"case"`
+	// Ordinal strength from 0 to 1; never a probability. It is that some path has all its events, for the best allocation of the
+	// sources that paths share, so what paths share is counted once. For a fixed k a path that gains may push an independent one
+	// out of the k best: then one more report may lower it.
+	Strength float64 `json:"strength"`
+	// The largest number of the paths that can be supported at once without sharing a source or an unsourced link.
+	Corroborations int `json:"corroborations"`
+	// Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged.
+	Exact bool `json:"exact"`
+	// Countries along the paths, ISO 3166-1 alpha-2.
+	Countries []string `json:"countries"`
+	// The strongest path.
+	Best *LinkPath `json:"best"`
+}
+
+// The other cases that a case is tied to.
+type RelatedCases struct {
+	// The cases, strongest first, then by id. Those that are not linked within the scope are left out.
+	Results []RelatedCase `json:"results"`
+	// What was searched.
+	Scope *SearchScope `json:"scope"`
+}
+
 // How exact betweenness is.
 type Sampling struct {
 	// Whether it is exact: counted from everything in the part.
@@ -410,6 +488,14 @@ type SearchScope struct {
 	OnlyThroughKinds []domain.LinkKind `json:"onlyThroughKinds"`
 }
 
+// Two of the things asked for.
+type SeedPair struct {
+	// The one with the smaller id.
+	From string `json:"from"`
+	// The other.
+	To string `json:"to"`
+}
+
 // How much of a commodity was seized.
 type SeizureTotal struct {
 	// The commodity.
@@ -425,4 +511,14 @@ type SeizureTotal struct {
 }
 
 type Subscription struct {
+}
+
+// A thing asked for that is tied to no other in what is shown.
+type UnconnectedThing struct {
+	// Its id.
+	ID string `json:"id"`
+	// Why; null where that was not worked out, which it is for the first five.
+	Reason *string `json:"reason,omitempty"`
+	// Where it is tied but by kinds left out: those of them that a tie would need, within your view, sorted.
+	OnlyThroughKinds []domain.LinkKind `json:"onlyThroughKinds"`
 }

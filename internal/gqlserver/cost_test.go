@@ -51,6 +51,12 @@ func TestCostMultipliesTheSizesOfLists(t *testing.T) {
 		{`{neighbourhood(of:["a"],limit:1000){subgraph{links{id}}}}`, nil, 1 + 1000*3},
 		{`{paths(from:"a",to:"b",k:50){paths{hops}}}`, nil, 1 + 50*2},
 		{`{whyLinked(case:"a",network:"b",k:50){paths{hops}}}`, nil, 1 + 50*2},
+		{`{neighbourhood(of:["a"],limit:1000){subgraph{columns{nodes{ids labels}}}}}`, nil, 1 + 1000 + 1000*4/20},
+		{`{subgraph(ids:["a","b","c"],limit:2){truncated}}`, nil, 1 + 3},
+		{`query($of:[ID!]!){subgraph(ids:$of,limit:2){truncated}}`, map[string]any{"of": []any{"a", "b", "c"}}, 1 + 3},
+		{`{keyPlayers(first:7){players{betweenness}}}`, nil, 1 + 7*2},
+		{`{communities(first:7){communities{members(first:50){id}}}}`, nil, 1 + 7*(1+1+50)},
+		{`{connect(seeds:["a","b"]){nodes{id}}}`, nil, 1 + 30*2},
 		{"{__schema{types{name}}}", nil, 3},
 	} {
 		if got := costOf(t, test.query, test.variables); got != test.want {
@@ -101,6 +107,7 @@ func TestTheContractsOperationsStayWithinTheLimits(t *testing.T) {
 		"apply":             {"operationId": "a", "batch": map[string]any{}},
 		"paths":             {"from": "a", "to": "b", "k": 50, "maxHops": 16},
 		"case-links":        {"case": "a", "first": 200, "k": 50, "maxHops": 16},
+		"related-cases":     {"case": "a", "first": 200, "k": 50, "maxHops": 16},
 		"why-linked":        {"case": "a", "network": "b", "k": 50, "maxHops": 16},
 	} {
 		document, err := os.ReadFile(fmt.Sprintf("../../graph/contract/%s.graphql", name))

@@ -62,6 +62,14 @@ func (q queries) WhyLinked(ctx context.Context, _, _ string, _, _ *int, _ *float
 	return nil, q.answer(ctx, "whyLinked")
 }
 
+func (q queries) RelatedCases(ctx context.Context, _ string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.RelatedCases, error) {
+	return nil, q.answer(ctx, "relatedCases")
+}
+
+func (q queries) Connect(ctx context.Context, _ []string, _, _, _ *int, _ *float64, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate, _ *bool) (*model.ConnectingSubgraph, error) {
+	return nil, q.answer(ctx, "connect")
+}
+
 func (q queries) KeyPlayers(ctx context.Context, _ []string, _ *int, _ *string, _ []domain.EntityKind, _ *int, _, _ *float64, _ []domain.LinkKind, _ *domain.Interval) (*model.KeyPlayers, error) {
 	return nil, q.answer(ctx, "keyPlayers")
 }

@@ -116,7 +116,7 @@ func TestCaseLinksListTheStorylinesNetworks(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		listed := slices.ContainsFunc(answer.Results, func(tie linkage.Tie) bool { return tie.Network == target })
+		listed := slices.ContainsFunc(answer.Results, func(tie linkage.Tie) bool { return tie.Target == target })
 		if listed != (s.Coordinator == kafo2.Linked) {
 			t.Errorf("%s: %s listed: %v", s.Slug, s.Target, listed)
 		}
