@@ -21,36 +21,84 @@ type ranking struct {
 	begun bool
 }
 
-// candidate is the best path of a branch.
+// candidate is the best path of a branch. It is looked for only as far as no
+// other can be better: its bound says what it costs at least.
 type candidate struct {
+	bound  uint32
+	step   uint32
 	path   Path
-	links  []projection.Link
+	links  []projection.Link // nil until it was found
 	branch branch
 }
 
 // next is the next path in order; nil when there are no more.
 func (r *ranking) next() (*candidate, error) {
-	if !r.begun {
-		r.ready.lens = r.lens
-		if err := r.look(branch{}); err != nil {
-			return nil, err
+	for r.bound() <= r.cap {
+		if c, err := r.advance(); err != nil || c != nil {
+			return c, err
 		}
-		r.begun = true
 	}
-	if r.last != nil {
-		if err := r.part(r.last); err != nil {
-			return nil, err
-		}
-		r.last = nil
-	}
-	if r.ready.Len() == 0 {
-		return nil, nil
-	}
-	r.last = heap.Pop(&r.ready).(*candidate)
-	return r.last, nil
+	return nil, nil
 }
 
-// part looks for the best path of every branch that the given one leaves.
+// bound is what the next path costs at least; above the cap when there is none.
+func (r *ranking) bound() uint32 {
+	switch {
+	case !r.begun:
+		return 0
+	case r.last != nil:
+		return r.last.bound
+	case r.ready.Len() > 0:
+		return r.ready.all[0].bound
+	}
+	return projection.Hidden
+}
+
+// advance does one piece of the work towards the next path: nil while it is not
+// found.
+func (r *ranking) advance() (*candidate, error) {
+	switch {
+	case !r.begun:
+		r.begun, r.ready.lens = true, r.lens
+		return nil, r.consider(branch{})
+	case r.last != nil:
+		last := r.last
+		r.last = nil
+		return nil, r.part(last)
+	}
+	c := heap.Pop(&r.ready).(*candidate)
+	if c.links != nil {
+		r.last = c
+		return c, nil
+	}
+	return nil, r.resolve(c)
+}
+
+// firstStep is how far beyond its bound, in micro-nats, a path is looked for
+// when it was not found at it; each further step is four times as long.
+const firstStep = 50_000
+
+// resolve looks for a candidate's path up to where others may be better.
+func (r *ranking) resolve(c *candidate) error {
+	most := min(c.bound+c.step, r.cap)
+	var err error
+	if c.links, err = r.bestOf(r.guide, r.end, c.branch, most); err != nil {
+		return err
+	}
+	switch {
+	case c.links != nil:
+		c.path = r.describe(r.guide.from, c.links)
+		c.bound = uint32(c.path.Cost)
+	case most == r.cap:
+		return nil
+	default:
+		c.bound, c.step = most+1, max(firstStep, 4*c.step)
+	}
+	heap.Push(&r.ready, c)
+	return nil
+}
+
+// part considers every branch that the given path leaves.
 func (r *ranking) part(c *candidate) error {
 	fromEnd := slices.Clone(c.links)
 	slices.Reverse(fromEnd)
@@ -59,20 +107,19 @@ func (r *ranking) part(c *candidate) error {
 		if kept == len(c.branch.tail) {
 			b.banned = append(b.banned, c.branch.banned...)
 		}
-		if err := r.look(b); err != nil {
+		if err := r.consider(b); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (r *ranking) look(b branch) error {
-	links, err := r.bestOf(r.guide, r.end, b)
-	if err != nil || links == nil {
-		return err
+func (r *ranking) consider(b branch) error {
+	bound, err := r.leastOf(r.guide, r.end, b)
+	if err == nil && bound <= r.cap {
+		heap.Push(&r.ready, &candidate{bound: bound, branch: b})
 	}
-	heap.Push(&r.ready, &candidate{path: r.describe(r.guide.from, links), links: links, branch: b})
-	return nil
+	return err
 }
 
 // candidates are a heap, the best first.
@@ -85,8 +132,11 @@ func (c *candidates) Len() int { return len(c.all) }
 
 func (c *candidates) Less(i, j int) bool {
 	x, y := c.all[i], c.all[j]
-	if x.path.Cost != y.path.Cost {
-		return x.path.Cost < y.path.Cost
+	if x.bound != y.bound {
+		return x.bound < y.bound
+	}
+	if x.links == nil || y.links == nil {
+		return x.links == nil && y.links != nil
 	}
 	return slices.CompareFunc(x.links, y.links, c.lens.CompareLinks) < 0
 }
@@ -131,16 +181,22 @@ func (r *ranking) best() (ranked, error) {
 func (r *ranking) further(found *ranked, count int) error {
 	for len(found.paths) < count && !found.cut {
 		c, err := r.next()
-		switch {
-		case err != nil || c == nil:
+		if err != nil || c == nil {
 			return err
-		case c.path.Temporal != Impossible || r.impossible:
-			found.paths = append(found.paths, c.path)
-		case found.skipped == mostSkipped:
-			found.cut = true
-		default:
-			found.skipped++
 		}
+		r.take(found, c)
 	}
 	return nil
+}
+
+// take adds a path to those found, or to those skipped.
+func (r *ranking) take(found *ranked, c *candidate) {
+	switch {
+	case c.path.Temporal != Impossible || r.impossible:
+		found.paths = append(found.paths, c.path)
+	case found.skipped == mostSkipped:
+		found.cut = true
+	default:
+		found.skipped++
+	}
 }

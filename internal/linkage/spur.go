@@ -29,19 +29,39 @@ type spurSearch struct {
 	layered bool   // labels by links used too
 }
 
-// bestOf is the best path of the branch, as its links from the case on, the
-// smallest in ties; nil where there is none within the limits.
-func (s *search) bestOf(guide *guide, end projection.Node, b branch) ([]projection.Link, error) {
-	q := &spurSearch{search: s, guide: guide, tree: s.finder.tree(), branch: b}
+// bestOf is the best path of the branch that costs no more than most, as its
+// links from the case on, the smallest in ties; nil where there is none within
+// the limits.
+func (s *search) bestOf(guide *guide, end projection.Node, b branch, most uint32) ([]projection.Link, error) {
+	q := s.spur(guide, end, b)
 	defer s.finder.done(q.tree)
-	q.begin(end)
-	path, err := q.run()
+	path, err := q.runWithin(most)
 	if err == nil && len(path) > s.maxHops {
 		q.layered = true
-		q.tree.reset()
-		path, err = q.run()
+		path, err = q.runWithin(most)
 	}
 	return path, err
+}
+
+// leastOf is a bound below which no path of the branch costs; above the cap
+// where there is none.
+func (s *search) leastOf(guide *guide, end projection.Node, b branch) (uint32, error) {
+	q := s.spur(guide, end, b)
+	defer s.finder.done(q.tree)
+	if len(b.banned) == 0 {
+		return q.first + guide.bound(end, q.start.mode()), nil
+	}
+	q.best = s.cap
+	if err := q.expand(q.start, q.first); err != nil {
+		return 0, err
+	}
+	return q.tree.queue.top(), nil
+}
+
+func (s *search) spur(guide *guide, end projection.Node, b branch) *spurSearch {
+	q := &spurSearch{search: s, guide: guide, tree: s.finder.tree(), branch: b}
+	q.begin(end)
+	return q
 }
 
 // begin walks the tail.
@@ -62,22 +82,30 @@ func (q *spurSearch) begin(end projection.Node) {
 	q.hops = q.maxHops - len(q.branch.tail)
 }
 
-func (q *spurSearch) run() ([]projection.Link, error) {
+// runWithin looks for the best path that costs no more.
+func (q *spurSearch) runWithin(most uint32) ([]projection.Link, error) {
 	t := q.tree
+	t.reset()
 	n, _ := t.lower(q.start, q.first)
 	t.queue.push(entry(0, n))
-	q.best = q.cap
+	q.best = most
 	found := false
 	for len(t.queue) > 0 && t.queue.top() <= q.best {
-		l := &t.labels[uint32(t.queue.pop())]
+		e := t.queue.pop()
+		l := &t.labels[uint32(e)]
 		if l.settled {
 			continue
 		}
-		l.settled = true
 		if l.state.node() == q.guide.from {
-			found, q.best = true, l.cost
+			l.settled, found, q.best = true, true, l.cost
 			continue
 		}
+		if again, err := q.postponed(e, l); err != nil {
+			return nil, err
+		} else if again {
+			continue
+		}
+		l.settled = true
 		if err := q.expand(l.state, l.cost); err != nil {
 			return nil, err
 		}
@@ -86,6 +114,32 @@ func (q *spurSearch) run() ([]projection.Link, error) {
 		return nil, nil
 	}
 	return q.read()
+}
+
+// guideStep is how much further, in micro-nats, a guide goes than it must.
+const guideStep = 100_000
+
+// postponed lets the guide go on to a label that it does not reach, and puts
+// the label back if it now costs more. So all labels are settled as the guide
+// stands, and in the order of their costs.
+func (q *spurSearch) postponed(e uint64, l *label) (bool, error) {
+	if l.state == q.start {
+		return false, nil
+	}
+	n, m := l.state.node(), l.state.mode()
+	bound := q.guide.bound(n, m)
+	if bound == q.guide.known {
+		if err := q.growTo(q.guide, bound+guideStep, guideNodes); err != nil {
+			return false, err
+		}
+		bound = q.guide.bound(n, m)
+	}
+	key := l.cost + bound + q.leaving(n, m)
+	if key <= uint32(e>>32) {
+		return false, nil
+	}
+	q.tree.queue.push(entry(key, uint32(e)))
+	return true, nil
 }
 
 func (q *spurSearch) expand(at state, cost uint32) error {

@@ -41,6 +41,7 @@ type strongest struct {
 	first  int
 
 	met     map[projection.Node]bool
+	scanned int // visits that were looked at for targets
 	waiting prospects
 	kept    []*prospect
 	cut     bool
@@ -75,6 +76,7 @@ func (t *strongest) find() error {
 func (t *strongest) narrow() error {
 	t.met, t.waiting.lens = map[projection.Node]bool{}, t.lens
 	for {
+		t.meet()
 		highest, ahead := 0.0, t.ahead()
 		if t.waiting.Len() > 0 {
 			highest = t.waiting.all[0].bound
@@ -84,7 +86,7 @@ func (t *strongest) narrow() error {
 		case top == 0 || len(t.kept) == t.first && top < t.kept[t.first-1].strength:
 			return nil
 		case ahead >= highest:
-			err = t.meet()
+			_, err = t.next(t.guide)
 		default:
 			err = t.refine(t.waiting.all[0])
 		}
@@ -107,21 +109,19 @@ func chance(cost int64) float64 { return math.Exp(float64(-cost) / 1e6) }
 
 // union bounds the chance that one path holds of those found, all of which
 // fail with the chance of missing, and of so many more that are no better than
-// the last. Paths that share events hold together more often than if they did
+// the next. Paths that share events hold together more often than if they did
 // not (Harris): so they fail together at least as often as their product says.
 // The bound stands above all that rounds to it.
-func (t *strongest) union(missing, last float64, more int) float64 {
+func (t *strongest) union(missing, next float64, more int) float64 {
 	const above = 1e-12
-	return 1 - missing*math.Pow(1-last, float64(more)) + above
+	return 1 - missing*math.Pow(1-next, float64(more)) + above
 }
 
-// meet goes one level further, and notes the targets there.
-func (t *strongest) meet() error {
-	level, err := t.next(t.guide)
-	if err != nil {
-		return err
-	}
-	for _, v := range level {
+// meet notes the targets that were come upon, by this search or by those that
+// let the guide go further.
+func (t *strongest) meet() {
+	for ; t.scanned < t.guide.seen; t.scanned++ {
+		v := t.guide.settled[t.scanned]
 		if t.wanted(v.node) && !t.met[v.node] {
 			t.met[v.node] = true
 			t.unmet--
@@ -131,24 +131,27 @@ func (t *strongest) meet() error {
 			})
 		}
 	}
-	return nil
 }
 
-// refine finds one more path to the first of those waiting, or judges it when
-// it has all.
+// refine comes one step nearer to the next path of the first of those waiting,
+// or judges it when it has all.
 func (t *strongest) refine(p *prospect) error {
-	before := len(p.found.paths)
-	if err := p.ranking.further(&p.found, before+1); err != nil {
+	c, err := p.ranking.advance()
+	if err != nil {
 		return err
 	}
-	if n := len(p.found.paths); n > before {
-		s := chance(p.found.paths[n-1].Cost)
-		p.missing *= 1 - s
-		p.bound = t.union(p.missing, s, t.k-n)
-		if n < t.k {
-			heap.Fix(&t.waiting, 0)
-			return nil
+	if c != nil {
+		before := len(p.found.paths)
+		p.ranking.take(&p.found, c)
+		if len(p.found.paths) > before {
+			p.missing *= 1 - chance(c.path.Cost)
 		}
+	}
+	more := t.k - len(p.found.paths)
+	if more > 0 && !p.found.cut && p.ranking.bound() <= t.cap {
+		p.bound = t.union(p.missing, chance(int64(p.ranking.bound())), more)
+		heap.Fix(&t.waiting, 0)
+		return nil
 	}
 	heap.Pop(&t.waiting)
 	t.keep(p)
