@@ -2,6 +2,7 @@ package linkage
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -206,21 +207,51 @@ func (c *connection) find() error {
 			}
 		}
 	}
-	c.k = most
+	if c.k = most; most > 1 {
+		return c.further()
+	}
+	return nil
+}
+
+// further looks for more paths of the pairs that are tied, with one guide for
+// all of a seed.
+func (c *connection) further() error {
+	var g *guide
 	for i := range c.pairs {
 		p := &c.pairs[i]
-		if c.k == 1 {
+		if i == 0 || c.pairs[i-1].From != p.From {
+			if g != nil {
+				c.release(g)
+			}
+			g = c.newGuide(p.From)
+		}
+		if c.cut {
 			break
 		}
-		found, err := c.between(p.From, p.To)
+		found, err := c.guided(g, p)
 		if err != nil {
 			return err
 		}
+		c.cut = found.cut
 		if len(found.paths) > 0 {
 			p.paths, p.skipped = found.paths, found.skipped
 		}
 	}
+	if g != nil {
+		c.release(g)
+	}
 	return nil
+}
+
+// guided are the best paths of a pair, by a guide from its first seed.
+func (c *connection) guided(g *guide, p *tiedPair) (ranked, error) {
+	switch err := c.growTo(g, uint32(p.paths[0].Cost), guideNodes); {
+	case errors.Is(err, errBudget):
+		return ranked{cut: true}, nil
+	case err != nil:
+		return ranked{}, err
+	}
+	return c.completed(&ranking{search: c.search, guide: g, end: p.To})
 }
 
 // between are the best paths between two seeds; none once the budget is spent.
