@@ -23,9 +23,9 @@ type dependencies struct {
 
 const unreached = math.MaxUint32
 
-func newDependencies(r *region.Region, cap uint64) *dependencies {
+func newDependencies(r *region.Region, most uint64) *dependencies {
 	n := len(r.Nodes)
-	d := &dependencies{region: r, cap: cap, damping: make([]uint32, n), cost: make([]uint32, n), ways: make([]float64, n), share: make([]float64, n)}
+	d := &dependencies{region: r, cap: most, damping: make([]uint32, n), cost: make([]uint32, n), ways: make([]float64, n), share: make([]float64, n)}
 	for i, node := range r.Nodes {
 		d.damping[i] = r.Lens.Damping(node)
 		d.cost[i] = unreached
