@@ -215,6 +215,9 @@ func gradeNumber(g domain.Grade) uint8 {
 	return uint8(slices.Index(domain.Reliability.Values, g.Reliability)*6 + g.Credibility - 1)
 }
 
+// confidences are those of the grades by their numbers.
+var confidences = gradeConfidence()
+
 // gradeConfidence is the confidence of each grade by its number.
 func gradeConfidence() [36]float64 {
 	var table [36]float64

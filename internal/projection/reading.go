@@ -166,19 +166,21 @@ func (l *Lens) visibleReports(set uint32) []string {
 
 // Supports are the keys that give the link its confidence in view, in byte
 // order of the keys; none for a link that was entered without reports.
-func (l *Lens) Supports(k Link) []Support {
-	grades := gradeConfidence()
-	var all []Support
+func (l *Lens) Supports(k Link) []Support { return l.AppendSupports(nil, k) }
+
+// AppendSupports appends the link's Supports to those given.
+func (l *Lens) AppendSupports(all []Support, k Link) []Support {
+	before := len(all)
 	for _, r := range l.setOf(l.linkSet(k)) {
 		row := l.reportRows.at(r)
 		if !l.sees[row.class] {
 			continue
 		}
-		if len(all) == 0 || all[len(all)-1].Key != Key(row.key) {
+		if len(all) == before || all[len(all)-1].Key != Key(row.key) {
 			all = append(all, Support{Key: Key(row.key)})
 		}
 		last := &all[len(all)-1]
-		last.Confidence = max(last.Confidence, grades[row.grade])
+		last.Confidence = max(last.Confidence, confidences[row.grade])
 	}
 	return all
 }
