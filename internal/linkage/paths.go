@@ -72,7 +72,9 @@ func (f *Finder) WhyLinked(ctx context.Context, lens *projection.Lens, caseID, n
 		return WhyAnswer{}, err
 	}
 	s := f.search(ctx, lens, l, l.networkAim())
-	found, err := s.bestPaths(ends[0], ends[1])
+	b := between{search: s, from: ends[0], end: ends[1]}
+	defer b.close()
+	found, err := b.best()
 	if err != nil {
 		return WhyAnswer{}, err
 	}
@@ -85,7 +87,7 @@ func (f *Finder) WhyLinked(ctx context.Context, lens *projection.Lens, caseID, n
 		Linked: len(found.paths) > 0, Strength: j.strength, Corroborations: j.corroborations, Exact: j.exact && !found.cut,
 		Paths: found.paths, Scope: scope,
 	}
-	answer.Fragility, err = s.fragility(ends, &found, q.Shown)
+	answer.Fragility, err = b.fragility(&found, q.Shown)
 	return answer, err
 }
 
@@ -139,11 +141,37 @@ func (r *ranked) state(scope Scope) Scope {
 // searches for further paths; the guide is right however few they are.
 const guideNodes = 100_000
 
-// bestPaths are the k best paths between two nodes. The best one by itself is
-// found from both ends at once; further ones, and one within a hop limit that
-// binds, need a guide.
+// bestPaths are the k best paths between two nodes.
 func (s *search) bestPaths(from, end projection.Node) (ranked, error) {
-	links, err := s.meet(from, end)
+	b := between{search: s, from: from, end: end}
+	defer b.close()
+	return b.best()
+}
+
+// between are two ends with the guide that the searches between them share.
+type between struct {
+	*search
+	from, end projection.Node
+	made      *guide
+}
+
+func (b *between) guide() *guide {
+	if b.made == nil {
+		b.made = b.newGuide(b.from)
+	}
+	return b.made
+}
+
+func (b *between) close() {
+	if b.made != nil {
+		b.release(b.made)
+	}
+}
+
+// best are the k best paths. The best one by itself is found from both ends at
+// once; further ones, and one within a hop limit that binds, need a guide.
+func (b *between) best() (ranked, error) {
+	links, err := b.meet(b.from, b.end)
 	switch {
 	case errors.Is(err, errBudget):
 		return ranked{cut: true}, nil
@@ -152,19 +180,17 @@ func (s *search) bestPaths(from, end projection.Node) (ranked, error) {
 	case links == nil:
 		return ranked{}, nil
 	}
-	p := s.describe(from, links)
-	if s.k == 1 && len(links) <= s.maxHops && (p.Temporal != Impossible || s.impossible) {
-		return ranked{paths: []Path{s.complete(p)}}, nil
+	p := b.describe(b.from, links)
+	if b.k == 1 && len(links) <= b.maxHops && (p.Temporal != Impossible || b.impossible) {
+		return ranked{paths: []Path{b.complete(p)}}, nil
 	}
-	guide := s.newGuide(from)
-	defer s.release(guide)
-	switch err := s.growTo(guide, uint32(p.Cost), guideNodes); {
+	switch err := b.growTo(b.guide(), uint32(p.Cost), guideNodes); {
 	case errors.Is(err, errBudget):
 		return ranked{cut: true}, nil
 	case err != nil:
 		return ranked{}, err
 	}
-	return s.completed(&ranking{search: s, guide: guide, end: end})
+	return b.completed(&ranking{search: b.search, guide: b.guide(), end: b.end})
 }
 
 func (s *search) completed(r *ranking) (ranked, error) {
