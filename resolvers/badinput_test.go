@@ -166,3 +166,53 @@ func TestArgumentsOfRegionsAreHeldToTheirLimits(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatConnectMayBeAsked(t *testing.T) {
+	w := chains(t, 25)
+	var many []string
+	for i := range 21 {
+		many = append(many, fmt.Sprintf("NE:p%d", i))
+	}
+	const query = `query($seeds:[ID!]!,$n:Int,$k:Int){connect(seeds:$seeds maxNodes:$n k:$k){nodes{id}}}`
+	for name, c := range map[string]struct {
+		v     vars
+		code  domain.Code
+		field string
+	}{
+		"two":                           {vars{"seeds": []any{"NE:n0", "NE:n1"}}, "", ""},
+		"two, one of them twice":        {vars{"seeds": []any{"NE:n0", "NE:n1", "NE:n0"}}, "", ""},
+		"none":                          {vars{"seeds": []any{}}, domain.InvalidInput, "seeds"},
+		"one":                           {vars{"seeds": []any{"NE:n0"}}, domain.InvalidInput, "seeds"},
+		"one twice":                     {vars{"seeds": []any{"NE:n0", "NE:n0"}}, domain.InvalidInput, "seeds"},
+		"one that there is":             {vars{"seeds": []any{"NE:n0", "NE:absent"}}, domain.InvalidInput, "seeds"},
+		"twenty":                        {vars{"seeds": many[:20]}, "", ""},
+		"one more":                      {vars{"seeds": many}, domain.LimitExceeded, "seeds"},
+		"room for 200":                  {vars{"seeds": many[:2], "n": 200}, "", ""},
+		"more room":                     {vars{"seeds": many[:2], "n": 201}, domain.LimitExceeded, "maxNodes"},
+		"no room":                       {vars{"seeds": many[:2], "n": 0}, domain.InvalidInput, "maxNodes"},
+		"less room than there is asked": {vars{"seeds": many[:3], "n": 2}, domain.InvalidInput, "maxNodes"},
+		"ten paths":                     {vars{"seeds": many[:2], "k": 10}, "", ""},
+		"one path more":                 {vars{"seeds": many[:2], "k": 11}, domain.LimitExceeded, "k"},
+		"no path":                       {vars{"seeds": many[:2], "k": 0}, domain.InvalidInput, "k"},
+	} {
+		a := w.ask(t, niger(), query, c.v)
+		if a.code() != c.code || c.code != "" && a.Errors[0].Extensions.Field != c.field {
+			t.Errorf("%s: %.300s", name, a.text)
+		}
+	}
+}
+
+func TestAConnectionSaysWhatEachThingIsThereFor(t *testing.T) {
+	w := chains(t, 3)
+	a := w.ask(t, niger(), `{connect(seeds:["NE:n0","NE:n1","NE:place"]){subgraph{nodes{id} columns{nodes{ids} links{ids from to}}} nodes{id seed joins{from to} strength} links{id joins{from to}}
+		pairs{from to strength paths{strength hops nodes{id}}} groups unconnected{id reason}}}`, nil).expect(t, "")
+	a.expectText(t, `["NE:case","NE:n0","NE:n1","NE:p0","NE:p1","NE:place"]`, "connect", "subgraph", "columns", "nodes", "ids")
+	a.expectText(t, `["NE:m0","NE:m1","NE:s0","NE:s1"]`, "connect", "subgraph", "columns", "links", "ids")
+	a.expectText(t, `[["NE:n0","NE:n1"],["NE:place"]]`, "connect", "groups")
+	a.expectText(t, `[{"id":"NE:place","reason":"NOT_CONNECTED"}]`, "connect", "unconnected")
+	a.expectText(t, `[{"from":"NE:n0","to":"NE:n1"}]`, "connect", "nodes", 0, "joins") // the case
+	a.expectText(t, `[{"id":"NE:n0"},{"id":"NE:p0"},{"id":"NE:case"},{"id":"NE:p1"},{"id":"NE:n1"}]`, "connect", "pairs", 0, "paths", 0, "nodes")
+	if a.at("connect", "nodes", 0, "strength") != a.at("connect", "pairs", 0, "strength") {
+		t.Error(a.text)
+	}
+}

@@ -101,7 +101,11 @@ func fragility(f *service.Fragility) *model.Fragility {
 	if f == nil {
 		return nil
 	}
-	return &model.Fragility{Size: f.Size, Exact: f.Exact, Sources: f.Sources}
+	sources := f.Sources
+	if f.Exact && f.Size != nil && sources == nil {
+		sources = []string{} // none are needed, which is not to say that they are not known
+	}
+	return &model.Fragility{Size: f.Size, Exact: f.Exact, Sources: sources}
 }
 
 func question(k, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) service.Question {

@@ -64,6 +64,7 @@ var (
 	fragmentsER = cut("R", "E")
 	fragmentsLR = cut("R", "L")
 	fragmentsP  = cut("R", "P", "S")
+	fragmentsS  = cut("S")
 	fragmentsG  = cut("G")
 	fragmentsB  = cut("B")
 )
@@ -165,6 +166,14 @@ func (a *asked) link(g graph, ids []string) {
 		}
 		a.ask(`query($case:ID!){caseLinks(case:$case minStrength:0.0001){results{network{id label} strength corroborations exact countries best{...P}} scope{...S}}}`+fragmentsP,
 			vars{"case": from})
+		a.ask(`query($case:ID!){relatedCases(case:$case minStrength:0.0001){results{case{id label country} strength corroborations exact countries best{...P}} scope{...S}}}`+fragmentsP,
+			vars{"case": from})
+		a.ask(`query($case:ID!){relatedCases(case:$case crossBorder:true k:2 first:1 minStrength:0){results{case{id} strength best{cost}} scope{...S}}}`+fragmentsS,
+			vars{"case": from})
+	}
+	for n := range min(3, len(ids)-1) {
+		a.ask(`query($seeds:[ID!]!){connect(seeds:$seeds maxNodes:8 minStrength:0){subgraph{...G} nodes{id seed joins{from to} strength} links{id joins{from to} strength} pairs{from to strength paths{cost nodes{id}}} groups unconnected{id reason onlyThroughKinds} scope{...S}}}`+fragmentsS+"\n"+fragmentsG,
+			vars{"seeds": ids[n:min(len(ids), n+4)]})
 	}
 	for _, e := range g.entities {
 		if e.Kind != domain.Case {

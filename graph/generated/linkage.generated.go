@@ -1913,10 +1913,10 @@ func (ec *executionContext) _WhyLinked_fragility(ctx context.Context, field grap
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Fragility) graphql.Marshaler {
-			return ec.marshalOFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFragility(ctx, selections, v)
+			return ec.marshalNFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFragility(ctx, selections, v)
 		},
 		true,
-		false,
+		true,
 	)
 }
 func (ec *executionContext) fieldContext_WhyLinked_fragility(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -2796,7 +2796,7 @@ func (ec *executionContext) _WhyLinked(ctx context.Context, sel ast.SelectionSet
 			}
 		case "fragility":
 			out.Values[i] = ec._WhyLinked_fragility(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		case "paths":
@@ -2954,6 +2954,14 @@ func (ec *executionContext) marshalNConnectingNode2ᚕgithubᚗcomᚋkafoᚑgrap
 	return ret
 }
 
+func (ec *executionContext) marshalNFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFragility(ctx context.Context, sel ast.SelectionSet, v *model.Fragility) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Fragility!")
+		return graphql.Null
+	}
+	return ec._Fragility(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNLinkPath2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkPath(ctx context.Context, sel ast.SelectionSet, v model.LinkPath) graphql.Marshaler {
 	return ec._LinkPath(ctx, sel, &v)
 }
@@ -3096,13 +3104,6 @@ func (ec *executionContext) marshalOConnectingSubgraph2ᚖgithubᚗcomᚋkafoᚑ
 		return graphql.Null
 	}
 	return ec._ConnectingSubgraph(ctx, sel, v)
-}
-
-func (ec *executionContext) marshalOFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFragility(ctx context.Context, sel ast.SelectionSet, v *model.Fragility) graphql.Marshaler {
-	if v == nil {
-		return graphql.Null
-	}
-	return ec._Fragility(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLanguage2ᚖstring(ctx context.Context, v any) (*string, error) {

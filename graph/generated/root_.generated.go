@@ -5385,7 +5385,7 @@ type ConnectingSubgraph {
   links: [ConnectingLink!]! @listSize
   "Pairs of the things asked for that are tied within the scope, shown or not, by their ids."
   pairs: [ConnectedPair!]! @listSize
-  "The things asked for that hang together by what is shown."
+  "The things asked for, each with those that it hangs together with by what is shown; one that hangs on none stands alone."
   groups: [[ID!]!]! @listSize(assumedSize: 5)
   "The things asked for that are tied to no other in what is shown, with the reason."
   unconnected: [UnconnectedThing!]! @listSize(assumedSize: 5)
@@ -5479,8 +5479,8 @@ type WhyLinked {
   corroborations: Int!
   "Whether strength and corroborations are exact; else they count only as many of the best paths as could be judged."
   exact: Boolean!
-  "The smallest set of sources whose withdrawal leaves no path; null where that was not worked out."
-  fragility: Fragility
+  "The smallest set of sources whose withdrawal leaves no path within the scope."
+  fragility: Fragility!
   "The paths, strongest first."
   paths: [LinkPath!]! @listSize
   "What was searched."
@@ -5497,11 +5497,14 @@ enum Language {
 
 "The smallest set of sources whose withdrawal leaves no path."
 type Fragility {
-  "How many sources; null when a path without any source to withdraw remains, 0 when nothing is linked."
+  """
+  How many sources; null when a path without any source to withdraw remains, 0 when nothing is linked. Links at the case
+  itself, and those that lead up to the network through its parts and affiliates, are taken as given, as far as a path has others.
+  """
   size: Int
   "Whether the size is exact; else it is a lower bound."
   exact: Boolean!
-  "The sources, as they are shown to you."
+  "The sources, as they are shown to you, sorted; a report without a source is # and its id. Of several smallest sets the first. Null where there is no size, or it is not exact."
   sources: [String!] @listSize(assumedSize: 5)
 }
 

@@ -137,7 +137,7 @@ type ConnectingSubgraph struct {
 	Links []ConnectingLink `json:"links"`
 	// Pairs of the things asked for that are tied within the scope, shown or not, by their ids.
 	Pairs []ConnectedPair `json:"pairs"`
-	// The things asked for that hang together by what is shown.
+	// The things asked for, each with those that it hangs together with by what is shown; one that hangs on none stands alone.
 	Groups [][]string `json:"groups"`
 	// The things asked for that are tied to no other in what is shown, with the reason.
 	Unconnected []UnconnectedThing `json:"unconnected"`
@@ -195,11 +195,12 @@ type FirearmTotal struct {
 
 // The smallest set of sources whose withdrawal leaves no path.
 type Fragility struct {
-	// How many sources; null when a path without any source to withdraw remains, 0 when nothing is linked.
+	// How many sources; null when a path without any source to withdraw remains, 0 when nothing is linked. Links at the case
+	// itself, and those that lead up to the network through its parts and affiliates, are taken as given, as far as a path has others.
 	Size *int `json:"size,omitempty"`
 	// Whether the size is exact; else it is a lower bound.
 	Exact bool `json:"exact"`
-	// The sources, as they are shown to you.
+	// The sources, as they are shown to you, sorted; a report without a source is # and its id. Of several smallest sets the first. Null where there is no size, or it is not exact.
 	Sources []string `json:"sources,omitempty"`
 }
 
