@@ -1,19 +1,24 @@
 package resolvers_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/gqlserver"
+	"github.com/kafo-graph/kafo/internal/service"
 )
 
 // linking are the fields that look for ties, of a case NE:case and where they
 // take one a network NE:n0, with what else they are asked in place of $.
 var linking = map[string]string{
-	"paths":     `{paths(from:"NE:case" to:"NE:n0" $){paths{hops} scope{reason onlyThroughKinds}}}`,
-	"caseLinks": `{caseLinks(case:"NE:case" $){results{strength} scope{reason onlyThroughKinds}}}`,
-	"whyLinked": `{whyLinked(case:"NE:case" network:"NE:n0" $){linked strength corroborations paths{hops} scope{reason onlyThroughKinds}}}`,
+	"paths":        `{paths(from:"NE:case" to:"NE:n0" $){paths{hops} scope{reason onlyThroughKinds}}}`,
+	"caseLinks":    `{caseLinks(case:"NE:case" $){results{strength} scope{reason onlyThroughKinds}}}`,
+	"relatedCases": `{relatedCases(case:"NE:case" $){results{strength} scope{reason onlyThroughKinds}}}`,
+	"whyLinked":    `{whyLinked(case:"NE:case" network:"NE:n0" $){linked strength corroborations paths{hops} scope{reason onlyThroughKinds}}}`,
 }
 
 func TestArgumentsOutOfRangeAreRefusedByName(t *testing.T) {
@@ -54,6 +59,9 @@ func TestFiltersThatLeaveNothingFindNothingAndSayWhy(t *testing.T) {
 		all = append(all, k.String())
 	}
 	for name, query := range linking {
+		if name == "relatedCases" { // there is no other case
+			continue
+		}
 		for arguments, want := range map[string]string{
 			"excludeKinds:[" + strings.Join(all, " ") + "]": `{"onlyThroughKinds":["MEMBER_OF","SUSPECT_IN"],"reason":"ONLY_EXCLUDED_KINDS"}`,
 			"excludeKinds:[MEMBER_OF]":                      `{"onlyThroughKinds":["MEMBER_OF"],"reason":"ONLY_EXCLUDED_KINDS"}`,
@@ -96,6 +104,12 @@ func TestEndsThatCannotBeAskedAbout(t *testing.T) {
 		{`caseLinks(case:"NE:absent"){results{strength}}`, "case", domain.NotFound},
 		{`caseLinks(case:"NE:hidden.c"){results{strength}}`, "case", domain.NotFound},
 		{`caseLinks(case:"NE:n"){results{strength}}`, "case", domain.InvalidInput},
+		{`relatedCases(case:"NE:c"){results{strength}}`, "", ""},
+		{`relatedCases(case:"NE:absent"){results{strength}}`, "case", domain.NotFound},
+		{`relatedCases(case:"NE:hidden.c"){results{strength}}`, "case", domain.NotFound},
+		{`relatedCases(case:"NE:n"){results{strength}}`, "case", domain.InvalidInput},
+		{`relatedCases(case:"NE:c" first:201){results{strength}}`, "first", domain.LimitExceeded},
+		{`relatedCases(case:"NE:c" first:0){results{strength}}`, "first", domain.InvalidInput},
 		{`caseLinks(case:"NE:c" networks:["NE:absent","NE:hidden.n"]){results{strength}}`, "", ""},
 		{`caseLinks(case:"NE:c" networks:["NE:n","NE:n"]){results{strength}}`, "", ""},
 		{`caseLinks(case:"NE:c" networks:["NE:firm"]){results{strength}}`, "networks", domain.InvalidInput},
@@ -214,5 +228,24 @@ func TestAConnectionSaysWhatEachThingIsThereFor(t *testing.T) {
 	a.expectText(t, `[{"id":"NE:n0"},{"id":"NE:p0"},{"id":"NE:case"},{"id":"NE:p1"},{"id":"NE:n1"}]`, "connect", "pairs", 0, "paths", 0, "nodes")
 	if a.at("connect", "nodes", 0, "strength") != a.at("connect", "pairs", 0, "strength") {
 		t.Error(a.text)
+	}
+}
+
+func TestADeadlineThatHasPassedIsATimeout(t *testing.T) {
+	w := chains(t, 3)
+	queries := []string{
+		`{keyPlayers{minStrength}}`, `{communities{found}}`, `{connect(seeds:["NE:n0","NE:n1"]){groups}}`,
+		`{neighbourhood(of:["NE:case"]){truncated}}`, `{subgraph(ids:["NE:case"]){truncated}}`,
+	}
+	for _, query := range linking {
+		queries = append(queries, strings.ReplaceAll(query, "$", "minStrength:0"))
+	}
+	for _, query := range queries {
+		ctx, cancel := context.WithDeadline(service.Begin(context.Background(), niger()), time.Now().Add(-time.Second))
+		response := w.server.Execute(ctx, gqlserver.Request{Query: query})
+		cancel()
+		if len(response.Errors) == 0 || response.Errors[0].Extensions["code"] != string(domain.Timeout) {
+			t.Errorf("%s: %v", query, response.Errors)
+		}
 	}
 }

@@ -26,6 +26,8 @@ func reported(t *testing.T) *world {
 		`{"entity":{"id":"NE:a","kind":"PERSON","names":[{"text":"Demo"}],"reports":["NE:r1","NE:r2","NE:r3","BF:r4","BF:r5","NE:r6","NE:r7"],` + markOf("NE", "OPEN", "ALL") + `}}`,
 		`{"entity":{"id":"NE:c","kind":"CASE","number":"1","country":"NE","caseType":"FIREARMS","caseStatus":"OPEN",` + markOf("NE", "OPEN", "ALL") + `}}`,
 		`{"link":{"id":"NE:l","kind":"SUSPECT_IN","from":"NE:a","to":"NE:c","reports":["NE:r1","NE:r3","BF:r5"],` + markOf("NE", "OPEN", "ALL") + `}}`,
+		`{"entity":{"id":"NE:n","kind":"ORGANISATION","organisationType":"ARMED_GROUP","names":[{"text":"Network"}],` + markOf("NE", "OPEN", "ALL") + `}}`,
+		`{"link":{"id":"NE:m","kind":"MEMBER_OF","from":"NE:a","to":"NE:n","reports":["NE:r1","NE:r2"],` + markOf("NE", "OPEN", "ALL") + `}}`,
 	}
 	return newWorld(t, lines...)
 }
@@ -105,6 +107,8 @@ func TestNoAnswerHoldsASourceThatIsNotShown(t *testing.T) {
 	}
 	a.ask(everyField(), nil)
 	a.ask(`{paths(from:"NE:c" to:"NE:a"){paths{...P}}}`+fragmentsP[:strings.Index(fragmentsP, "fragment S")], nil)
+	a.ask(`{whyLinked(case:"NE:c" network:"NE:n"){en:statement fr:statement(language:FR) fragility{size exact sources}}
+		caseLinks(case:"NE:c"){results{best{...P}}} connect(seeds:["NE:c","NE:n"]){pairs{paths{...P}} subgraph{columns{links{sources}}}} communities{found} keyPlayers{minStrength}}`+fragmentsP[:strings.Index(fragmentsP, "fragment S")], nil)
 	a.ask(applying, vars{"id": "1", "batch": vars{"reports": []any{vars{"id": "NE:r1", "originator": vars{"country": "ML"}, "reliability": "A", "credibility": 1, "source": "x"}}}})
 	a.ask(applying, vars{"id": "2", "batch": entities(person("ML:x", "reports", []any{"NE:r1", "NE:nothing"}))})
 	a.export()
@@ -137,4 +141,18 @@ func TestATokenGivenBackKeepsTheSource(t *testing.T) {
 	w.apply(t, niger(), "borrowed", report("NE:r8", shown["NE:r6"])).expect(t, domain.InvalidInput)
 	w.apply(t, niger(), "swapped", report("NE:r7", shown["NE:r6"])).expect(t, domain.InvalidInput)
 	w.apply(t, niger(), "own", report("NE:r7", "source of mine")).expect(t, "")
+}
+
+// The fragile source is shown as reports show it: in clear to whom the reports
+// belong, as the same token to others.
+func TestWhatATieHangsOnIsShownAsReportsShowIt(t *testing.T) {
+	w := reported(t)
+	for _, s := range []domain.Subject{niger(), secretNiger(), burkina(), subject("mali", "ML", domain.Open), domain.Administrator()} {
+		a := w.ask(t, s, `{whyLinked(case:"NE:c" network:"NE:n"){statement fragility{size exact sources} paths{steps{link{id reports{source}}}}}}`, nil).expect(t, "")
+		shown := sources(t, w, s)["NE:r1"]
+		a.expectText(t, fmt.Sprintf(`{"exact":true,"size":1,"sources":[%q]}`, shown), "whyLinked", "fragility")
+		if !strings.Contains(a.at("whyLinked", "statement").(string), shown) {
+			t.Errorf("%s is not told of %q: %s", s.Name, shown, a.text)
+		}
+	}
 }

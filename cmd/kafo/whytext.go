@@ -125,10 +125,10 @@ func (t *whyText) step(p *whyPath, i int, full bool) {
 			fmt.Fprintf(&t.out, "        %s\n", t.report(&r))
 		}
 	}
-	switch sources := l.sources(); {
-	case sources == 0:
+	switch l.sources() {
+	case 0:
 		fmt.Fprintf(&t.out, "        %s\n", w.unsourced)
-	case sources == 1:
+	case 1:
 		fmt.Fprintf(&t.out, "        %s\n", w.hangsOnOne)
 	}
 	for _, j := range l.Judgements {

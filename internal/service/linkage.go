@@ -5,7 +5,6 @@ import (
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
-	"github.com/kafo-graph/kafo/internal/projection"
 )
 
 // Question says within which limits paths are looked for.
@@ -105,13 +104,7 @@ func (v *View) CaseLinks(ctx context.Context, id string, networks []string, firs
 // keeps those of other countries.
 func (v *View) RelatedCases(ctx context.Context, id string, crossBorder bool, first *int, q Question) (Ties, error) {
 	v.ask(&q)
-	finder, offered := any(&v.service.finder).(interface {
-		RelatedCases(context.Context, *projection.Lens, string, bool, *int, Question) (linkage.CaseLinksAnswer, error)
-	})
-	if !offered {
-		return Ties{}, domain.Errorf(domain.Unsupported, "related cases are not offered yet")
-	}
-	found, err := finder.RelatedCases(ctx, v.Lens, id, crossBorder, first, q)
+	found, err := v.service.finder.RelatedCases(ctx, v.Lens, id, crossBorder, first, q)
 	if err != nil {
 		return Ties{}, err
 	}
