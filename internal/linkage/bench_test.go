@@ -2,6 +2,7 @@ package linkage_test
 
 import (
 	"context"
+	"fmt"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -132,4 +133,44 @@ func BenchmarkCaseLinks(b *testing.B) {
 	b.ReportMetric(float64(took[len(took)/2].Microseconds())/1e3, "p50-ms")
 	b.ReportMetric(float64(took[len(took)*99/100].Microseconds())/1e3, "p99-ms")
 	b.ReportMetric(float64(results)/float64(len(took)), "results")
+}
+
+// BenchmarkNearest finds the five nearest of a thousand networks for every
+// entity, with one worker and with two.
+func BenchmarkNearest(b *testing.B) {
+	lens := bigGraph().Lens(all)
+	for _, workers := range []int{1, 2} {
+		b.Run(fmt.Sprint(workers), func(b *testing.B) {
+			for b.Loop() {
+				if _, err := linkage.Nearest(context.Background(), lens, linkage.NearestQuestion{K: 5, Workers: workers}); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
+
+// BenchmarkOneToAll searches from one case to everything.
+func BenchmarkOneToAll(b *testing.B) {
+	lens := bigGraph().Lens(all)
+	var from projection.Node
+	for n := range lens.NodesOfKind(domain.Case, "") {
+		if from = n; lens.Degree(n) > 3 {
+			break
+		}
+	}
+	for name, search := range map[string]func(context.Context, *projection.Lens, projection.Node, []uint32) ([]uint32, error){
+		"distances": linkage.Distances, "hops": linkage.Hops,
+	} {
+		b.Run(name, func(b *testing.B) {
+			var buffer []uint32
+			for b.Loop() {
+				var err error
+				if buffer, err = search(context.Background(), lens, from, buffer); err != nil {
+					b.Fatal(err)
+				}
+			}
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())/float64(b.N)/float64(2*lens.LinkCount()), "ns/directed-link")
+		})
+	}
 }

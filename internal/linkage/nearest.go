@@ -1,0 +1,331 @@
+package linkage
+
+import (
+	"context"
+	"math"
+	"slices"
+	"sync"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// Near is a network as it lies near an entity.
+type Near struct {
+	Network projection.Node
+	// Cost is that of leaving the entity towards the network by the best way, in
+	// micro-nats: the entity's own damping is in it, unless a chain that leads up
+	// to the network begins with the entity.
+	Cost uint32
+}
+
+// NearestQuestion says what Nearest looks for.
+type NearestQuestion struct {
+	// Networks are those looked for; nil: all in view.
+	Networks []projection.Node
+	// K is how many networks each entity keeps, at least 1.
+	K int
+	// MinStrength is the floor below which a way does not exist; nil:
+	// DefaultMinStrength; 0: none. A case's own damping counts towards it here.
+	MinStrength *float64
+	// Workers is how many goroutines share the work; 0 means 1.
+	Workers int
+}
+
+// NearestNetworks are the nearest distinct networks of every node of a lens.
+type NearestNetworks struct {
+	networks []projection.Node
+	records  records
+}
+
+// Of are the networks nearest to the entity by the cost of leaving it, then by
+// id; at most K, fewer where no more are within the floor. An end of a path is
+// not damped: what a path from a case costs is less by the case's damping.
+func (r *NearestNetworks) Of(n projection.Node) []Near {
+	var near []Near
+	for _, l := range r.records.labels(uint32(n)) {
+		if l.cost == noCost {
+			break
+		}
+		near = append(near, Near{r.networks[l.network], l.cost})
+	}
+	return near
+}
+
+// Nearest finds the K nearest distinct networks of all entities in one search
+// out from all networks at once: the candidates for what each case is tied to
+// most strongly (section 8). Nearest is not strongest: costs know neither
+// limits of hops nor time, and one path at most is counted. It takes time in
+// proportion to K times the links, however many the networks, and 8(K+1) bytes
+// an entity; TIMEOUT when the context ends.
+//
+// Labels go by the cost of leaving their node, so one state a node is enough:
+// chains, the nodes of which are not damped, are laid first and are where the
+// search sets out.
+func Nearest(ctx context.Context, lens *projection.Lens, q NearestQuestion) (*NearestNetworks, error) {
+	l, err := (&Question{MinStrength: q.MinStrength, MaxHops: new(MostHops)}).limits()
+	if err == nil && q.K < 1 {
+		err = domain.FieldErrorf("k", "expected at least 1")
+	}
+	if err != nil {
+		return nil, err
+	}
+	networks := slices.Clone(q.Networks)
+	if networks == nil {
+		networks = slices.Collect(lens.Networks())
+	}
+	slices.SortFunc(networks, lens.CompareNodes)
+	networks = slices.Compact(networks)
+	s := &nearestSearch{
+		lens: lens, columns: lens.Columns(), cap: l.cap,
+		records: newRecords(lens, q.K), workers: make([]nearestWorker, max(1, q.Workers)),
+	}
+	s.begin(s.chains(networks))
+	if err := s.run(ctx); err != nil {
+		return nil, err
+	}
+	return &NearestNetworks{networks: networks, records: s.records}, nil
+}
+
+const noCost = math.MaxUint32
+
+// nearLabel is a network's place in the order of ids, and what it costs to
+// leave a node towards it.
+type nearLabel struct{ cost, network uint32 }
+
+func (l nearLabel) before(other nearLabel) bool {
+	return l.cost < other.cost || l.cost == other.cost && l.network < other.network
+}
+
+// records are the labels of all nodes, each node's beside its damping in one
+// place of memory: first a label that holds the damping, then the K.
+type records struct {
+	all    []nearLabel
+	stride uint32
+}
+
+func newRecords(lens *projection.Lens, k int) records {
+	r := records{make([]nearLabel, lens.NodeCount()*(k+1)), uint32(k + 1)}
+	for i := range r.all {
+		r.all[i].cost = noCost
+	}
+	for n := range lens.NodeCount() {
+		r.all[uint32(n)*r.stride] = nearLabel{cost: lens.Damping(projection.Node(n))}
+	}
+	return r
+}
+
+func (r *records) labels(n uint32) []nearLabel { return r.all[n*r.stride+1 : (n+1)*r.stride] }
+
+func (r *records) damping(n uint32) uint32 { return r.all[n*r.stride].cost }
+
+// improve puts the label among the node's, if it is among the best; false
+// where it is not.
+func improve(labels []nearLabel, l nearLabel) bool {
+	last := len(labels) - 1
+	if !l.before(labels[last]) {
+		return false
+	}
+	at := last
+	for i := range labels {
+		if labels[i].network == l.network && labels[i].cost != noCost {
+			if !l.before(labels[i]) {
+				return false
+			}
+			at = i
+			break
+		}
+	}
+	for ; at > 0 && l.before(labels[at-1]); at-- {
+		labels[at] = labels[at-1]
+	}
+	labels[at] = l
+	return true
+}
+
+// chains are, for every node from which chains lead up to networks, the best
+// of them: level by level, since the length of a chain is limited.
+func (s *nearestSearch) chains(networks []projection.Node) map[projection.Node][]nearLabel {
+	best := map[projection.Node][]nearLabel{}
+	level := map[projection.Node][]nearLabel{}
+	for i, n := range networks {
+		level[n] = []nearLabel{{0, uint32(i)}}
+		s.chainLabels(best, n)
+		improve(best[n], level[n][0])
+	}
+	for range mostChain {
+		next := map[projection.Node][]nearLabel{}
+		for n, labels := range level {
+			s.downwards(n, func(below projection.Node, price uint32) {
+				for _, l := range labels {
+					if l.cost += price; l.cost <= s.cap && improve(s.chainLabels(best, below), l) {
+						next[below] = append(next[below], l)
+					}
+				}
+			})
+		}
+		level = next
+	}
+	return best
+}
+
+func (s *nearestSearch) chainLabels(of map[projection.Node][]nearLabel, n projection.Node) []nearLabel {
+	labels := of[n]
+	if labels == nil {
+		labels = make([]nearLabel, s.records.stride-1)
+		for i := range labels {
+			labels[i].cost = noCost
+		}
+		of[n] = labels
+	}
+	return labels
+}
+
+// downwards calls the function for what leads up to the node by one link of a
+// chain.
+func (s *nearestSearch) downwards(n projection.Node, do func(below projection.Node, price uint32)) {
+	for _, run := range s.columns.Runs(n, nil) {
+		for a := run.From; !run.Out && a < run.To; a++ {
+			if price := run.Price[a]; price <= s.cap && domain.LinkKinds[run.Kind[a]].Chain {
+				do(projection.Node(run.Target[a]), price)
+			}
+		}
+	}
+}
+
+// nearestSearch goes from bucket to bucket of costs (delta-stepping: Meyer and
+// Sanders, 2003). Each worker owns a part of the nodes: it alone reads and
+// writes their labels, and sends what it finds for others' to them.
+type nearestSearch struct {
+	lens    *projection.Lens
+	columns *projection.Columns
+	cap     uint32
+	records records
+	workers []nearestWorker
+}
+
+type nearestWorker struct {
+	buckets [][]nearEntry
+	mail    [][]nearEntry // by owner
+	runs    [8]projection.Run
+}
+
+// nearEntry is a label of a node that was improved.
+type nearEntry struct {
+	label nearLabel
+	node  uint32
+}
+
+// bucketBits: a bucket is so many micro-nats wide that few labels improve again
+// in it, and few buckets are empty.
+const bucketBits = 14
+
+func (s *nearestSearch) owner(n uint32) int { return int(n>>pageOfNodes) % len(s.workers) }
+
+// pageOfNodes: so many neighbouring nodes (2^6) have one owner.
+const pageOfNodes = 6
+
+func (s *nearestSearch) begin(chains map[projection.Node][]nearLabel) {
+	for w := range s.workers {
+		s.workers[w] = nearestWorker{buckets: make([][]nearEntry, s.cap>>bucketBits+1), mail: make([][]nearEntry, len(s.workers))}
+	}
+	for n, labels := range chains {
+		for _, l := range labels {
+			if l.cost != noCost {
+				s.arrive(&s.workers[s.owner(uint32(n))], nearEntry{l, uint32(n)})
+			}
+		}
+	}
+}
+
+// arrive notes a label of a node that the worker owns.
+func (s *nearestSearch) arrive(w *nearestWorker, e nearEntry) {
+	if improve(s.records.labels(e.node), e.label) {
+		b := &w.buckets[e.label.cost>>bucketBits]
+		*b = append(*b, e)
+	}
+}
+
+func (s *nearestSearch) run(ctx context.Context) error {
+	for bucket := range s.workers[0].buckets {
+		for s.busy(bucket) {
+			if ctx.Err() != nil {
+				return domain.Errorf(domain.Timeout, "the deadline passed before the search was complete").Because(ctx.Err())
+			}
+			s.together(func(self int) { s.expand(self, bucket) })
+			s.together(s.receive)
+		}
+		for w := range s.workers {
+			s.workers[w].buckets[bucket] = nil
+		}
+	}
+	return nil
+}
+
+func (s *nearestSearch) busy(bucket int) bool {
+	return slices.ContainsFunc(s.workers, func(w nearestWorker) bool { return len(w.buckets[bucket]) > 0 })
+}
+
+func (s *nearestSearch) together(do func(self int)) {
+	if len(s.workers) == 1 {
+		do(0)
+		return
+	}
+	var done sync.WaitGroup
+	for w := range s.workers {
+		done.Go(func() { do(w) })
+	}
+	done.Wait()
+}
+
+// expand empties the worker's bucket; what falls into it again comes next.
+func (s *nearestSearch) expand(self, bucket int) {
+	w := &s.workers[self]
+	entries := w.buckets[bucket]
+	w.buckets[bucket] = nil
+	for _, e := range entries {
+		if slices.Contains(s.records.labels(e.node), e.label) {
+			s.relax(w, self, e)
+		}
+	}
+}
+
+func (s *nearestSearch) relax(w *nearestWorker, self int, e nearEntry) {
+	room := s.cap - e.label.cost
+	runs := s.columns.Runs(projection.Node(e.node), w.runs[:0])
+	for i := range runs {
+		run := &runs[i]
+		for a := run.From; a < run.To; a++ {
+			price := run.Price[a]
+			if price > room {
+				continue
+			}
+			found := nearEntry{nearLabel{e.label.cost + price, e.label.network}, run.Target[a]}
+			if owner := s.owner(found.node); owner != self {
+				w.mail[owner] = append(w.mail[owner], found)
+			} else {
+				s.enter(w, found)
+			}
+		}
+	}
+}
+
+// enter adds to what it costs to get to a node what it costs to go on from it.
+func (s *nearestSearch) enter(w *nearestWorker, e nearEntry) {
+	if damping := s.records.damping(e.node); damping <= s.cap-e.label.cost {
+		e.label.cost += damping
+		s.arrive(w, e)
+	}
+}
+
+// receive takes in what the other workers found.
+func (s *nearestSearch) receive(self int) {
+	w := &s.workers[self]
+	for other := range s.workers {
+		mail := s.workers[other].mail[self]
+		for _, e := range mail {
+			s.enter(w, e)
+		}
+		s.workers[other].mail[self] = mail[:0]
+	}
+}
