@@ -13,7 +13,7 @@ import (
 
 const doctorHelp = `Looks whether all is well with the store: its constraints and indexes, records that
 refer to what is not there, writes that were not Kafo's, imports that were
-interrupted. Changes nothing. The exit code is 5 when something is wrong.`
+interrupted; and at the snapshot file that starts begin with. Changes nothing. The exit code is 5 when something is wrong.`
 
 // mostJobs is how many jobs are looked at.
 const mostJobs = 10_000
@@ -24,6 +24,8 @@ type diagnosis struct {
 	Version  version  `json:"version"`
 	Well     bool     `json:"well"`
 	Problems []string `json:"problems"`
+	// Snapshot is what the projection's file is worth, in words.
+	Snapshot string `json:"snapshot"`
 }
 
 func (c *cli) doctorCommand() *cobra.Command {
@@ -57,12 +59,39 @@ func (c *cli) doctor(ctx context.Context) (err error) {
 		return err
 	}
 	d.Problems = append(d.Problems, incomplete...)
+	if err := c.lookAtSnapshot(ctx, s, &d); err != nil {
+		return err
+	}
 	d.Well = len(d.Problems) == 0
 	if err := c.tellDiagnosis(d); err != nil {
 		return err
 	}
 	if !d.Well {
 		return answered(verification)
+	}
+	return nil
+}
+
+// lookAtSnapshot looks whether the next start can begin with the projection's
+// file. One that cannot is no fault, unless it is damaged.
+func (c *cli) lookAtSnapshot(ctx context.Context, s store.Store, d *diagnosis) error {
+	file, err := c.projectionFile()
+	if err != nil {
+		return err
+	}
+	if file.Path == "" {
+		d.Snapshot = "none is kept"
+		return nil
+	}
+	revision, unused, damaged := file.Check(ctx, s)
+	switch {
+	case damaged:
+		d.Problems = append(d.Problems, fmt.Sprintf("the snapshot file %s is damaged: the next start reads the whole store and writes it anew", file.Path))
+		d.Snapshot = unused
+	case unused != "":
+		d.Snapshot = "the next start reads the whole store: " + unused
+	default:
+		d.Snapshot = fmt.Sprintf("sound, of revision %d", revision)
 	}
 	return nil
 }
@@ -89,7 +118,7 @@ func (c *cli) tellDiagnosis(d diagnosis) error {
 		return c.answer(d)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "kafo     %s %s\nstore    %s\nrevision %d\n", d.Version.Version, d.Version.Commit, d.Store, d.Revision)
+	fmt.Fprintf(&b, "kafo     %s %s\nstore    %s\nrevision %d\nsnapshot %s\n", d.Version.Version, d.Version.Commit, d.Store, d.Revision, d.Snapshot)
 	for _, p := range d.Problems {
 		fmt.Fprintf(&b, "wrong    %s\n", p)
 	}

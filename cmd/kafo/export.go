@@ -94,10 +94,13 @@ func (c *cli) exporter(ctx context.Context, s store.Store, subject domain.Subjec
 	}
 	view, err := session.service.ViewOf(service.Begin(ctx, subject))
 	if err != nil {
-		_ = s.Close() // the first failure says more
+		_ = session.Close() // the first failure says more
 		return nil, err
 	}
-	return func(ctx context.Context, w io.Writer) (interchange.Exported, error) { return view.Export(ctx, s, w) }, nil
+	return func(ctx context.Context, w io.Writer) (interchange.Exported, error) {
+		defer session.service.Close(ctx)
+		return view.Export(ctx, s, w)
+	}, nil
 }
 
 // metered shows how much is written to w.

@@ -45,7 +45,7 @@ func newFolder(t *testing.T, env ...string) *folder {
 			env = append(env, v)
 		}
 	}
-	return &folder{t, path, append(env, "XDG_DATA_HOME="+filepath.Join(path, "data"))}
+	return &folder{t, path, append(env, "XDG_DATA_HOME="+filepath.Join(path, "data"), "XDG_CACHE_HOME="+filepath.Join(path, "cache"))}
 }
 
 type result struct {

@@ -73,7 +73,7 @@ func (c *cli) query(ctx context.Context, file string, flags queryFlags) (err err
 	if err != nil {
 		return err
 	}
-	defer closing(s.store, &err)
+	defer closing(s, &err)
 	response := s.graphql.Execute(service.Begin(ctx, subject), gqlserver.Request{
 		Query: document, OperationName: flags.operation, Variables: variables,
 	})

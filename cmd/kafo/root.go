@@ -20,10 +20,11 @@ type cli struct {
 	now      func() time.Time
 	started  time.Time
 
-	store    string
-	json     bool
-	logLevel string
-	log      zerolog.Logger
+	store        string
+	snapshotFile string
+	json         bool
+	logLevel     string
+	log          zerolog.Logger
 }
 
 const rootHelp = `Kafo answers one question well: how is this firearm case tied to that terrorist
@@ -71,6 +72,7 @@ func (c *cli) root() *cobra.Command {
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return misuse("%s: see %s --help", err, cmd.CommandPath()) })
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.store, "store", "sqlite:kafo.db", "the `STORE`: sqlite:PATH, neo4j://HOST:PORT/DATABASE or demo")
+	flags.StringVar(&c.snapshotFile, "snapshot-file", snapshotBeside, "the `FILE` that keeps the graph in memory from one start to the next, as secret as the store; auto: beside an SQLite store, or in the cache folder; none")
 	flags.BoolVar(&c.json, "json", false, "answer with one JSON document")
 	flags.StringVar(&c.logLevel, "log-level", "info", "how much is logged: debug, info, warn or error")
 	root.AddCommand(

@@ -106,7 +106,7 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 	if err != nil {
 		return err
 	}
-	defer closing(s.store, &err)
+	defer closing(s, &err)
 	server, err := httpserver.New(httpserver.Config{
 		GraphQL: s.graphql, Streams: s.graphql, Graph: s.service, Ready: s, SignIn: access.Development{Subjects: what.subjects}, LoopbackOnly: true,
 		Web: webui.Handler(webui.Config{Subjects: shown(what.subjects), Tour: what.tour}), AllowOrigins: flags.origins, Log: c.log,

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"fmt"
 
 	"github.com/kafo-graph/kafo/graph/generated"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
@@ -26,10 +25,15 @@ func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) 
 		_ = s.Close() // the first failure says more
 		return nil, err
 	}
+	file, err := c.projectionFile()
+	if err != nil {
+		_ = s.Close() // the first failure says more
+		return nil, err
+	}
 	meter := c.newMeter()
 	defer meter.end()
 	answering, err := service.New(ctx, service.Config{
-		Store: s, Secret: given, Now: c.now, Log: c.log,
+		Store: s, Secret: given, Now: c.now, Log: c.log, File: file,
 		Loaded: func(entities, links int) {
 			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
 		},
@@ -45,10 +49,8 @@ func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) 
 	}, nil
 }
 
-// Close closes the store.
+// Close ends the service, which keeps its projection, and closes the store.
 func (s *session) Close() error {
-	if err := s.store.Close(); err != nil {
-		return fmt.Errorf("close store: %w", err)
-	}
-	return nil
+	s.service.Close(context.Background())
+	return s.store.Close()
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 
@@ -66,8 +67,9 @@ func openEngine(ctx context.Context, at location) (store.Store, error) {
 	return sqlite.Open(ctx, at.path, sqlite.Options{})
 }
 
-// closing closes the store, and reports a failure of that unless there was one before.
-func closing(s store.Store, err *error) {
+// closing closes the store, or what has one open, and reports a failure of that
+// unless there was one before.
+func closing(s io.Closer, err *error) {
 	if failure := s.Close(); failure != nil && *err == nil {
 		*err = fmt.Errorf("close store: %w", failure)
 	}

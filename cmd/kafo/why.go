@@ -82,7 +82,7 @@ func (c *cli) why(ctx context.Context, caseID, network string, changed func(stri
 	if err != nil {
 		return err
 	}
-	defer closing(s.store, &err)
+	defer closing(s, &err)
 	response := s.graphql.Execute(service.Begin(ctx, subject), gqlserver.Request{
 		Query: whyDocument, Variables: flags.variables(caseID, network, changed),
 	})

@@ -92,6 +92,12 @@ func (s *Snapshot) stepsAfter(epoch int64) []step {
 	return s.steps[i:]
 }
 
+func (d *delta) changedArcs() int { return len(d.tail.target) + d.dead }
+
+// DeltaSize is how many arcs or nodes the delta changed of the base, whichever
+// are more.
+func (s *Snapshot) DeltaSize() int { return max(s.changedArcs(), s.layouts.count) }
+
 func (d *delta) bytes() int64 {
 	size := 40*int64(cap(d.rows)) + bytesPerTailArc*int64(cap(d.tail.target)) + d.layouts.bytes(32)
 	for i := range d.steps {

@@ -73,7 +73,7 @@ func (g *Graph) isLarge(s *Snapshot) bool {
 	past := func(changed, whole int) bool {
 		return changed > max(g.Least, int(g.Share*float64(whole)))
 	}
-	return past(len(s.tail.target)+s.dead, len(s.target)) || past(s.layouts.count, len(s.base.nodeRows))
+	return past(s.changedArcs(), len(s.target)) || past(s.layouts.count, len(s.base.nodeRows))
 }
 
 const (

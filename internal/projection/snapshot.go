@@ -108,6 +108,12 @@ func (s *Snapshot) LinkCount() int { return s.arcOf.count }
 // ID is the entity's id.
 func (s *Snapshot) ID(n Node) string { return s.nodes.at(uint32(n)) }
 
+// HasEntity says whether there is an entity with the id, seen or hidden.
+func (s *Snapshot) HasEntity(id string) bool {
+	n, found := s.nodes.find(id)
+	return found && s.nodeRows.at(n).class != unseen
+}
+
 // CompareNodes compares entities by the bytes of their ids.
 func (s *Snapshot) CompareNodes(a, b Node) int { return s.nodes.compare(uint32(a), uint32(b)) }
 

@@ -13,9 +13,40 @@ import (
 
 const tellEvery = 4096
 
-// load reads the whole graph into the projection and the text index, and then
-// takes in what was written meanwhile.
+// load reads the projection from its file, or else the whole graph into the
+// projection and the text index, and then takes in what was written meanwhile.
 func (s *Service) load(ctx context.Context, loaded func(entities, links int)) error {
+	snapshot, warm := s.start(ctx)
+	if warm {
+		s.kept = snapshot.Epoch()
+		s.texts.begin()
+	} else {
+		var err error
+		if snapshot, err = s.scan(ctx, loaded); err != nil {
+			return err
+		}
+		close(s.texts.whole)
+	}
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
+	s.graph = projection.NewGraph(snapshot)
+	s.graph.Rebuilt = func(base *projection.Snapshot) { s.keep(context.WithoutCancel(background), base) }
+	if err := s.CatchUp(ctx, 0); err != nil {
+		stop()
+		return err
+	}
+	s.background.Go(func() {
+		if warm {
+			s.fillTexts(background)
+		} else {
+			s.keep(context.WithoutCancel(background), snapshot)
+		}
+	})
+	return nil
+}
+
+// scan reads the whole graph.
+func (s *Service) scan(ctx context.Context, loaded func(entities, links int)) (*projection.Snapshot, error) {
 	entities, links, told := 0, 0, 0
 	tell := func() {
 		if loaded != nil && entities+links >= told+tellEvery {
@@ -24,15 +55,14 @@ func (s *Service) load(ctx context.Context, loaded func(entities, links int)) er
 		}
 	}
 	intake := Intake{
-		Entity: func(e *domain.Entity) { s.texts.Upsert(e.ID, document(e)); entities++; tell() },
+		Entity: func(e *domain.Entity) { s.texts.put(e); entities++; tell() },
 		Links:  func(count int) { links += count; tell() },
 	}
 	snapshot, err := intake.Snapshot(ctx, s.store)
 	if err != nil {
-		return fmt.Errorf("load the graph: %w", err)
+		return nil, fmt.Errorf("load the graph: %w", err)
 	}
-	s.graph = projection.NewGraph(snapshot)
-	return s.CatchUp(ctx, 0)
+	return snapshot, nil
 }
 
 // Epoch is the revision of the store that answers show.
@@ -141,14 +171,14 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 		return err
 	}
 	for i := range c.Entities {
-		s.texts.Upsert(c.Entities[i].ID, document(&c.Entities[i]))
+		s.texts.put(&c.Entities[i])
 	}
 	after, err := s.graph.Apply(c)
 	if err != nil {
 		return fmt.Errorf("take in changes: %w", err)
 	}
 	for _, id := range c.Retired {
-		s.texts.Remove(id)
+		s.texts.remove(id)
 	}
 	if s.watches.any() {
 		s.watches.take(newStep(before, after, log, &c, judgements))
@@ -173,10 +203,10 @@ func missing[R any](ids []string, found []R, id func(*R) string) []string {
 // comingBack adds the links of entities that were not in the graph: one that
 // was retired brings its links back.
 func (s *Service) comingBack(ctx context.Context, c *projection.Changes) error {
-	everything := s.View(domain.Administrator())
+	now := s.graph.Now()
 	var fresh []string
 	for i := range c.Entities {
-		if _, known := everything.Node(c.Entities[i].ID); !known {
+		if !now.HasEntity(c.Entities[i].ID) {
 			fresh = append(fresh, c.Entities[i].ID)
 		}
 	}

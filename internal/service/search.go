@@ -62,7 +62,7 @@ func (v *View) Search(ctx context.Context, r SearchRequest) (SearchPage, error) 
 		}
 		q.After = &textindex.Position{Score: c.Score, ID: c.ID}
 	}
-	found, err := v.service.texts.Search(ctx, q)
+	found, err := v.service.texts.search(ctx, q)
 	switch {
 	case errors.Is(err, textindex.ErrEmptyQuery):
 		return SearchPage{}, domain.FieldErrorf("text", "expected at least one letter or digit to look for")

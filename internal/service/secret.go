@@ -16,6 +16,8 @@ const secretSetting = "secret"
 
 // Settings keep values of the service's own.
 type Settings interface {
+	// Setting is the value that holds; "" where there is none.
+	Setting(ctx context.Context, name string) (string, error)
 	// KeepSetting stores the value unless there is one, and returns what holds.
 	KeepSetting(ctx context.Context, name, value string) (string, error)
 }

@@ -16,7 +16,6 @@ import (
 	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 	"github.com/kafo-graph/kafo/internal/store"
-	"github.com/kafo-graph/kafo/internal/textindex"
 )
 
 // Store is what the service asks of a store.
@@ -24,8 +23,8 @@ type Store interface {
 	store.Writer
 	store.Reader
 	store.Journal
+	store.Scanner
 	Settings
-	Topology(ctx context.Context, v store.TopologyVisit) (revision int64, err error)
 }
 
 // Config is what a Service is made of.
@@ -37,6 +36,8 @@ type Config struct {
 	// Now is the clock.
 	Now func() time.Time
 	Log zerolog.Logger
+	// File keeps the projection from one start to the next.
+	File ProjectionFile
 	// Loaded is told how many entities and links were read while the graph is
 	// loaded; it may be nil.
 	Loaded func(entities, links int)
@@ -49,22 +50,30 @@ type Service struct {
 	now    func() time.Time
 	log    zerolog.Logger
 	graph  *projection.Graph
-	texts  *textindex.Index
+	texts  *texts
 	finder linkage.Finder
 	follow sync.Mutex
 	// caughtUp is when all that was written was last known to be taken in, in
 	// nanoseconds of Unix time.
 	caughtUp atomic.Int64
 	watches  watches
+
+	file    ProjectionFile
+	keeping sync.Mutex
+	// kept is the revision that the file holds; guarded by keeping.
+	kept       int64
+	background sync.WaitGroup
+	stop       context.CancelFunc
 }
 
-// New makes a service and loads the graph of its store into memory.
+// New makes a service and loads the graph of its store into memory. Close it,
+// where it keeps its projection in a file.
 func New(ctx context.Context, c Config) (*Service, error) {
 	secret, err := Secret(ctx, c.Secret, c.Store)
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: textindex.New()}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), file: c.File}
 	if err := s.load(ctx, c.Loaded); err != nil {
 		return nil, err
 	}
