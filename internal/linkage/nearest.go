@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -56,7 +57,7 @@ func (r *NearestNetworks) Of(n projection.Node) []Near {
 // out from all networks at once: the candidates for what each case is tied to
 // most strongly (section 8). Nearest is not strongest: costs know neither
 // limits of hops nor time, and one path at most is counted. It takes time in
-// proportion to K times the links, however many the networks, and 8(K+1) bytes
+// proportion to K times the links, however many the networks, and 8K+12 bytes
 // an entity; TIMEOUT when the context ends.
 //
 // Labels go by the cost of leaving their node, so one state a node is enough:
@@ -78,7 +79,7 @@ func Nearest(ctx context.Context, lens *projection.Lens, q NearestQuestion) (*Ne
 	networks = slices.Compact(networks)
 	s := &nearestSearch{
 		lens: lens, columns: lens.Columns(), cap: l.cap,
-		records: newRecords(lens, q.K), workers: make([]nearestWorker, max(1, q.Workers)),
+		records: newRecords(lens, q.K, l.cap), workers: make([]nearestWorker, max(1, q.Workers)),
 	}
 	s.begin(s.chains(networks))
 	if err := s.run(ctx); err != nil {
@@ -102,15 +103,23 @@ func (l nearLabel) before(other nearLabel) bool {
 type records struct {
 	all    []nearLabel
 	stride uint32
+	// bars are the most that getting to each node may cost for its labels to
+	// become better. Most of what is found fails at them, and they are small
+	// enough to stay near the processor. All workers read them: an old one is
+	// higher, and lets more through.
+	bars []uint32
 }
 
-func newRecords(lens *projection.Lens, k int) records {
-	r := records{make([]nearLabel, lens.NodeCount()*(k+1)), uint32(k + 1)}
+func newRecords(lens *projection.Lens, k int, most uint32) records {
+	nodes := lens.NodeCount()
+	r := records{make([]nearLabel, nodes*(k+1)), uint32(k + 1), make([]uint32, nodes)}
 	for i := range r.all {
 		r.all[i].cost = noCost
 	}
-	for n := range lens.NodeCount() {
-		r.all[uint32(n)*r.stride] = nearLabel{cost: lens.Damping(projection.Node(n))}
+	for n := range nodes {
+		damping := lens.Damping(projection.Node(n))
+		r.all[uint32(n)*r.stride] = nearLabel{cost: damping}
+		r.bars[n] = most - min(most, damping)
 	}
 	return r
 }
@@ -220,7 +229,12 @@ type nearEntry struct {
 // in it, and few buckets are empty.
 const bucketBits = 14
 
-func (s *nearestSearch) owner(n uint32) int { return int(n>>pageOfNodes) % len(s.workers) }
+func (s *nearestSearch) owner(n uint32) int {
+	if len(s.workers) == 1 {
+		return 0
+	}
+	return int(n>>pageOfNodes) % len(s.workers)
+}
 
 // pageOfNodes: so many neighbouring nodes (2^6) have one owner.
 const pageOfNodes = 6
@@ -240,7 +254,11 @@ func (s *nearestSearch) begin(chains map[projection.Node][]nearLabel) {
 
 // arrive notes a label of a node that the worker owns.
 func (s *nearestSearch) arrive(w *nearestWorker, e nearEntry) {
-	if improve(s.records.labels(e.node), e.label) {
+	labels := s.records.labels(e.node)
+	if improve(labels, e.label) {
+		if last, damping := labels[len(labels)-1].cost, s.records.damping(e.node); last != noCost {
+			atomic.StoreUint32(&s.records.bars[e.node], last-min(last, damping))
+		}
 		b := &w.buckets[e.label.cost>>bucketBits]
 		*b = append(*b, e)
 	}
@@ -301,6 +319,9 @@ func (s *nearestSearch) relax(w *nearestWorker, self int, e nearEntry) {
 				continue
 			}
 			found := nearEntry{nearLabel{e.label.cost + price, e.label.network}, run.Target[a]}
+			if found.label.cost > atomic.LoadUint32(&s.records.bars[found.node]) {
+				continue
+			}
 			if owner := s.owner(found.node); owner != self {
 				w.mail[owner] = append(w.mail[owner], found)
 			} else {
