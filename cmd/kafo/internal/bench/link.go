@@ -40,7 +40,7 @@ func engine(ctx context.Context, s *Suite) ([]Figure, error) {
 	defer b.store.Close()
 	var all []Figure
 	for _, measure := range []func(context.Context) ([]Figure, error){
-		b.memory, b.bestPaths, b.manyPaths, b.caseLinks, b.whyLinked, b.plain, b.underLoad,
+		b.memory, b.bestPaths, b.manyPaths, b.caseLinks, b.whyLinked, b.wholeGraph, b.plain, b.warmStart, b.underLoad,
 	} {
 		figures, err := measure(ctx)
 		if err != nil {
@@ -58,10 +58,8 @@ type linkBench struct {
 	path    string
 	store   *sqlite.Store
 	service *service.Service
-	// read is how long it took to read the projection from the store.
-	read  time.Duration
-	lens  *projection.Lens
-	mixes []mix
+	lens    *projection.Lens
+	mixes   []mix
 }
 
 // mix is pairs of one sort: a case and a network each.
