@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/kafo-graph/kafo/internal/store/neo4j/neo4jtest"
+	"github.com/kafo-graph/kafo/seed/kafo2"
 )
 
 // Neo4j gives the same answers as SQLite, byte for byte, to the same commands:
@@ -15,6 +16,7 @@ func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
 	f := newFolder(t, "KAFO_SECRET=not-so-secret")
 	f.write("small.ndjson", smallGraph)
 	f.write("subjects.yaml", twoSubjects)
+	f.write("demo.yaml", kafo2.Subjects)
 	stores := []string{demoStore, server.URI + "/neo4j"}
 	var told [2][]string
 	for i, at := range stores {
@@ -36,10 +38,22 @@ func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
 	}
 	for n, args := range askedAlike("") {
 		if told[0][n] != told[1][n] {
-			t.Errorf("%s answers on SQLite\n%.2000s\nand on Neo4j\n%.2000s", args[0], told[0][n], told[1][n])
+			t.Errorf("%s answers on SQLite\n%.2000s\nand on Neo4j\n%.2000s", args, told[0][n], told[1][n])
 		}
 	}
 	testNeo4jIsBackedUp(t, f, stores[1], told[1][len(told[1])-1])
+}
+
+// TestTheContractsLinkingOperationsRunOnTheDemonstration runs each unchanged;
+// that Neo4j answers alike is the other test's.
+func TestTheContractsLinkingOperationsRunOnTheDemonstration(t *testing.T) {
+	f := newFolder(t, "KAFO_SECRET=not-so-secret")
+	f.start("demo").stop()
+	for _, subject := range []string{"coordinator", "niger"} {
+		for _, o := range linkingOperations(subject) {
+			f.ok("query", "--store", "demo", "--as", subject, "--variables", o.variables, here(t, "graph/contract/"+o.name+".graphql"))
+		}
+	}
 }
 
 // askedAlike are the commands whose answers are compared, an export last.
@@ -47,14 +61,46 @@ func askedAlike(contract string) [][]string {
 	operation := func(name, variables string, more ...string) []string {
 		return append([]string{"query", "--variables", variables, filepath.Join(contract, name+".graphql")}, more...)
 	}
-	return [][]string{
+	all := [][]string{
 		operation("search", `{"text":"beltane","first":5}`),
 		operation("search", `{"text":"demo brigade"}`, "--as", "mali", "--subjects", "subjects.yaml"),
 		operation("entity", `{"id":"p:1"}`, "--as", "mali", "--subjects", "subjects.yaml"),
 		operation("entities", `{"where":{"kind":"CASE"},"order":[{"field":"number","direction":"DESC"}],"first":7}`),
 		operation("case-links", `{"case":"NE:case:ayorou-pistol"}`),
 		{"why", "BF:case:bobo-cannabis", "ML:org:demo-gourma"},
-		{"export", "-o", "-"},
+		{"why", "--language", "fr", "--verbose", "BF:case:po-dynamite", "BF:org:demo-sirba"},
+	}
+	for _, subject := range []string{"coordinator", "niger"} {
+		for _, o := range linkingOperations(subject) {
+			all = append(all, operation(o.name, o.variables, "--as", subject, "--subjects", "demo.yaml"))
+		}
+	}
+	return append(all, []string{"export", "-o", "-"})
+}
+
+// linkingOperations are the contract's operations on links, each in the forms in
+// which it may answer otherwise; the last is asked of what was written just
+// before.
+func linkingOperations(subject string) []struct{ name, variables string } {
+	written := map[string]string{"coordinator": "INT:test:person", "niger": "NE:test:person"}[subject]
+	return []struct{ name, variables string }{
+		{"me", `{}`},
+		{"paths", `{"from":"ML:case:koro-rifle","to":"BF:case:ouahigouya-shooting","k":10}`},
+		{"paths", `{"from":"NE:case:gaya-fuel","to":"ML:org:demo-gourma","k":5,"minStrength":0,"maxHops":5,"impossible":true,"window":{"from":"2019","to":"2020-12"},"exclude":["SEEN_AT"]}`},
+		{"paths", `{"from":"ML:case:sikasso-rounds","to":"ML:org:demo-gourma","maxHops":1}`},
+		{"case-links", `{"case":"NE:case:gaya-fuel","first":7,"k":5}`},
+		{"case-links", `{"case":"BF:case:po-dynamite","networks":["un:QDe.135","un:QDe.999"],"exact":true,"halfLifeDays":365,"asOf":"2021-06"}`},
+		{"why-linked", `{"case":"BF:case:bobo-cannabis","network":"ML:org:demo-gourma","language":"FR"}`},
+		{"why-linked", `{"case":"BF:case:po-dynamite","network":"un:QDe.135","k":7,"halfLifeDays":700,"asOf":"2021-06"}`},
+		{"why-linked", `{"case":"CI:case:ouangolo-gloves","network":"CI:org:demo-savane"}`},
+		{"why-linked", `{"case":"ML:case:sikasso-rounds","network":"ML:org:demo-gourma","language":"EN"}`},
+		{"related-cases", `{"case":"ML:case:koro-rifle","first":5}`},
+		{"related-cases", `{"case":"NE:case:tillaberi-medicines","crossBorder":true,"k":3}`},
+		{"neighbourhood", `{"ids":["ML:org:demo-gourma","NE:case:gaya-fuel","nothing"],"limit":25}`},
+		{"neighbourhood", `{"ids":["INT:place:ouangolodougou"],"kinds":["SEEN_AT","OCCURRED_AT"]}`},
+		{"apply", `{"operationId":"test","batch":{"entities":[{"person":{"id":"` + written + `","names":[{"text":"Written Person","type":"PRIMARY"}]}}]}}`},
+		{"entity", `{"id":"` + written + `"}`},
+		{"entity", `{"id":"BF:person:cleared-teacher","first":5}`},
 	}
 }
 
