@@ -273,14 +273,3 @@ func (c *cuts) texts(set sourceSet) []string {
 	slices.Sort(texts)
 	return texts
 }
-
-// withdrawn are the sources of the set.
-func (c *cuts) withdrawn(set sourceSet) map[projection.Key]bool {
-	keys := map[projection.Key]bool{}
-	for i, s := range c.keys {
-		if set.has(i) {
-			keys[s.key] = true
-		}
-	}
-	return keys
-}

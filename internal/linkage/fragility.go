@@ -22,7 +22,7 @@ type Fragility struct {
 
 const (
 	// fragilityArcs is how many arcs in view may be looked at.
-	fragilityArcs = 20_000_000
+	fragilityArcs = 3_000_000
 	// fragilityPaths is how often a found path may be held against a set.
 	fragilityPaths = 1_000_000
 )
@@ -40,9 +40,10 @@ func (b *between) fragility(found *ranked, shown func(projection.Key) string) (F
 		shown = s.lens.KeyText
 	}
 	breaks := &breaking{
-		standing: standing{search: s, guide: b.guide(), end: b.end},
-		cuts:     cuts{search: s, shown: shown, at: map[projection.Key]int{}, left: fragilityPaths},
-		size:     1,
+		standing:  standing{search: s, guide: b.guide(), end: b.end},
+		cuts:      cuts{search: s, shown: shown, at: map[projection.Key]int{}, left: fragilityPaths},
+		evidenced: evidenced{search: s},
+		size:      1,
 	}
 	before := s.left
 	s.left = min(s.left, fragilityArcs)
@@ -56,14 +57,15 @@ func (b *between) fragility(found *ranked, shown func(projection.Key) string) (F
 
 // breaking is the search for what breaks a tie.
 type breaking struct {
-	standing standing
-	cuts     cuts
+	standing  standing
+	cuts      cuts
+	evidenced evidenced
 	// size is what is known to be needed.
 	size int
 }
 
 func (b *breaking) answer(paths []Path) (Fragility, error) {
-	b.standing.without = withdrawn{all: true}
+	b.standing.without = &withdrawn{evidenced: &b.evidenced, all: true}
 	unsourced, err := b.standing.find()
 	if err != nil {
 		return Fragility{}, err
@@ -106,16 +108,21 @@ func (b *breaking) answer(paths []Path) (Fragility, error) {
 // is none. After each it withdraws that one's sources too, so that the next is
 // another that shares none of them.
 func (b *breaking) more(set sourceSet) (bool, error) {
-	keys := b.cuts.withdrawn(set)
+	without := &withdrawn{evidenced: &b.evidenced}
+	for i, source := range b.cuts.keys {
+		if set.has(i) {
+			without.add(source.key)
+		}
+	}
+	b.standing.without = without
 	for found := false; ; found = true {
-		b.standing.without = withdrawn{keys: keys}
 		p, err := b.standing.find()
 		if err != nil || p == nil {
 			return found, err
 		}
 		b.cuts.add(p)
 		for _, k := range b.cuts.paths[len(b.cuts.paths)-1].keys {
-			keys[b.cuts.keys[k].key] = true
+			without.add(b.cuts.keys[k].key)
 		}
 	}
 }

@@ -6,13 +6,6 @@ import (
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
-// withdrawn are sources that are taken away.
-type withdrawn struct {
-	// all: of open links only unsourced ones are left.
-	all  bool
-	keys map[projection.Key]bool
-}
-
 // standing looks for a path that stands without the sources withdrawn: open
 // links cost what their remaining reports give, and given ones stay as they
 // were. Which a link is follows from the states between which it lies: a chain
@@ -27,8 +20,10 @@ type standing struct {
 	*search
 	guide   *guide
 	end     projection.Node
-	without withdrawn
+	without *withdrawn
 
+	near    *standingNear
+	work    int // arcs looked at from the end
 	tree    *tree
 	via     []via // by label
 	branch  branch
@@ -36,7 +31,6 @@ type standing struct {
 	start   state
 	hops    int
 	layered bool
-	room    []projection.Support
 }
 
 // via is how a label was reached.
@@ -48,8 +42,8 @@ type via struct {
 // find is a path that stands; nil where there is none. errBudget where that
 // could not be told.
 func (q *standing) find() (*Path, error) {
-	q.tree = q.finder.tree()
-	defer q.finder.done(q.tree)
+	q.near, q.tree, q.work = q.newNear(), q.finder.tree(), 0
+	defer q.finder.done(q.tree, q.near.tree)
 	branches := []branch{{}}
 	for len(branches) > 0 {
 		b := branches[0]
@@ -137,7 +131,7 @@ func (q *standing) begin() (cost uint32, ok bool) {
 		next := m.next(in, uint8(q.lens.LinkKind(l)))
 		price := q.linkCost(l)
 		if next == free {
-			price = q.left(l, price)
+			price = q.without.price(l, price)
 		}
 		cost += q.leaving(at, m)
 		if cost > q.cap || price > q.cap-cost {
@@ -183,20 +177,13 @@ func (q *standing) run(cost uint32) ([]projection.Link, error) {
 }
 
 // postponed puts a label back that costs more than it seemed to before the
-// guide went on.
+// other side went on.
 func (q *standing) postponed(e uint64, l *label) (bool, error) {
-	if l.state == q.start {
-		return false, nil
+	if err := q.near.growTo(q.work); err != nil || l.state == q.start {
+		return false, err
 	}
 	n, m := l.state.node(), l.state.mode()
-	bound := q.guide.bound(n, m)
-	if bound == q.guide.known {
-		if err := q.growTo(q.guide, bound+guideStep, guideNodes); err != nil {
-			return false, err
-		}
-		bound = q.guide.bound(n, m)
-	}
-	key := uint64(l.cost) + uint64(bound) + uint64(q.leaving(n, m))
+	key := uint64(l.cost) + q.rest(n, m)
 	if key <= e>>32 {
 		return false, nil
 	}
@@ -204,6 +191,11 @@ func (q *standing) postponed(e uint64, l *label) (bool, error) {
 		q.tree.queue.push(entry(uint32(key), uint32(e)))
 	}
 	return true, nil
+}
+
+// rest is at most what is left to pay at a node on the way to the case.
+func (q *standing) rest(n projection.Node, m mode) uint64 {
+	return uint64(max(q.guide.bound(n, m), q.near.bound(n))) + uint64(q.leaving(n, m))
 }
 
 func (q *standing) expand(number uint32, at state, cost uint32) error {
@@ -215,6 +207,7 @@ func (q *standing) expand(number uint32, at state, cost uint32) error {
 		}
 	}
 	cost += q.leaving(n, m)
+	q.work += int(q.lens.Degree(n)) + 1
 	if err := q.look(n); err != nil || cost > q.cap {
 		return err
 	}
@@ -242,21 +235,21 @@ func (q *standing) expand(number uint32, at state, cost uint32) error {
 // arrive notes a way to a node over a link of the price; what is left of that
 // is looked up only where it matters.
 func (q *standing) arrive(n projection.Node, before, m mode, hops int, cost, price uint32, over via) {
-	rest, open := uint32(0), m == free
+	rest, open := uint64(0), m == free
 	if n == q.guide.from {
 		m, open = free, before != free
 	} else {
-		rest = q.guide.bound(n, m) + q.leaving(n, m)
+		rest = q.rest(n, m)
 	}
 	s := stateOf(n, m, hops)
-	if uint64(cost)+uint64(price)+uint64(rest) > uint64(q.cap) || !q.improves(s, cost+price) {
+	if uint64(cost)+uint64(price)+rest > uint64(q.cap) || !q.improves(s, cost+price) {
 		return
 	}
 	if open {
-		price = q.left(over.link, price)
+		price = q.without.price(over.link, price)
 	}
-	if uint64(cost)+uint64(price)+uint64(rest) <= uint64(q.cap) && q.improves(s, cost+price) {
-		q.lower(s, cost+price, cost+price+rest, over)
+	if uint64(cost)+uint64(price)+rest <= uint64(q.cap) && q.improves(s, cost+price) {
+		q.lower(s, cost+price, cost+price+uint32(rest), over)
 	}
 }
 
@@ -285,33 +278,6 @@ func (q *standing) lower(s state, cost, key uint32, over via) {
 	}
 	q.via[number] = over
 	q.tree.queue.push(entry(key, number))
-}
-
-// left is what the link costs on the reports that are left; above every cap
-// where it goes.
-func (q *standing) left(link projection.Link, price uint32) uint32 {
-	if q.lens.Unsourced(link) {
-		return price
-	}
-	if q.without.all {
-		return projection.Hidden
-	}
-	supports := q.lens.AppendSupports(q.room[:0], link)
-	q.room = supports
-	left := supports[:0]
-	for _, s := range supports {
-		if !q.without.keys[s.Key] {
-			left = append(left, s)
-		}
-	}
-	switch len(left) {
-	case 0:
-		return projection.Hidden
-	case len(supports):
-		return price
-	}
-	kind, held := q.lens.LinkKind(link), q.lens.Interval(link)
-	return q.faded(projection.Cost(kind, projection.Confidence(left)), kind, held.From, held.To)
 }
 
 // read are the links from the end on to the label's node.
