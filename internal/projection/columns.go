@@ -58,7 +58,7 @@ func (c *Columns) Runs(n Node, buffer []Run) []Run {
 }
 
 func (c *Columns) layoutRuns(layout uint32, runs []Run) []Run {
-	for _, piece := range c.layouts.at(layout).spans {
+	for _, piece := range c.layouts.at(layout).spans() {
 		block := &c.base
 		if piece.tail {
 			block = &c.tail

@@ -99,7 +99,7 @@ func (d *delta) changedArcs() int { return len(d.tail.target) + d.dead }
 func (s *Snapshot) DeltaSize() int { return max(s.changedArcs(), s.layouts.count) }
 
 func (d *delta) bytes() int64 {
-	size := 40*int64(cap(d.rows)) + bytesPerTailArc*int64(cap(d.tail.target)) + d.layouts.bytes(32)
+	size := 40*int64(cap(d.rows)) + bytesPerTailArc*int64(cap(d.tail.target)) + d.layouts.bytes(64)
 	for i := range d.steps {
 		size += 8*int64(len(d.steps[i].touched)) + 8*int64(len(d.steps[i].died))
 	}

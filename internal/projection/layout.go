@@ -13,8 +13,36 @@ import (
 // digits of a binary counter, so that however many links a node has, one more
 // costs little.
 type layout struct {
-	spans []span
-	arcs  uint32
+	// few are the spans where there are no more than these, the others empty:
+	// what most nodes have lies in one line of memory.
+	few  [3]span
+	arcs uint32
+	// more are all spans, where they are more.
+	more []span
+}
+
+func newLayout(spans []span) layout {
+	var l layout
+	for _, piece := range spans {
+		l.arcs += piece.length()
+	}
+	if len(spans) > len(l.few) {
+		l.more = slices.Clip(spans)
+	} else {
+		copy(l.few[:], spans)
+	}
+	return l
+}
+
+func (l *layout) spans() []span {
+	if l.more != nil {
+		return l.more
+	}
+	n := 0
+	for n < len(l.few) && l.few[n].length() > 0 {
+		n++
+	}
+	return l.few[:n]
 }
 
 type span struct {
@@ -27,18 +55,17 @@ func (s span) length() uint32 { return s.to - s.from }
 
 // layoutOf is how the base's arcs at a node lie.
 func (b *base) layoutOf(n uint32) layout {
-	var l layout
+	var spans []span
 	if int(n) < len(b.turn) {
 		first, turn, end := b.first[n], b.turn[n], b.first[n+1]
 		if first < turn {
-			l.spans = append(l.spans, span{first, turn, true, false})
+			spans = append(spans, span{first, turn, true, false})
 		}
 		if turn < end {
-			l.spans = append(l.spans, span{turn, end, false, false})
+			spans = append(spans, span{turn, end, false, false})
 		}
-		l.arcs = end - first
 	}
-	return l
+	return newLayout(spans)
 }
 
 // replaced are the arcs at one node that die, and the rows that come.
@@ -59,18 +86,18 @@ const (
 // relay is the layout after arcs were replaced. What comes is written behind
 // the tail.
 func (s *Snapshot) relay(l layout, r *replaced) layout {
-	var next layout
+	var next []span
 	slices.Sort(r.dead)
 	for direction := range 2 {
 		out := direction == outOf
 		var tail []span
-		for _, piece := range l.spans {
+		for _, piece := range l.spans() {
 			switch {
 			case piece.out != out:
 			case piece.tail:
 				tail = append(tail, piece)
 			default:
-				next.spans = cutOut(next.spans, piece, r.dead)
+				next = cutOut(next, piece, r.dead)
 			}
 		}
 		for _, link := range r.deadLinks[direction] {
@@ -80,13 +107,10 @@ func (s *Snapshot) relay(l layout, r *replaced) layout {
 		if rows := r.rows[direction]; len(rows) > 0 {
 			tail = append(tail, s.write(rows, out))
 		}
-		next.spans = append(next.spans, s.writeTogether(tail)...)
+		next = append(next, s.writeTogether(tail)...)
 	}
 	s.dead += len(r.dead)
-	for _, piece := range next.spans {
-		next.arcs += piece.length()
-	}
-	return next
+	return newLayout(next)
 }
 
 // cutOut appends what is left of a piece without the dead arcs, which are
@@ -177,7 +201,7 @@ func (s *Snapshot) writeTogether(spans []span) []span {
 // linksAt are the links at a node, as they lie in a layout.
 func (s *Snapshot) linksAt(l layout) []uint32 {
 	var links []uint32
-	for _, piece := range l.spans {
+	for _, piece := range l.spans() {
 		column := s.arcLink
 		if piece.tail {
 			column = s.tail.link
