@@ -184,19 +184,20 @@ func (r *ranking) further(found *ranked, count int) error {
 		if err != nil || c == nil {
 			return err
 		}
-		r.take(found, c)
+		found.take(c.path, r.impossible)
 	}
 	return nil
 }
 
-// take adds a path to those found, or to those skipped.
-func (r *ranking) take(found *ranked, c *candidate) {
+// take adds a path to those found, or to those skipped, unless impossible ones
+// are asked for too.
+func (r *ranked) take(p Path, impossible bool) {
 	switch {
-	case c.path.Temporal != Impossible || r.impossible:
-		found.paths = append(found.paths, c.path)
-	case found.skipped == mostSkipped:
-		found.cut = true
+	case p.Temporal != Impossible || impossible:
+		r.paths = append(r.paths, p)
+	case r.skipped == mostSkipped:
+		r.cut = true
 	default:
-		found.skipped++
+		r.skipped++
 	}
 }

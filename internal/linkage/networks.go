@@ -43,9 +43,12 @@ func (f *Finder) CaseLinks(ctx context.Context, lens *projection.Lens, caseID st
 
 // answer goes out from the case.
 func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, error) {
-	g := t.newGuide(from)
-	defer t.release(g)
-	t.guide = g
+	t.fan = t.fanFrom(from)
+	defer func() {
+		if t.guide != nil {
+			t.release(t.guide)
+		}
+	}()
 	if err := t.find(); err != nil {
 		return nil, Scope{}, err
 	}

@@ -26,22 +26,23 @@ type Tie struct {
 	Best      Path
 }
 
-// strongest looks for the targets that a case is tied to most strongly. The
-// search from the case comes upon them in order of distance; what is known of
-// each bounds its strength from above, and the one with the highest bound is
-// always the next to be looked at more closely. When no bound passes the last
-// of those kept, these are the strongest in fact.
+// strongest looks for the targets that a case is tied to most strongly. One
+// search out of the case brings the best walks to all of them to light, in the
+// order of their costs; what is known of each target bounds its strength from
+// above, and the one with the highest bound is always the next to be looked at
+// more closely. When no bound passes the last of those kept, these are the
+// strongest in fact.
 type strongest struct {
 	*search
-	guide *guide
+	fan   *fan
+	guide *guide // of searches for the paths of one target; nil: none was needed
 	// wanted says whether a node is a target; unmet how many of them the search
 	// has not come upon.
 	wanted func(projection.Node) bool
 	unmet  int
 	first  int
 
-	met     map[projection.Node]bool
-	scanned int // visits that were looked at for targets
+	met     map[projection.Node]*prospect
 	waiting prospects
 	kept    []*prospect
 	cut     bool
@@ -52,11 +53,16 @@ type strongest struct {
 type prospect struct {
 	target projection.Node
 	// bound is above what the strength can turn out to be.
-	bound   float64
+	bound float64
+	// walks are the labels of the best walks that have come to light, and
+	// missing the chance that all of those that count fail, if they shared
+	// nothing.
+	walks   []uint32
+	missing float64
+	// ranking looks for the target's paths by themselves where its best walks
+	// are not just its best paths; nil elsewhere.
 	ranking *ranking
 	found   ranked
-	// missing is the chance that all paths found fail, if they shared nothing.
-	missing float64
 	judged
 }
 
@@ -66,6 +72,9 @@ func (t *strongest) find() error {
 	if errors.Is(err, errBudget) {
 		t.cut = true
 		for _, p := range t.waiting.all {
+			if p.ranking == nil {
+				t.takePaths(p)
+			}
 			t.keep(p)
 		}
 		return nil
@@ -74,21 +83,20 @@ func (t *strongest) find() error {
 }
 
 func (t *strongest) narrow() error {
-	t.met, t.waiting.lens = map[projection.Node]bool{}, t.lens
+	t.met, t.waiting.lens = map[projection.Node]*prospect{}, t.lens
 	for {
-		t.meet()
-		highest, ahead := 0.0, t.ahead()
-		if t.waiting.Len() > 0 {
-			highest = t.waiting.all[0].bound
+		highest, ahead := t.highest(), t.ahead()
+		top := max(highest, ahead)
+		if top == 0 || len(t.kept) == t.first && top < t.kept[t.first-1].strength {
+			return nil
 		}
 		var err error
-		switch top := max(highest, ahead); {
-		case top == 0 || len(t.kept) == t.first && top < t.kept[t.first-1].strength:
-			return nil
-		case ahead >= highest:
-			_, err = t.next(t.guide)
-		default:
-			err = t.refine(t.waiting.all[0])
+		if p := t.waiting.first(); highest <= ahead || p.ranking == nil && !t.known(p) {
+			err = t.widen()
+		} else if p.ranking == nil {
+			t.settle(p)
+		} else {
+			err = t.refine(p)
 		}
 		if err != nil {
 			return err
@@ -96,12 +104,137 @@ func (t *strongest) narrow() error {
 	}
 }
 
+// highest is the highest bound of those that wait. Bounds of what only the fan
+// knows fall as it goes on: they are looked at again when they come first.
+func (t *strongest) highest() float64 {
+	for t.waiting.Len() > 0 {
+		p := t.waiting.first()
+		if p.ranking != nil {
+			return p.bound
+		}
+		bound := t.fanBound(p)
+		if bound >= p.bound {
+			return p.bound
+		}
+		p.bound = bound
+		heap.Fix(&t.waiting, 0)
+	}
+	return 0
+}
+
+func (t *strongest) fanBound(p *prospect) float64 {
+	counted := min(len(p.walks), fanPaths, t.k)
+	next := t.fan.radius
+	if counted == fanPaths {
+		next = t.fan.labels[p.walks[counted-1]].cost
+	}
+	if next > t.cap {
+		return t.union(p.missing, 0, 0)
+	}
+	return t.union(p.missing, chance(int64(next)), t.k-counted)
+}
+
+// known says whether the fan has brought to light what it can of a target.
+func (t *strongest) known(p *prospect) bool {
+	return len(p.walks) >= min(t.k, fanPaths) || t.fan.radius > t.cap
+}
+
+// fanStep is how far, in micro-nats, the fan goes on at a time.
+const fanStep = 1 << 14
+
+// widen lets the fan go on.
+func (t *strongest) widen() error {
+	for enough := min(t.fan.radius+fanStep, t.cap+1); t.fan.radius < enough; {
+		if err := t.fan.level(); err != nil {
+			return err
+		}
+		for _, label := range t.fan.lit {
+			if n := t.fan.stateOf(label).node(); t.wanted(n) {
+				t.meet(n, label)
+			}
+		}
+	}
+	return nil
+}
+
+// meet notes a walk to a target.
+func (t *strongest) meet(n projection.Node, label uint32) {
+	s := chance(int64(t.fan.labels[label].cost))
+	p := t.met[n]
+	if p == nil {
+		p = &prospect{target: n, missing: 1, bound: t.union(1, s, t.k)}
+		t.met[n] = p
+		t.unmet--
+		heap.Push(&t.waiting, p)
+	}
+	if p.walks = append(p.walks, label); len(p.walks) <= min(t.k, fanPaths) {
+		p.missing *= 1 - s
+	}
+}
+
+// settle takes a target's best walks for its best paths, if that is what they
+// are; else its paths will be looked for by themselves.
+func (t *strongest) settle(p *prospect) {
+	if t.walksSuffice(p) {
+		heap.Pop(&t.waiting)
+		t.keep(p)
+		return
+	}
+	if t.guide == nil {
+		t.guide = t.newGuide(t.fan.from)
+	}
+	p.found, p.missing = ranked{}, 1
+	p.ranking = &ranking{search: t.search, guide: t.guide, end: p.target}
+}
+
+// walksSuffice takes the paths among the best walks, and says whether these
+// are the k best, or all.
+func (t *strongest) walksSuffice(p *prospect) bool {
+	all := t.fan.radius > t.cap && len(p.walks) <= fanPaths
+	if !all && (t.k > fanPaths || t.tied(p)) {
+		return false
+	}
+	return t.takePaths(p) == t.k && p.found.skipped == 0 || all
+}
+
+// tied says whether the k-th best walk costs as much as the one behind it: which
+// of them comes first is a matter of ids.
+func (t *strongest) tied(p *prospect) bool {
+	return len(p.walks) > t.k && t.fan.labels[p.walks[t.k]].cost == t.fan.labels[p.walks[t.k-1]].cost
+}
+
+// takePaths takes the first k paths among a target's walks, in their order,
+// and returns how many paths there are among as many walks.
+func (t *strongest) takePaths(p *prospect) int {
+	var paths []Path
+	first := 0
+	for i, label := range p.walks {
+		if path, ok := t.fan.path(label); ok {
+			paths = append(paths, path)
+			if i < t.k {
+				first++
+			}
+		}
+	}
+	slices.SortStableFunc(paths, func(a, b Path) int {
+		return cmp.Or(cmp.Compare(a.Cost, b.Cost), slices.CompareFunc(a.Steps, b.Steps, func(x, y Step) int {
+			return t.lens.CompareLinks(x.Link, y.Link)
+		}))
+	})
+	for _, path := range paths {
+		if len(p.found.paths) < t.k {
+			p.found.take(path, t.impossible)
+		}
+	}
+	return first
+}
+
 // ahead bounds the strength of what the search has not come upon.
 func (t *strongest) ahead() float64 {
-	if t.unmet == 0 || t.guide.known > t.cap {
+	if t.unmet == 0 || t.fan.radius > t.cap {
 		return 0
 	}
-	return t.union(1, chance(int64(t.guide.known)), t.k)
+	return t.union(1, chance(int64(t.fan.radius)), t.k)
 }
 
 // chance is a path's strength before it is rounded.
@@ -117,22 +250,6 @@ func (t *strongest) union(missing, next float64, more int) float64 {
 	return 1 - missing*math.Pow(1-next, float64(more)) + above
 }
 
-// meet notes the targets that were come upon, by this search or by those that
-// let the guide go further.
-func (t *strongest) meet() {
-	for ; t.scanned < t.guide.seen; t.scanned++ {
-		v := t.guide.settled[t.scanned]
-		if t.wanted(v.node) && !t.met[v.node] {
-			t.met[v.node] = true
-			t.unmet--
-			heap.Push(&t.waiting, &prospect{
-				target: v.node, bound: t.union(1, chance(int64(v.cost)), t.k), missing: 1,
-				ranking: &ranking{search: t.search, guide: t.guide, end: v.node},
-			})
-		}
-	}
-}
-
 // refine comes one step nearer to the next path of the first of those waiting,
 // or judges it when it has all.
 func (t *strongest) refine(p *prospect) error {
@@ -142,7 +259,7 @@ func (t *strongest) refine(p *prospect) error {
 	}
 	if c != nil {
 		before := len(p.found.paths)
-		p.ranking.take(&p.found, c)
+		p.found.take(c.path, t.impossible)
 		if len(p.found.paths) > before {
 			p.missing *= 1 - chance(c.path.Cost)
 		}
@@ -206,6 +323,14 @@ type prospects struct {
 }
 
 func (h *prospects) Len() int { return len(h.all) }
+
+// first is the one with the highest bound; nil where none is left.
+func (h *prospects) first() *prospect {
+	if len(h.all) == 0 {
+		return nil
+	}
+	return h.all[0]
+}
 
 func (h *prospects) Less(i, j int) bool {
 	x, y := h.all[i], h.all[j]
