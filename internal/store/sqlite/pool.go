@@ -3,14 +3,9 @@ package sqlite
 import (
 	"context"
 	"runtime"
-	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
-
-// patience is how long a reader waits for a connection before it gets one more:
-// a visit that reads again would else wait for itself.
-const patience = 100 * time.Millisecond
 
 // pool hands out connections that only read.
 type pool struct {
@@ -31,28 +26,29 @@ func newPool(path string, o Options) *pool {
 	return p
 }
 
-// take is a connection; extra ones are to be closed after use, the others to
-// be put back into free.
-func (p *pool) take(ctx context.Context) (c *conn, extra bool, err error) {
-	wait := time.NewTimer(patience)
-	defer wait.Stop()
+// take is a connection that is to be put back into free. It waits until one is
+// free: more of them at work than there are processors would be in each other's
+// way.
+func (p *pool) take(ctx context.Context) (*conn, error) {
 	select {
 	case <-ctx.Done():
-		return nil, false, ctx.Err()
+		return nil, ctx.Err()
 	case <-p.closed:
-		return nil, false, errClosed()
-	case c = <-p.free:
-	case <-wait.C:
-		extra = true
+		return nil, errClosed()
+	case c := <-p.free:
+		if c != nil {
+			return c, nil
+		}
 	}
-	if c != nil {
-		return c, extra, nil
-	}
-	c, err = connect(dsn(p.path, "query_only(1)", "cache_size(-16384)"))
-	if err != nil && !extra {
+	c, err := p.open()
+	if err != nil {
 		p.free <- nil
 	}
-	return c, extra, err
+	return c, err
+}
+
+func (p *pool) open() (*conn, error) {
+	return connect(dsn(p.path, "query_only(1)", "cache_size(-16384)"))
 }
 
 func errClosed() error { return domain.Errorf(domain.Unavailable, "the store is closed") }
@@ -72,22 +68,36 @@ func (p *pool) close() error {
 }
 
 // read runs the function on a reading connection, all its queries on one
-// state of the store.
+// state of the store. The function must not read from the store again.
 func (s *Store) read(ctx context.Context, doing string, run func(c *conn) error) error {
 	if ctx.Err() != nil {
 		return fault(doing, ctx.Err())
 	}
-	c, extra, err := s.readers.take(ctx)
+	c, err := s.readers.take(ctx)
 	if err != nil {
 		return fault(doing, err)
 	}
 	err = c.reading(ctx, run)
-	if extra {
-		err = closing(err, c.close)
-	} else {
-		s.readers.free <- c
-	}
+	s.readers.free <- c
 	return fault(doing, err)
+}
+
+// visit is read for those who are called back while they read, and may read
+// again: on a connection of its own, so that nobody waits for himself.
+func (s *Store) visit(ctx context.Context, doing string, run func(c *conn) error) error {
+	if ctx.Err() != nil {
+		return fault(doing, ctx.Err())
+	}
+	select {
+	case <-s.readers.closed:
+		return fault(doing, errClosed())
+	default:
+	}
+	c, err := s.readers.open()
+	if err != nil {
+		return fault(doing, err)
+	}
+	return fault(doing, closing(c.reading(ctx, run), c.close))
 }
 
 // reading runs the function in one transaction that only reads.

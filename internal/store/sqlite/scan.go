@@ -10,7 +10,7 @@ import (
 
 // Scan visits every record in sight; see store.Scanner.
 func (s *Store) Scan(ctx context.Context, v store.Visit) error {
-	return s.read(ctx, "scan", func(c *conn) error {
+	return s.visit(ctx, "scan", func(c *conn) error {
 		for _, step := range []func() error{
 			func() error {
 				return each(c, "SELECT record, revision FROM report ORDER BY id", decodeReport, v.Report)
@@ -55,7 +55,7 @@ func each[R any](c *conn, query string, decode func(record, revision driver.Valu
 // Topology reads what a projection holds, from one state of the store; see
 // store.Scanner. A handle is the number of the entity's row.
 func (s *Store) Topology(ctx context.Context, v store.TopologyVisit) (revision int64, err error) {
-	err = s.read(ctx, "read topology", func(c *conn) error {
+	err = s.visit(ctx, "read topology", func(c *conn) error {
 		if revision, err = currentRevision(c); err != nil {
 			return err
 		}

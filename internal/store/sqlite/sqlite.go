@@ -23,8 +23,8 @@ var _ store.Store = (*Store)(nil)
 
 // Options tune a store; the zero value is what is wanted but in tests.
 type Options struct {
-	// Readers is the number of connections that read, beyond which more are
-	// opened only for who has waited; 0: two for each processor, at least four.
+	// Readers is the number of connections that read, beside those of scans; 0: two for each processor, at
+	// least four.
 	Readers int
 	// CacheMiB is the page cache of the writing connection in MiB; 0: 64.
 	CacheMiB int
