@@ -3,7 +3,6 @@ package linkage
 import (
 	"cmp"
 	"math"
-	"math/bits"
 	"slices"
 	"strings"
 
@@ -37,14 +36,6 @@ func (s sourceSet) with(i int) sourceSet {
 	t := slices.Clone(s)
 	t[i>>6] |= 1 << (i & 63)
 	return t
-}
-
-func (s sourceSet) count() int {
-	n := 0
-	for _, w := range s {
-		n += bits.OnesCount64(w)
-	}
-	return n
 }
 
 // target is a path that is to be taken.

@@ -91,10 +91,9 @@ func reversed(links []projection.Link) []projection.Link {
 // passed before; all of them where the walk is a path.
 func (q *standing) firstRepeat(links []projection.Link) int {
 	passed := []projection.Node{q.end}
-	at := q.end
 	for i, l := range links {
-		from, to := q.lens.Ends(l)
-		if at = to; passed[i] == to {
+		from, at := q.lens.Ends(l)
+		if at == passed[i] {
 			at = from
 		}
 		if slices.Contains(passed, at) {

@@ -74,7 +74,7 @@ func (q *standingNear) expand(n projection.Node, cost uint32) error {
 				continue
 			}
 			if q.special {
-				if price = q.limits.price(run.Block, a, price); price > q.cap-there {
+				if price = q.price(run.Block, a, price); price > q.cap-there {
 					continue
 				}
 			}

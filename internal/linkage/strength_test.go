@@ -1,0 +1,190 @@
+package linkage_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
+)
+
+// fanned is a case tied to a network by so many suspects, each for himself;
+// sources names the source of the i-th one's membership.
+func fanned(suspects int, sources func(i int) string) *model {
+	mark := domain.Mark{Owner: "NE"}
+	m := &model{Entities: []domain.Entity{
+		{ID: "c0", Kind: domain.Case, Mark: mark},
+		{ID: "n0", Kind: domain.Organisation, Mark: mark, Values: domain.Values{{Field: domain.FieldOrganisationType, Value: "ARMED_GROUP"}}},
+	}}
+	for i := range suspects {
+		id := fmt.Sprintf("%02d", i)
+		m.Reports = append(m.Reports, domain.Report{ID: "r" + id, Source: sources(i), Grade: domain.Grade{Reliability: "B", Credibility: 2}, Mark: mark})
+		m.Entities = append(m.Entities, domain.Entity{ID: "p" + id, Kind: domain.Person, Mark: mark})
+		m.Links = append(
+			m.Links,
+			domain.Link{ID: "a" + id, Kind: domain.SuspectIn, From: "p" + id, To: "c0", Reports: []string{"r" + id}, Mark: mark},
+			domain.Link{ID: "b" + id, Kind: domain.MemberOf, From: "p" + id, To: "n0", Reports: []string{"r" + id}, Mark: mark},
+		)
+	}
+	return m
+}
+
+func asked(t fataler, m *model, q linkage.Question) linkage.WhyAnswer {
+	t.Helper()
+	a, err := (&linkage.Finder{}).WhyLinked(context.Background(), lensOf(t, m), "c0", "n0", q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func TestAsManyPathsAreJudgedAsKeepItExact(t *testing.T) {
+	apart := func(i int) string { return fmt.Sprint("s", i) }
+	one := func(int) string { return "s" }
+	for _, c := range []struct {
+		name           string
+		sources        func(int) string
+		k, judged      int
+		corroborations int
+	}{
+		{"22 paths with sources of their own", apart, 22, 22, 22},
+		{"23 paths with sources of their own", apart, 23, 22, 22},
+		{"50 paths with sources of their own", apart, 50, 22, 22},
+		{"17 paths of one source", one, 17, 17, 1},
+		{"18 paths of one source", one, 18, 17, 1},
+	} {
+		start := time.Now()
+		a := asked(t, fanned(50, c.sources), linkage.Question{K: &c.k})
+		s := math.Exp(-float64(a.Paths[0].Cost) / 1e6)
+		want := 1 - math.Pow(1-s, float64(c.corroborations))
+		if math.Abs(a.Strength-want) > 1e-9 || a.Corroborations != c.corroborations || a.Exact != (c.k == c.judged) || len(a.Paths) != c.k {
+			t.Errorf("%s: strength %v, want %v; %d corroborations of %d paths, exact %v", c.name, a.Strength, want, a.Corroborations, len(a.Paths), a.Exact)
+		}
+		t.Logf("%s: %v", c.name, time.Since(start))
+	}
+}
+
+func TestAKeyServesOnePathOnAllItsLinks(t *testing.T) {
+	m := fanned(2, func(i int) string { return fmt.Sprint("s", i) })
+	mark := domain.Mark{Owner: "NE"}
+	m.Entities = append(m.Entities, domain.Entity{ID: "cell", Kind: domain.Person, Mark: mark})
+	for i := range m.Links { // p00 - cell on s0, p01 - n0 and cell - n0 on s0
+		switch m.Links[i].ID {
+		case "b00":
+			m.Links[i].To = "cell"
+		case "b01":
+			m.Links[i].Reports = []string{"r00"}
+		}
+	}
+	m.Links = append(m.Links, domain.Link{ID: "d", Kind: domain.MemberOf, From: "cell", To: "n0", Reports: []string{"r00"}, Mark: mark})
+	a := asked(t, m, linkage.Question{})
+	if len(a.Paths) != 2 || a.Corroborations != 1 || a.Strength != a.Paths[0].Strength {
+		t.Errorf("two paths of one source on different links: %d paths, strength %v, best %v, %d corroborations", len(a.Paths), a.Strength, a.Paths[0].Strength, a.Corroborations)
+	}
+}
+
+func TestFragilityNamesTheSourcesInTheOrderShown(t *testing.T) {
+	m := fanned(2, func(i int) string { return fmt.Sprint("s", i) })
+	a := asked(t, m, linkage.Question{})
+	if got := fragilityText(a.Fragility); got != "2 [s0 s1]" {
+		t.Error(got)
+	}
+	m.Links[1].Reports = nil
+	if a = asked(t, m, linkage.Question{}); a.Fragility.Size != nil || !a.Fragility.Exact {
+		t.Errorf("a path without a source remains: %+v", a.Fragility)
+	}
+	m.Links = nil
+	if a = asked(t, m, linkage.Question{}); *a.Fragility.Size != 0 || !a.Fragility.Exact || a.Linked || a.Strength != 0 || a.Corroborations != 0 || !a.Exact {
+		t.Errorf("not linked: %+v", a)
+	}
+}
+
+func TestFragilityPastTheBudgetIsALowerBound(t *testing.T) {
+	m := fanned(40, func(i int) string { return fmt.Sprint("s", i%7) })
+	lens := lensOf(t, m)
+	exact, budgeted := 0, 0
+	for arcs := 100; arcs < 20_000; arcs += 100 {
+		a, err := (&linkage.Finder{Arcs: arcs}).WhyLinked(context.Background(), lens, "c0", "n0", linkage.Question{K: new(1)})
+		if err != nil || !a.Linked {
+			continue
+		}
+		switch f := a.Fragility; {
+		case f.Exact && *f.Size == 7 && len(f.Sources) == 7:
+			exact++
+		case !f.Exact && *f.Size >= 1 && *f.Size <= 7 && f.Sources == nil:
+			budgeted++
+		default:
+			t.Errorf("%d arcs: %d %+v", arcs, valueOf(f.Size), f)
+		}
+	}
+	if exact == 0 || budgeted == 0 {
+		t.Errorf("%d exact, %d past the budget", exact, budgeted)
+	}
+}
+
+// A walk may come back to a node of the chain and so turn the open link there
+// into a given one; it is no path.
+func TestNoDetourSavesAWithdrawnLink(t *testing.T) {
+	mark := domain.Mark{Owner: "NE"}
+	m := fanned(0, nil)
+	m.Reports = []domain.Report{
+		{ID: "r0", Source: "a", Grade: domain.Grade{Reliability: "A", Credibility: 1}, Mark: mark},
+		{ID: "r1", Source: "b", Grade: domain.Grade{Reliability: "A", Credibility: 1}, Mark: mark},
+	}
+	m.Entities = append(m.Entities, domain.Entity{ID: "cell", Kind: domain.Organisation, Mark: mark}, domain.Entity{ID: "p", Kind: domain.Person, Mark: mark})
+	m.Links = []domain.Link{
+		{ID: "chain", Kind: domain.PartOf, From: "cell", To: "n0", Reports: []string{"r1"}, Mark: mark},
+		{ID: "suspect", Kind: domain.SuspectIn, From: "cell", To: "c0", Reports: []string{"r0"}, Mark: mark},
+		{ID: "to", Kind: domain.MemberOf, From: "p", To: "cell", Mark: mark},
+		{ID: "back", Kind: domain.Leads, From: "p", To: "cell", Mark: mark},
+	}
+	if got := fragilityText(asked(t, m, linkage.Question{}).Fragility); got != "1 [a]" {
+		t.Error(got)
+	}
+}
+
+// TestStrengthNeverFallsAsKGrows holds the second claim at the head of
+// link-strength.md: under exact allocation strength over k paths is never below
+// the best path's, and never falls as k grows.
+func TestStrengthNeverFallsAsKGrows(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 0)
+		q := drawQuestion(t)
+		q.ExactNetwork = rapid.Bool().Draw(t, "exact")
+		before := 0.0
+		for k := 1; k <= 8; k++ {
+			q.K = &k
+			a := asked(t, m, q)
+			if !a.Exact {
+				return
+			}
+			if a.Linked && a.Strength < a.Paths[0].Strength || a.Strength < before {
+				t.Fatalf("k = %d: %v after %v, best path %v; %+v", k, a.Strength, before, a.Paths, m)
+			}
+			before = a.Strength
+		}
+	})
+}
+
+// TestMoreEvidenceNeverLowersTheStrengthOverAllPaths holds the rest of the
+// first claim, and with the models the other way round its converse: the
+// strength over all paths within the limits, under exact allocation.
+func TestMoreEvidenceNeverLowersTheStrengthOverAllPaths(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 0)
+		q := drawQuestion(t)
+		q.ExactNetwork, q.K, q.IncludeImpossible = rapid.Bool().Draw(t, "exact"), new(12), true
+		before := asked(t, m, q)
+		m.strengthen(t)
+		after := asked(t, m, q)
+		all := len(before.Paths) < 12 && len(after.Paths) < 12 && before.Exact && after.Exact
+		if all && after.Strength < before.Strength {
+			t.Fatalf("%v, then %v with more evidence; %+v", before.Strength, after.Strength, m)
+		}
+	})
+}
