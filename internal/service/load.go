@@ -71,19 +71,23 @@ func (s *Service) Epoch() int64 { return s.graph.Now().Epoch() }
 const changesAtOnce = 10_000
 
 // CatchUp takes in what was written to the store since, by whomever. When it
-// returns, answers show the revision given and all before it.
+// returns, answers show the revision given and all before it; with 0 all that
+// was written before the call. Many who ask at the same time share one run.
 func (s *Service) CatchUp(ctx context.Context, revision int64) error {
+	ticket := s.asked.Add(1)
 	s.follow.Lock()
 	defer s.follow.Unlock()
-	if revision > 0 && s.Epoch() >= revision {
+	if revision > 0 && s.Epoch() >= revision || s.served >= ticket {
 		return nil
 	}
+	serving := s.asked.Load()
 	for {
 		changes, err := s.store.Changes(ctx, s.Epoch(), changesAtOnce)
 		if err != nil {
 			return fmt.Errorf("read the change log: %w", err)
 		}
 		if len(changes) == 0 {
+			s.served = serving
 			s.caughtUp.Store(s.now().UnixNano())
 			return nil
 		}

@@ -53,6 +53,10 @@ type Service struct {
 	texts  *texts
 	finder linkage.Finder
 	follow sync.Mutex
+	// asked counts who asked to catch up; served is up to whom all was taken in
+	// that was written before they asked, guarded by follow.
+	asked  atomic.Int64
+	served int64
 	// caughtUp is when all that was written was last known to be taken in, in
 	// nanoseconds of Unix time.
 	caughtUp atomic.Int64
