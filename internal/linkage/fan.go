@@ -7,15 +7,13 @@ import (
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
-// fanPaths is how many of a target's best walks a fan lets count. It keeps one
-// more, which tells whether the last is the last of its cost.
-const fanPaths = 5
+// fanWalks is how many walks a fan keeps at a place.
+const fanWalks = 8
 
 // fan is a search out of a case for the best few walks to every target at
 // once. A walk may come by a node twice, as a path may not; but going in a
-// circle costs so much that a target's best walks mostly are paths, and then
-// they are its best paths. In any case no path costs less than the walk of its
-// rank.
+// circle costs so much that few of a target's best walks are none. All that is
+// cheaper than the last walk kept has come to light.
 //
 // Every node keeps its best walks, apart by how a chain can go on from there,
 // so that each walk stands at a target once: with its longest chain.
@@ -38,7 +36,7 @@ type fan struct {
 // fanKept are the least costs known at a place, and how many of its labels
 // were settled.
 type fanKept struct {
-	costs   [fanPaths + 1]uint32
+	costs   [fanWalks]uint32
 	count   uint8
 	settled uint8
 }

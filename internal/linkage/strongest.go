@@ -54,13 +54,19 @@ type prospect struct {
 	target projection.Node
 	// bound is above what the strength can turn out to be.
 	bound float64
-	// walks are the labels of the best walks that have come to light, and
-	// missing the chance that all of those that count fail, if they shared
-	// nothing.
-	walks   []uint32
-	missing float64
-	// ranking looks for the target's paths by themselves where its best walks
-	// are not just its best paths; nil elsewhere.
+	// walks is how many have come to light, and paths those of them that are
+	// paths within the limits, impossible ones too; possible counts the others.
+	// missing is the chance that all of these fail, if they shared nothing.
+	walks    int
+	paths    []Path
+	possible int
+	last     uint32 // the cost of the k-th possible one
+	missing  float64
+	// horizon is the cost below which all paths have come to light, once there
+	// were too many walks to keep; else the fan's radius is.
+	horizon uint32
+	// ranking looks for the target's paths by themselves where too few of its
+	// walks are paths; nil elsewhere.
 	ranking *ranking
 	found   ranked
 	judged
@@ -112,9 +118,9 @@ func (t *strongest) highest() float64 {
 		if p.ranking != nil {
 			return p.bound
 		}
-		bound := t.fanBound(p)
-		if bound >= p.bound {
-			return p.bound
+		bound := min(p.bound, t.fanBound(p))
+		if bound == p.bound {
+			return bound
 		}
 		p.bound = bound
 		heap.Fix(&t.waiting, 0)
@@ -122,21 +128,26 @@ func (t *strongest) highest() float64 {
 	return 0
 }
 
+// litBelow is the cost below which all paths to the target have come to light.
+func (t *strongest) litBelow(p *prospect) uint32 { return min(p.horizon, t.fan.radius) }
+
 func (t *strongest) fanBound(p *prospect) float64 {
-	counted := min(len(p.walks), fanPaths, t.k)
-	next := t.fan.radius
-	if counted == fanPaths {
-		next = t.fan.labels[p.walks[counted-1]].cost
+	next := 0.0
+	if cost := t.litBelow(p); cost <= t.cap {
+		next = chance(int64(cost))
 	}
-	if next > t.cap {
-		return t.union(p.missing, 0, 0)
-	}
-	return t.union(p.missing, chance(int64(next)), t.k-counted)
+	return t.union(p.missing, next, max(0, t.k-p.possible))
 }
 
 // known says whether the fan has brought to light what it can of a target.
 func (t *strongest) known(p *prospect) bool {
-	return len(p.walks) >= min(t.k, fanPaths) || t.fan.radius > t.cap
+	return p.horizon <= t.fan.radius || t.enough(p)
+}
+
+// enough says whether all paths that matter have come to light.
+func (t *strongest) enough(p *prospect) bool {
+	lit := t.litBelow(p)
+	return lit > t.cap || p.possible >= t.k && p.last < lit
 }
 
 // fanStep is how far, in micro-nats, the fan goes on at a time.
@@ -159,74 +170,62 @@ func (t *strongest) widen() error {
 
 // meet notes a walk to a target.
 func (t *strongest) meet(n projection.Node, label uint32) {
-	s := chance(int64(t.fan.labels[label].cost))
+	cost := t.fan.labels[label].cost
 	p := t.met[n]
 	if p == nil {
-		p = &prospect{target: n, missing: 1, bound: t.union(1, s, t.k)}
+		p = &prospect{target: n, missing: 1, horizon: projection.Hidden, bound: t.union(1, chance(int64(cost)), t.k)}
 		t.met[n] = p
 		t.unmet--
 		heap.Push(&t.waiting, p)
 	}
-	if p.walks = append(p.walks, label); len(p.walks) <= min(t.k, fanPaths) {
-		p.missing *= 1 - s
+	if p.ranking != nil || p.walks >= fanWalks {
+		return
+	}
+	if p.walks++; p.walks == fanWalks {
+		p.horizon = cost
+	}
+	path, ok := t.fan.path(label)
+	if !ok {
+		return
+	}
+	p.paths = append(p.paths, path)
+	if path.Temporal == Impossible && !t.impossible {
+		return
+	}
+	if p.possible++; p.possible <= t.k {
+		p.missing *= 1 - chance(path.Cost)
+		p.last = cost
 	}
 }
 
-// settle takes a target's best walks for its best paths, if that is what they
-// are; else its paths will be looked for by themselves.
+// settle takes a target's paths as they have come to light, if these are all
+// that matter; else its paths will be looked for by themselves.
 func (t *strongest) settle(p *prospect) {
-	if t.walksSuffice(p) {
+	if t.enough(p) {
 		heap.Pop(&t.waiting)
+		t.takePaths(p)
 		t.keep(p)
 		return
 	}
 	if t.guide == nil {
 		t.guide = t.newGuide(t.fan.from)
 	}
-	p.found, p.missing = ranked{}, 1
+	p.missing = 1
 	p.ranking = &ranking{search: t.search, guide: t.guide, end: p.target}
 }
 
-// walksSuffice takes the paths among the best walks, and says whether these
-// are the k best, or all.
-func (t *strongest) walksSuffice(p *prospect) bool {
-	all := t.fan.radius > t.cap && len(p.walks) <= fanPaths
-	if !all && (t.k > fanPaths || t.tied(p)) {
-		return false
-	}
-	return t.takePaths(p) == t.k && p.found.skipped == 0 || all
-}
-
-// tied says whether the k-th best walk costs as much as the one behind it: which
-// of them comes first is a matter of ids.
-func (t *strongest) tied(p *prospect) bool {
-	return len(p.walks) > t.k && t.fan.labels[p.walks[t.k]].cost == t.fan.labels[p.walks[t.k-1]].cost
-}
-
-// takePaths takes the first k paths among a target's walks, in their order,
-// and returns how many paths there are among as many walks.
-func (t *strongest) takePaths(p *prospect) int {
-	var paths []Path
-	first := 0
-	for i, label := range p.walks {
-		if path, ok := t.fan.path(label); ok {
-			paths = append(paths, path)
-			if i < t.k {
-				first++
-			}
-		}
-	}
-	slices.SortStableFunc(paths, func(a, b Path) int {
+// takePaths takes the first k paths that have come to light.
+func (t *strongest) takePaths(p *prospect) {
+	slices.SortFunc(p.paths, func(a, b Path) int {
 		return cmp.Or(cmp.Compare(a.Cost, b.Cost), slices.CompareFunc(a.Steps, b.Steps, func(x, y Step) int {
 			return t.lens.CompareLinks(x.Link, y.Link)
 		}))
 	})
-	for _, path := range paths {
+	for _, path := range p.paths {
 		if len(p.found.paths) < t.k {
 			p.found.take(path, t.impossible)
 		}
 	}
-	return first
 }
 
 // ahead bounds the strength of what the search has not come upon.
