@@ -1,6 +1,7 @@
 package projection_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -9,6 +10,7 @@ import (
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 	"github.com/kafo-graph/kafo/internal/projection/projectiontest"
 )
@@ -157,4 +159,34 @@ func BenchmarkWalk(b *testing.B) {
 			_ = sum
 		})
 	}
+}
+
+// BenchmarkBestPathOverADelta asks for the same paths before and after a delta
+// of 4 %, in turns, and once more with a base built of both.
+func BenchmarkBestPathOverADelta(b *testing.B) {
+	g := projection.NewGraph(benchSnapshot())
+	g.Share = 1
+	r := rand.New(rand.NewPCG(1, 2))
+	before := g.Now().Lens(classes(0))
+	for epoch := range int64(benchLinks / 25 / 1000) {
+		if _, err := g.Apply(writes(r, epoch+2, 1000, "")); err != nil {
+			b.Fatal(err)
+		}
+	}
+	after := g.Now().Lens(classes(0))
+	cases := slices.Collect(before.NodesOfKind(domain.Case, ""))
+	finder := &linkage.Finder{}
+	var took [2][]time.Duration
+	for b.Loop() {
+		from, to := before.ID(cases[r.IntN(len(cases))]), fmt.Sprintf("e%08d", r.IntN(benchEntities))
+		for i, lens := range []*projection.Lens{before, after} {
+			start := time.Now()
+			if _, err := finder.Paths(context.Background(), lens, from, to, linkage.Question{}); err != nil {
+				b.Fatal(err)
+			}
+			took[i] = append(took[i], time.Since(start))
+		}
+	}
+	report(b, "base", took[0])
+	report(b, "delta", took[1])
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -390,10 +391,12 @@ func TestLensesAreSharedAndDroppedByUse(t *testing.T) {
 
 func TestReadersAndAWriterAtOnce(t *testing.T) {
 	g := projection.NewGraph(skewed(t))
+	g.Share, g.Least = 0, 50 // new bases all the time
 	var all sync.WaitGroup
+	var done atomic.Bool
 	for i := range 4 {
 		all.Go(func() {
-			for range 20 {
+			for !done.Load() {
 				l := g.Now().Lens(hides([]string{"nobody", projectiontest.HiddenOwner}[i%2]))
 				n, ok := l.Node("e00000001")
 				if !ok && i%2 == 0 {
@@ -405,12 +408,26 @@ func TestReadersAndAWriterAtOnce(t *testing.T) {
 			}
 		})
 	}
-	for i := range 5 {
-		if _, err := g.Apply(projection.Changes{Epoch: int64(i + 2), Entities: []domain.Entity{{ID: fmt.Sprint("new", i), Kind: domain.Phone}}}); err != nil {
-			t.Fatal(err)
+	for i := range 150 {
+		c := projection.Changes{Epoch: int64(i + 2), Entities: []domain.Entity{{ID: fmt.Sprint("new", i), Kind: domain.Phone}}}
+		for k := range 3 {
+			c.Links = append(c.Links, domain.Link{
+				ID: fmt.Sprint("new", i, ".", k), Kind: domain.AssociateOf, From: "e00000001", To: fmt.Sprintf("e%08d", 2+3*i+k),
+			})
+		}
+		if _, err := g.Apply(c); err != nil {
+			t.Error(err)
 		}
 	}
+	done.Store(true)
 	all.Wait()
+	g.Wait()
+	l := g.Now().Lens(hides("nobody"))
+	for i := range 150 {
+		if _, ok := l.Node(fmt.Sprint("new", i)); !ok {
+			t.Fatalf("what came with epoch %d is not there", i+2)
+		}
+	}
 }
 
 func TestColumnsTakeAtMost32BytesALinkAndDirection(t *testing.T) {
