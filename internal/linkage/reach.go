@@ -13,6 +13,8 @@ import (
 // the nodes of which are not damped.
 type reach struct {
 	from projection.Node
+	// epoch is that of the lens for which it holds.
+	epoch int64
 	// limit is the cost above which nothing is noted.
 	limit uint32
 	// costs are those of getting to each node, its own damping left out, and
@@ -30,8 +32,9 @@ type reach struct {
 
 // visit is a node that was settled, by itself or at the end of a chain.
 type visit struct {
-	node projection.Node
-	cost uint32
+	node   projection.Node
+	cost   uint32
+	length mode // of the chain
 	// work is the number of arcs in view at all nodes settled so far.
 	work int
 }
@@ -93,17 +96,17 @@ func (s *search) level(r *reach) (bool, error) {
 	return true, nil
 }
 
-func (r *reach) visited(s *search, n projection.Node, cost uint32) {
+func (r *reach) visited(s *search, n projection.Node, length mode, cost uint32) {
 	work := int(s.lens.Degree(n)) + 1
 	if len(r.settled) > 0 {
 		work += r.settled[len(r.settled)-1].work
 	}
-	r.settled = append(r.settled, visit{n, cost, work})
+	r.settled = append(r.settled, visit{n, cost, length, work})
 	r.check -= s.columns.Arcs(n) + 1
 }
 
 func (s *search) settle(r *reach, n projection.Node, cost uint32) {
-	r.visited(s, n, cost)
+	r.visited(s, n, 0, cost)
 	runs := s.columns.Runs(n, s.runs[:0])
 	if s.lens.Kind(n) == domain.Organisation {
 		s.lengthen(r, runs, 1, cost)
@@ -139,7 +142,12 @@ func (s *search) settleChain(r *reach, label, cost uint32) {
 		return
 	}
 	l.settled = true
-	r.visited(s, n, cost)
+	s.settleOn(r, n, length, cost)
+}
+
+// settleOn settles a node at the end of a chain.
+func (s *search) settleOn(r *reach, n projection.Node, length mode, cost uint32) {
+	r.visited(s, n, length, cost)
 	if length < mostChain {
 		s.lengthen(r, s.columns.Runs(n, s.runs[:0]), length+1, cost)
 	}

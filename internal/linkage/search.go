@@ -14,8 +14,13 @@ import (
 type Finder struct {
 	// Arcs is how many arcs in view one question may look at before it is cut
 	// short; 0: 200 million, some seconds of work.
-	Arcs  int
-	trees sync.Pool
+	Arcs int
+	// GuideBytes bounds the memory of what is kept of searches for later
+	// questions about the same entity; 0: 256 MiB.
+	GuideBytes int64
+
+	trees  sync.Pool
+	guides guides
 }
 
 const defaultArcs = 200_000_000
