@@ -81,7 +81,7 @@ func (v *View) OperationSummary(ctx context.Context, code string) (OperationSumm
 		s.arrests(end.Other, arrested)
 		s.around(end.Other)
 	}
-	slices.Sort(s.events)
+	slices.SortFunc(s.events, v.CompareNodes)
 	s.events = slices.Compact(s.events)
 	if err := s.read(ctx); err != nil {
 		return OperationSummary{}, err
