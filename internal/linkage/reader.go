@@ -92,22 +92,5 @@ func (r *reader) before(states []state, other projection.Node, price uint32, out
 
 // arcs are those at a node in the order of their links' ids.
 func (s *search) arcs(n projection.Node) func(yield func(run *projection.Run, a uint32) bool) {
-	return func(yield func(*projection.Run, uint32) bool) {
-		for runs := s.columns.Runs(n, nil); ; {
-			var least *projection.Run
-			for i := range runs {
-				r := &runs[i]
-				if r.From < r.To && (least == nil || s.lens.CompareLinks(projection.Link(r.Link[r.From]), projection.Link(least.Link[least.From])) < 0) {
-					least = r
-				}
-			}
-			if least == nil {
-				return
-			}
-			least.From++
-			if !yield(least, least.From-1) {
-				return
-			}
-		}
-	}
+	return s.lens.InOrder(n)
 }
