@@ -190,3 +190,25 @@ func BenchmarkBestPathOverADelta(b *testing.B) {
 	report(b, "base", took[0])
 	report(b, "delta", took[1])
 }
+
+// BenchmarkRegrade takes in a better grade of one report in use.
+func BenchmarkRegrade(b *testing.B) {
+	g := projection.NewGraph(benchSnapshot())
+	g.Share = 1
+	r := rand.New(rand.NewPCG(1, 2))
+	var took []time.Duration
+	epoch := int64(1)
+	for b.Loop() {
+		epoch++
+		c := projection.Changes{Epoch: epoch, Reports: []domain.Report{{
+			ID: fmt.Sprintf("r%08d", r.IntN(benchLinks/5)), Source: "regraded", Grade: domain.Grade{Reliability: "A", Credibility: 1 + int(epoch%6)},
+			Mark: domain.Mark{Owner: projectiontest.OpenOwner, ReleasableTo: []string{domain.Everyone}},
+		}}}
+		start := time.Now()
+		if _, err := g.Apply(c); err != nil {
+			b.Fatal(err)
+		}
+		took = append(took, time.Since(start))
+	}
+	report(b, "apply", took)
+}
