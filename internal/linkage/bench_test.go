@@ -174,3 +174,40 @@ func BenchmarkOneToAll(b *testing.B) {
 		})
 	}
 }
+
+// BenchmarkTenPaths asks for the ten best paths: cold by a finder that nothing
+// was asked before, warm when the case was asked about before. Half of the
+// pairs are planted, half random.
+func BenchmarkTenPaths(b *testing.B) {
+	lens := bigGraph().Lens(all)
+	drawn := mix(200, lens)
+	q := linkage.Question{K: new(10)}
+	for part, name := range []string{"walked", "random"} {
+		b.Run(name, func(b *testing.B) {
+			var cold, warm []time.Duration
+			found := 0
+			for b.Loop() {
+				p := drawn[(2*len(cold)+part)%len(drawn)]
+				finder := &linkage.Finder{}
+				for _, took := range []*[]time.Duration{&cold, &warm} {
+					start := time.Now()
+					a, err := finder.Paths(context.Background(), lens, p[0], p[1], q)
+					if err != nil {
+						b.Fatal(err)
+					}
+					*took = append(*took, time.Since(start))
+					found += len(a.Paths)
+				}
+			}
+			for _, t := range []struct {
+				name string
+				took []time.Duration
+			}{{"cold", cold}, {"warm", warm}} {
+				slices.Sort(t.took)
+				b.ReportMetric(float64(t.took[len(t.took)/2].Microseconds())/1e3, t.name+"-p50-ms")
+				b.ReportMetric(float64(t.took[len(t.took)*99/100].Microseconds())/1e3, t.name+"-p99-ms")
+			}
+			b.ReportMetric(float64(found)/float64(2*len(cold)), "paths")
+		})
+	}
+}

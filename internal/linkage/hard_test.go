@@ -4,8 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
+	"sync"
+	"syscall"
 	"testing"
 	"time"
+
+	"pgregory.net/rapid"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
@@ -101,7 +106,7 @@ func TestAHundredThousandParallelLinks(t *testing.T) {
 	}
 	lens := b.lens(t)
 	paths := askAll(t, lens, linkage.Question{MinStrength: new(0.0), MaxHops: new(2)})
-	if len(paths.Paths) != 1 || lens.LinkID(paths.Paths[0].Steps[0].Link) != "l00000000" || lens.LinkID(paths.Paths[0].Steps[1].Link) != "l00000001" {
+	if len(paths.Paths) != linkage.DefaultPaths || lens.LinkID(paths.Paths[0].Steps[0].Link) != "l00000000" || lens.LinkID(paths.Paths[0].Steps[1].Link) != "l00000001" {
 		t.Errorf("%+v", paths)
 	}
 	if paths := askAll(t, lens, linkage.Question{MinStrength: new(0.0), K: new(50)}); len(paths.Paths) != 50 {
@@ -170,4 +175,104 @@ func TestADeadlineStopsTheSearch(t *testing.T) {
 	if took := time.Since(start); took > 5*time.Second {
 		t.Errorf("stopped after %v", took)
 	}
+}
+
+// TestHopsThatBind: cheap ways that are too long lie beside dear ones that are
+// not, so that every search has to tell nodes apart by the links used.
+func TestHopsThatBind(t *testing.T) {
+	b := newBuilder()
+	const width, length = 12, 40
+	c, n := b.entity("case", domain.Case), b.entity("network", domain.Organisation)
+	layer := []projection.Handle{c}
+	for i := range length {
+		var next []projection.Handle
+		for j := range width {
+			p := b.entity(fmt.Sprintf("p%02d-%02d", i, j), domain.Person)
+			for _, before := range layer {
+				b.link(domain.FamilyOf, before, p, "", "")
+			}
+			if i == 13 { // the only ways of at most 16 links
+				b.link(domain.Called, p, n, "", "")
+			}
+			next = append(next, p)
+		}
+		layer = next
+	}
+	for _, p := range layer {
+		b.link(domain.MemberOf, p, n, "", "")
+	}
+	paths := askAll(t, b.lens(t), linkage.Question{MinStrength: new(0.0), MaxHops: new(16), K: new(50)})
+	if len(paths.Paths) != 50 || paths.Scope.Truncated {
+		t.Fatalf("%d of 50 paths, truncated %v", len(paths.Paths), paths.Scope.Truncated)
+	}
+	for _, p := range paths.Paths {
+		if p.Hops() > 16 {
+			t.Errorf("%d links", p.Hops())
+		}
+	}
+}
+
+// TestACancelledSearchStops: when those who asked have gone, nothing goes on
+// working for them.
+func TestACancelledSearchStops(t *testing.T) {
+	lens := impossible(t, 100_000)
+	q := linkage.Question{MinStrength: new(0.0)}
+	finder := &linkage.Finder{}
+	before := runtime.NumGoroutine()
+	ctx, cancel := context.WithCancel(context.Background())
+	var asked sync.WaitGroup
+	errs := make([]error, 4)
+	for i := range errs {
+		asked.Go(func() {
+			if i%2 == 0 {
+				_, errs[i] = finder.CaseLinks(ctx, lens, "case", nil, nil, q)
+			} else {
+				_, errs[i] = finder.WhyLinked(ctx, lens, "case", "network", q)
+			}
+		})
+	}
+	time.Sleep(50 * time.Millisecond)
+	cancel()
+	quickly(t, "stopping", asked.Wait)
+	for _, err := range errs {
+		if domain.CodeOf(err) != domain.Timeout {
+			t.Errorf("error %v, want a timeout", err)
+		}
+	}
+	for deadline := time.Now().Add(5 * time.Second); runtime.NumGoroutine() > before; time.Sleep(time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("%d goroutines, %d before", runtime.NumGoroutine(), before)
+		}
+	}
+	if used := processorTime(t, 200*time.Millisecond); used > 100*time.Millisecond {
+		t.Errorf("%v of processor time in the 200 ms after all had stopped", used)
+	}
+}
+
+// processorTime is what the process uses while it waits.
+func processorTime(t *testing.T, wait time.Duration) time.Duration {
+	t.Helper()
+	used := func() time.Duration {
+		var u syscall.Rusage
+		if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+			t.Fatal(err)
+		}
+		return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	}
+	start := used()
+	time.Sleep(wait)
+	return used() - start
+}
+
+// TestABudgetCountsWhatIsInViewAlone: were what is hidden counted, how far a
+// search comes would tell of it.
+func TestABudgetCountsWhatIsInViewAlone(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		m := drawModel(t, 3)
+		finder := &linkage.Finder{Arcs: rapid.IntRange(1, 120).Draw(t, "budget")}
+		a := drawAsking(t, m)
+		if got, want := a.answer(finder, lensOf(t, m)), a.answer(finder, lensOf(t, m.trimmed(maySee))); got != want {
+			t.Fatalf("%+v: with what is hidden\n%s\nwithout it\n%s\nmodel %+v", a, got, want, m)
+		}
+	})
 }
