@@ -127,17 +127,30 @@ func (a *application) regrade() {
 	if !borne {
 		return
 	}
-	for n := range uint32(a.Snapshot.nodeRows.count) {
-		if row := a.Snapshot.nodeRows.at(n); sets[row.set]&reportShown != 0 && row.class != unseen {
-			a.anew(n)
-		}
-	}
+	a.showAnew(sets)
 	for _, l := range a.linksBearing(sets) {
 		s := a.stage(l)
 		if s.anew = true; s.there && sets[s.set]&reportMoved != 0 {
 			members := slices.Clone(a.setOf(s.set))
 			slices.SortFunc(members, a.compareInSet)
 			s.set = a.setNumber(members)
+		}
+	}
+}
+
+// showAnew has the links of entities written anew whose reports may have come
+// into view or gone out of it.
+func (a *application) showAnew(sets []uint8) {
+	shown := false
+	for _, change := range a.altered {
+		shown = shown || change&reportShown != 0
+	}
+	if !shown {
+		return
+	}
+	for n := range uint32(a.Snapshot.nodeRows.count) {
+		if row := a.Snapshot.nodeRows.at(n); sets[row.set]&reportShown != 0 && row.class != unseen {
+			a.anew(n)
 		}
 	}
 }
