@@ -40,7 +40,7 @@ func listen(t *testing.T, url, query string) <-chan string {
 	}
 	r.Header.Set("Content-Type", "application/json")
 	r.Header.Set("Accept", "text/event-stream")
-	response, err := http.DefaultClient.Do(r)
+	response, err := http.DefaultClient.Do(r) //nolint:bodyclose // whoever listens closes it below
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -52,7 +52,7 @@ func connectText(lens *projection.Lens, a linkage.ConnectAnswer, err error) stri
 		s += fmt.Sprintln(idsOf(lens, g))
 	}
 	for _, u := range a.Unconnected {
-		s += fmt.Sprintln(lens.ID(u.Seed), u.Reason, u.OnlyThrough)
+		s += fmt.Sprintf("%s %s %v\n", lens.ID(u.Seed), u.Reason, u.OnlyThrough)
 	}
 	return s
 }

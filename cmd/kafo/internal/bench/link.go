@@ -196,19 +196,16 @@ func (b *linkBench) bestPaths(ctx context.Context) ([]Figure, error) {
 func (b *linkBench) manyPaths(ctx context.Context) ([]Figure, error) {
 	b.doing("link: ten paths")
 	finder := linkage.Finder{}
-	var cold times
-	apart, together, err := b.ask(ctx, func(ctx context.Context, pair [2]string) error {
+	question := func(ctx context.Context, pair [2]string) error {
 		_, err := finder.Paths(ctx, b.lens, pair[0], pair[1], linkage.Question{K: new(10)})
 		return err
-	})
+	}
+	_, cold, err := b.ask(ctx, question)
 	if err != nil {
 		return nil, err
 	}
-	cold = together
-	if apart, together, err = b.ask(ctx, func(ctx context.Context, pair [2]string) error {
-		_, err := finder.Paths(ctx, b.lens, pair[0], pair[1], linkage.Question{K: new(10)})
-		return err
-	}); err != nil {
+	apart, together, err := b.ask(ctx, question)
+	if err != nil {
 		return nil, err
 	}
 	return append([]Figure{

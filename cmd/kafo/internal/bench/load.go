@@ -3,7 +3,6 @@ package bench
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -88,18 +87,25 @@ func (l *load) analyst(ctx context.Context, seed uint64) ([]time.Duration, error
 		pair := l.pairs[r.IntN(len(l.pairs))]
 		began := time.Now()
 		_, err := l.answering.View(domain.Administrator()).Paths(ctx, pair[0], pair[1], service.Question{})
-		if ctx.Err() != nil {
-			break
-		}
-		if domain.CodeOf(err) == domain.Unavailable {
+		switch {
+		case err == nil:
+			took = append(took, time.Since(began))
+		case domain.CodeOf(err) == domain.Unavailable:
 			continue // the graph changed while the records were read: asked again, as a client would
+		default:
+			return took, unlessEnded(ctx, fmt.Errorf("ask for a path: %w", err))
 		}
-		if err != nil {
-			return took, fmt.Errorf("ask for a path: %w", err)
-		}
-		took = append(took, time.Since(began))
 	}
 	return took, nil
+}
+
+// unlessEnded is the error, or nothing when the time is over: then whatever was
+// under way ends with one.
+func unlessEnded(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return nil
+	}
+	return err
 }
 
 // writer writes links as they fall due, a thousand a second among all writers.
@@ -115,10 +121,7 @@ func (l *load) writer(ctx context.Context, begun time.Time, due *atomic.Int64) (
 		case <-time.After(time.Until(at)):
 		}
 		if err := l.write(ctx, fmt.Sprintf("load-%d", n), n); err != nil {
-			if ctx.Err() != nil {
-				return took, nil
-			}
-			return took, err
+			return took, unlessEnded(ctx, err)
 		}
 		took = append(took, time.Since(at))
 	}
@@ -150,32 +153,28 @@ func (l *load) watch(ctx context.Context) ([]time.Duration, error) {
 	for n := int64(0); ; n++ {
 		id := fmt.Sprintf("watched-%d", n)
 		if err := l.write(ctx, id, n); err != nil {
-			if ctx.Err() != nil {
-				err = nil
-			}
-			return stale, err
+			return stale, unlessEnded(ctx, err)
 		}
 		written := time.Now()
 		for shown := false; !shown; {
-			if err := pause(ctx, 5*time.Millisecond); err != nil {
+			if !pause(ctx, 5*time.Millisecond) {
 				return stale, nil
 			}
 			_, shown = l.replica.View(domain.Administrator()).Link("INT:link:" + id)
 		}
 		stale = append(stale, time.Since(written))
-		if err := pause(ctx, 30*time.Millisecond); err != nil {
+		if !pause(ctx, 30*time.Millisecond) {
 			return stale, nil
 		}
 	}
 }
 
-var errEnded = errors.New("the time is over")
-
-func pause(ctx context.Context, d time.Duration) error {
+// pause waits; false when the time is over.
+func pause(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
-		return errEnded
+		return false
 	case <-time.After(d):
-		return nil
+		return true
 	}
 }
