@@ -102,10 +102,12 @@ func (l *load) analyst(ctx context.Context, seed uint64) ([]time.Duration, error
 // unlessEnded is the error, or nothing when the time is over: then whatever was
 // under way ends with one.
 func unlessEnded(ctx context.Context, err error) error {
-	if ctx.Err() != nil {
+	select {
+	case <-ctx.Done():
 		return nil
+	default:
+		return err
 	}
-	return err
 }
 
 // writer writes links as they fall due, a thousand a second among all writers.
