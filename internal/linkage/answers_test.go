@@ -50,8 +50,8 @@ func drawQuestion(t *rapid.T) linkage.Question {
 			q.Window.To = 0
 		}
 	}
-	if rapid.IntRange(0, 3).Draw(t, "fading") == 0 {
-		q.HalfLifeDays = new(rapid.SampledFrom([]int{1, 30, 365}).Draw(t, "halfLife"))
+	if rapid.IntRange(0, 2).Draw(t, "fading") == 0 {
+		q.HalfLifeDays = new(rapid.SampledFrom([]int{1, 30, 365, 2000, 2000}).Draw(t, "halfLife"))
 		q.AsOf = date(rapid.SampledFrom(datesDrawn).Draw(t, "asOf"))
 	}
 	return q
@@ -118,6 +118,9 @@ func TestWhyLinkedIsThatOfBruteForce(t *testing.T) {
 		q.K = drawJudgedK(t)
 		lens := lensOf(t, m)
 		q.Shown = shownThrough(lens)
+		if rapid.Bool().Draw(t, "floor at a path") {
+			q.MinStrength = (&oracle{m: m.trimmed(maySee), q: q, network: !q.ExactNetwork, given: true}).drawFloor(t)
+		}
 		answer, err := (&linkage.Finder{}).WhyLinked(context.Background(), lens, "c0", "n0", q)
 		trimmed := m.trimmed(maySee)
 		if want := expectedFault(trimmed, "c0", "n0"); domain.CodeOf(err) != want {
@@ -135,6 +138,27 @@ func TestWhyLinkedIsThatOfBruteForce(t *testing.T) {
 
 // drawJudgedK are so few paths that the oracle can try all there is.
 func drawJudgedK(t *rapid.T) *int { return new(rapid.IntRange(1, 6).Draw(t, "judged")) }
+
+// drawFloor is the strength of a path, or what is left of it when a source is
+// withdrawn: so that limits fall where they decide.
+func (o *oracle) drawFloor(t *rapid.T) *float64 {
+	given := o.q.MinStrength
+	o.q.MinStrength = new(0.0)
+	if o.m.find("c0") && o.m.find("n0") {
+		if paths := o.paths("c0", "n0"); len(paths) > 0 {
+			p := rapid.SampledFrom(paths).Draw(t, "path at the floor")
+			key := rapid.SampledFrom(append(o.usable(p), "none")).Draw(t, "source withdrawn")
+			if cost, stands := o.costWithout(p, []string{key}); stands {
+				return new(round12(exp(cost)))
+			}
+		}
+	}
+	return given
+}
+
+func (m *model) find(id string) bool {
+	return slices.ContainsFunc(m.Entities, func(e domain.Entity) bool { return e.ID == id })
+}
 
 func shownThrough(lens *projection.Lens) func(projection.Key) string {
 	return func(k projection.Key) string { return shownInTests(lens.KeyText(k)) }

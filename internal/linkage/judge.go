@@ -1,6 +1,9 @@
 package linkage
 
 import (
+	"encoding/binary"
+	"math"
+
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
 )
@@ -48,6 +51,9 @@ type grounds struct {
 	// contested are the keys that two or more of the paths can use, in the order
 	// in which the paths come upon them; bit i of a keySet is the i-th of them.
 	contested []projection.Key
+	// alike are the contested keys that stand for one another: they support the
+	// same links of the same paths as well. A set for each of them with others.
+	alike []keySet
 }
 
 // keySet are contested keys. They are fewer than 22, since each doubles the
@@ -162,6 +168,43 @@ func (g *grounds) markContested(users map[projection.Key]int) {
 			}
 		}
 	}
+	g.findAlike()
+}
+
+func (g *grounds) findAlike() {
+	uses := make([][]byte, len(g.contested))
+	for i := range g.accounts {
+		for j := range g.accounts[i].open {
+			o := &g.accounts[i].open[j]
+			for n, bit := range o.bit {
+				if bit >= 0 {
+					uses[bit] = append(uses[bit], byte(i), byte(j))
+					uses[bit] = binary.BigEndian.AppendUint64(uses[bit], math.Float64bits(o.supports[n].Confidence))
+				}
+			}
+		}
+	}
+	sets := map[string]keySet{}
+	for bit, use := range uses {
+		sets[string(use)] |= 1 << bit
+	}
+	for _, set := range sets {
+		if set&(set-1) != 0 {
+			g.alike = append(g.alike, set)
+		}
+	}
+}
+
+// first says whether of the keys that stand for one another the first that may
+// be chosen are.
+func (g *grounds) first(chosen, choice keySet) bool {
+	for _, set := range g.alike {
+		passed := choice & set &^ chosen
+		if passed != 0 && chosen&set > passed&-passed {
+			return false
+		}
+	}
+	return true
 }
 
 // evidence is what the path's open links cost beyond their prior events when

@@ -245,6 +245,13 @@ func (o *oracle) fragility(from, to string) string {
 // stands says whether the path is within the limits when all reports with the
 // keys are withdrawn.
 func (o *oracle) stands(p oraclePath, withdrawn []string) bool {
+	cost, stands := o.costWithout(p, withdrawn)
+	return stands && round12(exp(cost)) >= o.floor()
+}
+
+// costWithout is what the path costs when all reports with the keys are
+// withdrawn; false where it loses a link.
+func (o *oracle) costWithout(p oraclePath, withdrawn []string) (int64, bool) {
 	cost := p.cost
 	for i, open := range o.openLinks(p) {
 		l := o.link(p.links[i])
@@ -253,11 +260,11 @@ func (o *oracle) stands(p oraclePath, withdrawn []string) bool {
 		}
 		left := slices.DeleteFunc(o.reportsWith(l, nil), func(r domain.Report) bool { return slices.Contains(withdrawn, r.Key()) })
 		if len(left) == 0 {
-			return false
+			return 0, false
 		}
 		cost += o.linkCost(l, left) - p.costs[i]
 	}
-	return round12(exp(cost)) >= o.floor()
+	return cost, true
 }
 
 // shownInTests is how keys are shown: in another order than their own.

@@ -193,10 +193,12 @@ func (a *allocation) give(paths int, terms []float64, free keySet) {
 	forced := t.forced & free
 	choice := t.account.contested & free &^ forced
 	for chosen := choice; ; chosen = (chosen - 1) & choice {
-		has := forced | chosen
-		factor := t.factor(a.grounds, has)
-		if factor > 0 || chosen == 0 { // keys are wasted on a path that is out
-			a.give(path, foldInto(a.roomFor(path), terms, factor), free&^has)
+		if a.first(chosen, choice) {
+			has := forced | chosen
+			factor := t.factor(a.grounds, has)
+			if factor > 0 || chosen == 0 { // keys are wasted on a path that is out
+				a.give(path, foldInto(a.roomFor(path), terms, factor), free&^has)
+			}
 		}
 		if chosen == 0 {
 			return

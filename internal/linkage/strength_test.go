@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -104,6 +105,22 @@ func TestFragilityNamesTheSourcesInTheOrderShown(t *testing.T) {
 	}
 }
 
+// Each of two strands falls with either of two sources: of the four sets the
+// first is told, however the sources are numbered.
+func TestOfSeveralSmallestSetsTheFirstIsTold(t *testing.T) {
+	m := fanned(4, func(i int) string { return string("dbca"[i]) })
+	for i := range m.Links {
+		switch l := &m.Links[i]; l.ID {
+		case "b00", "b02": // these know the next one, who is no suspect
+			l.To = fmt.Sprintf("p%02d", i/2+1)
+		}
+	}
+	m.Links = slices.DeleteFunc(m.Links, func(l domain.Link) bool { return l.ID == "a01" || l.ID == "a03" })
+	if got := fragilityText(asked(t, m, linkage.Question{}).Fragility); got != "2 [a b]" {
+		t.Error(got)
+	}
+}
+
 func TestFragilityPastTheBudgetIsALowerBound(t *testing.T) {
 	m := fanned(40, func(i int) string { return fmt.Sprint("s", i%7) })
 	lens := lensOf(t, m)
@@ -145,6 +162,47 @@ func TestNoDetourSavesAWithdrawnLink(t *testing.T) {
 	}
 	if got := fragilityText(asked(t, m, linkage.Question{}).Fragility); got != "1 [a]" {
 		t.Error(got)
+	}
+}
+
+// Nor does such a walk stand in the way of a path that goes on from where it
+// turns.
+func TestADetourHidesNoPath(t *testing.T) {
+	mark := domain.Mark{Owner: "NE"}
+	m := fanned(0, nil)
+	m.Reports = []domain.Report{{ID: "r0", Source: "a", Grade: domain.Grade{Reliability: "A", Credibility: 1}, Mark: mark}}
+	m.Entities = append(m.Entities, domain.Entity{ID: "cell", Kind: domain.Organisation, Mark: mark},
+		domain.Entity{ID: "p", Kind: domain.Person, Mark: mark}, domain.Entity{ID: "q", Kind: domain.Person, Mark: mark})
+	m.Links = []domain.Link{
+		{ID: "chain", Kind: domain.PartOf, From: "cell", To: "n0", Reports: []string{"r0"}, Mark: mark},
+		{ID: "suspect", Kind: domain.SuspectIn, From: "cell", To: "c0", Reports: []string{"r0"}, Mark: mark},
+		{ID: "member", Kind: domain.MemberOf, From: "p", To: "cell", Mark: mark},
+		{ID: "friend", Kind: domain.AssociateOf, From: "p", To: "q", Mark: mark},
+		{ID: "seen", Kind: domain.AssociateOf, From: "q", To: "c0", Mark: mark},
+	}
+	q := linkage.Question{MinStrength: new(0.0)}
+	if got := fragilityText(asked(t, m, q).Fragility); got != "nothing to withdraw" {
+		t.Error(got)
+	}
+}
+
+func TestFragilityLeavesImpossiblePathsAside(t *testing.T) {
+	m := fanned(2, func(i int) string { return fmt.Sprint("s", i) })
+	for i := range m.Links { // p01 paid before he was paid
+		switch l := &m.Links[i]; l.ID {
+		case "a01":
+			l.Kind, l.Since, l.Until = domain.PaidTo, date("2019"), date("2019")
+		case "b01":
+			l.Kind, l.Since, l.Until = domain.PaidTo, date("2021"), date("2021")
+			l.From, l.To = l.To, l.From
+		}
+	}
+	a := asked(t, m, linkage.Question{K: new(1)})
+	if got := fragilityText(a.Fragility); got != "1 [s0]" {
+		t.Errorf("%s; %+v", got, a.Paths)
+	}
+	if a = asked(t, m, linkage.Question{K: new(1), IncludeImpossible: true}); fragilityText(a.Fragility) != "2 [s0 s1]" {
+		t.Errorf("%s, with impossible paths", fragilityText(a.Fragility))
 	}
 }
 
