@@ -7,8 +7,9 @@ import (
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
-// fanWalks is how many walks a fan keeps at a place.
-const fanWalks = 8
+// fanWalks are how many walks a fan keeps at a place: few at first, and more
+// where among so few too many go in circles.
+var fanWalks = [...]int{8, 32}
 
 // fan is a search out of a case for the best few walks to every target at
 // once. A walk may come by a node twice, as a path may not; but going in a
@@ -20,7 +21,10 @@ const fanWalks = 8
 type fan struct {
 	*search
 	from   projection.Node
+	walks  int
 	places tree // finds the place of a state
+	// costs are the least that are known at each place, walks of them each.
+	costs  []uint32
 	kept   []fanKept
 	labels []fanLabel
 	// buckets of label numbers by cost; the one being emptied is in the queue.
@@ -33,13 +37,9 @@ type fan struct {
 	lit []uint32
 }
 
-// fanKept are the least costs known at a place, and how many of its labels
+// fanKept is how many costs are known at a place, and how many of its labels
 // were settled.
-type fanKept struct {
-	costs   [fanWalks]uint32
-	count   uint8
-	settled uint8
-}
+type fanKept struct{ count, settled uint8 }
 
 // fanLabel is a walk: its last link, and the label of what comes before.
 type fanLabel struct {
@@ -52,8 +52,8 @@ type fanLabel struct {
 // the chain's length.
 const upChain = 1
 
-func (s *search) fanFrom(from projection.Node) *fan {
-	f := &fan{search: s, from: from, buckets: make([][]uint64, s.cap>>bucketBits+1)}
+func (s *search) fanFrom(from projection.Node, walks int) *fan {
+	f := &fan{search: s, from: from, walks: walks, buckets: make([][]uint64, s.cap>>bucketBits+1)}
 	f.places.reset()
 	f.offer(stateOf(from, 0, 0), 0, 0, 0)
 	return f
@@ -64,20 +64,21 @@ func (f *fan) offer(to state, cost, parent uint32, link projection.Link) {
 	place, added := f.places.lower(to, 0)
 	if added {
 		f.kept = append(f.kept, fanKept{})
+		f.costs = slices.Grow(f.costs, f.walks)[:len(f.kept)*f.walks]
 	}
-	k := &f.kept[place]
+	k, costs := &f.kept[place], f.costs[int(place)*f.walks:][:f.walks]
 	at := int(k.count)
-	if at == len(k.costs) {
-		if at--; cost >= k.costs[at] {
+	if at == f.walks {
+		if at--; cost >= costs[at] {
 			return
 		}
 	} else {
 		k.count++
 	}
-	for ; at > 0 && k.costs[at-1] > cost; at-- {
-		k.costs[at] = k.costs[at-1]
+	for ; at > 0 && costs[at-1] > cost; at-- {
+		costs[at] = costs[at-1]
 	}
-	k.costs[at] = cost
+	costs[at] = cost
 	e := entry(cost, uint32(len(f.labels)))
 	f.labels = append(f.labels, fanLabel{place, parent, cost, link})
 	if bucket := int(cost >> bucketBits); bucket > f.at {
@@ -106,7 +107,7 @@ func (f *fan) level() error {
 	for f.queue.top() == least {
 		label := uint32(f.queue.pop())
 		k := &f.kept[f.labels[label].place]
-		if int(k.settled) == len(k.costs) {
+		if int(k.settled) == f.walks {
 			continue
 		}
 		k.settled++

@@ -32,9 +32,9 @@ func (f *Finder) CaseLinks(ctx context.Context, lens *projection.Lens, caseID st
 		return CaseLinksAnswer{}, err
 	}
 	s := f.search(ctx, lens, l, l.networkAim())
-	t := &strongest{search: s, first: valueOr(first, DefaultFirst), unmet: math.MaxInt, wanted: lens.IsNetwork}
+	t := &strongest{search: s, first: valueOr(first, DefaultFirst), targets: math.MaxInt, wanted: lens.IsNetwork}
 	if wanted != nil {
-		t.unmet = len(wanted)
+		t.targets = len(wanted)
 		t.wanted = func(n projection.Node) bool { return wanted[n] }
 	}
 	ties, scope, err := t.answer(from, q.scope(lens, l))
@@ -43,13 +43,12 @@ func (f *Finder) CaseLinks(ctx context.Context, lens *projection.Lens, caseID st
 
 // answer goes out from the case.
 func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, error) {
-	t.fan = t.fanFrom(from)
 	defer func() {
 		if t.guide != nil {
 			t.release(t.guide)
 		}
 	}()
-	if err := t.find(); err != nil {
+	if err := t.find(from); err != nil {
 		return nil, Scope{}, err
 	}
 	ties, scope := t.ties(scope)

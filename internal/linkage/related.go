@@ -27,7 +27,7 @@ func (f *Finder) RelatedCases(ctx context.Context, lens *projection.Lens, caseID
 	}
 	same, own := sameAs(lens, from), lens.Countries(from)
 	t := &strongest{
-		search: f.search(ctx, lens, l, toCase), first: valueOr(first, DefaultFirst), unmet: math.MaxInt,
+		search: f.search(ctx, lens, l, toCase), first: valueOr(first, DefaultFirst), targets: math.MaxInt,
 		wanted: func(n projection.Node) bool {
 			return lens.Kind(n) == domain.Case && !same[n] && (!crossBorder || abroad(lens.Countries(n), own))
 		},

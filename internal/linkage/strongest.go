@@ -36,16 +36,18 @@ type strongest struct {
 	*search
 	fan   *fan
 	guide *guide // of searches for the paths of one target; nil: none was needed
-	// wanted says whether a node is a target; unmet how many of them the search
-	// has not come upon.
-	wanted func(projection.Node) bool
-	unmet  int
-	first  int
+	// wanted says whether a node is a target; targets how many of them
+	// there are, at most.
+	wanted  func(projection.Node) bool
+	targets int
+	first   int
 
 	met     map[projection.Node]*prospect
 	waiting prospects
 	kept    []*prospect
 	cut     bool
+	ranked  int  // how many targets' paths are looked for by themselves
+	last    bool // no fan keeps more walks than this one
 	skipped bool // some path to a target was impossible
 }
 
@@ -72,9 +74,22 @@ type prospect struct {
 	judged
 }
 
+// errCircles says that too many of the walks that a fan keeps go in circles.
+var errCircles = errors.New("too few walks are paths")
+
+// mostRanked is for how many targets paths may be looked for by themselves
+// before it pays to keep more walks.
+const mostRanked = 24
+
 // find fills kept, the strongest first.
-func (t *strongest) find() error {
-	err := t.narrow()
+func (t *strongest) find(from projection.Node) error {
+	err := errCircles
+	for i := 0; i < len(fanWalks) && errors.Is(err, errCircles); i++ {
+		t.fan, t.last = t.fanFrom(from, fanWalks[i]), i == len(fanWalks)-1
+		t.ranked, t.kept, t.skipped = 0, nil, false
+		t.met, t.waiting = map[projection.Node]*prospect{}, prospects{lens: t.lens}
+		err = t.narrow()
+	}
 	if errors.Is(err, errBudget) {
 		t.cut = true
 		for _, p := range t.waiting.all {
@@ -89,7 +104,6 @@ func (t *strongest) find() error {
 }
 
 func (t *strongest) narrow() error {
-	t.met, t.waiting.lens = map[projection.Node]*prospect{}, t.lens
 	for {
 		highest, ahead := t.highest(), t.ahead()
 		top := max(highest, ahead)
@@ -100,7 +114,7 @@ func (t *strongest) narrow() error {
 		if p := t.waiting.first(); highest <= ahead || p.ranking == nil && !t.known(p) {
 			err = t.widen()
 		} else if p.ranking == nil {
-			t.settle(p)
+			err = t.settle(p)
 		} else {
 			err = t.refine(p)
 		}
@@ -175,13 +189,12 @@ func (t *strongest) meet(n projection.Node, label uint32) {
 	if p == nil {
 		p = &prospect{target: n, missing: 1, horizon: projection.Hidden, bound: t.union(1, chance(int64(cost)), t.k)}
 		t.met[n] = p
-		t.unmet--
 		heap.Push(&t.waiting, p)
 	}
-	if p.ranking != nil || p.walks >= fanWalks {
+	if p.ranking != nil || p.walks >= t.fan.walks {
 		return
 	}
-	if p.walks++; p.walks == fanWalks {
+	if p.walks++; p.walks == t.fan.walks {
 		p.horizon = cost
 	}
 	path, ok := t.fan.path(label)
@@ -200,18 +213,22 @@ func (t *strongest) meet(n projection.Node, label uint32) {
 
 // settle takes a target's paths as they have come to light, if these are all
 // that matter; else its paths will be looked for by themselves.
-func (t *strongest) settle(p *prospect) {
+func (t *strongest) settle(p *prospect) error {
 	if t.enough(p) {
 		heap.Pop(&t.waiting)
 		t.takePaths(p)
 		t.keep(p)
-		return
+		return nil
+	}
+	if t.ranked++; t.ranked > mostRanked && !t.last {
+		return errCircles
 	}
 	if t.guide == nil {
 		t.guide = t.newGuide(t.fan.from)
 	}
 	p.missing = 1
 	p.ranking = &ranking{search: t.search, guide: t.guide, end: p.target}
+	return nil
 }
 
 // takePaths takes the first k paths that have come to light.
@@ -230,7 +247,7 @@ func (t *strongest) takePaths(p *prospect) {
 
 // ahead bounds the strength of what the search has not come upon.
 func (t *strongest) ahead() float64 {
-	if t.unmet == 0 || t.fan.radius > t.cap {
+	if len(t.met) == t.targets || t.fan.radius > t.cap {
 		return 0
 	}
 	return t.union(1, chance(int64(t.fan.radius)), t.k)
