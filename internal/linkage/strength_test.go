@@ -121,6 +121,17 @@ func TestOfSeveralSmallestSetsTheFirstIsTold(t *testing.T) {
 	}
 }
 
+// The first of the sets that take the paths known may leave one that is not.
+func TestTheSetThatIsToldTakesPathsNotYetFound(t *testing.T) {
+	m := fanned(3, func(i int) string { return string("bab"[i]) })
+	m.Reports[2].Grade = domain.Grade{Reliability: "E", Credibility: 5}
+	m.Links[1].To = "p01"
+	m.Links = slices.DeleteFunc(m.Links, func(l domain.Link) bool { return l.ID == "a01" })
+	if got := fragilityText(asked(t, m, linkage.Question{K: new(1), MinStrength: new(0.0)}).Fragility); got != "1 [b]" {
+		t.Error(got)
+	}
+}
+
 func TestFragilityPastTheBudgetIsALowerBound(t *testing.T) {
 	m := fanned(40, func(i int) string { return fmt.Sprint("s", i%7) })
 	lens := lensOf(t, m)
@@ -186,22 +197,46 @@ func TestADetourHidesNoPath(t *testing.T) {
 	}
 }
 
+// What a chain is stays when its sources go, and its nodes are not damped: also
+// for the search from the case, which does not know where chains begin. The
+// second membership makes a path that is just at the floor.
+func TestChainsStandInEitherSearch(t *testing.T) {
+	mark := domain.Mark{Owner: "NE"}
+	m := fanned(1, func(int) string { return "a" })
+	m.Reports = append(m.Reports, domain.Report{ID: "weak", Source: "b", Grade: domain.Grade{Reliability: "C", Credibility: 3}, Mark: mark})
+	m.Entities = append(m.Entities, domain.Entity{ID: "o1", Kind: domain.Organisation, Mark: mark}, domain.Entity{ID: "o2", Kind: domain.Organisation, Mark: mark})
+	m.Links[1].To = "o2"
+	m.Links = append(
+		m.Links,
+		domain.Link{ID: "other", Kind: domain.MemberOf, From: "p00", To: "o2", Reports: []string{"weak"}, Mark: mark},
+		domain.Link{ID: "x", Kind: domain.PartOf, From: "o2", To: "o1", Reports: []string{"r00"}, Mark: mark},
+		domain.Link{ID: "y", Kind: domain.PartOf, From: "o1", To: "n0", Reports: []string{"r00"}, Mark: mark},
+	)
+	for i := range 60 { // so that the network is dear to look at, and its parts would be damped
+		id := fmt.Sprintf("z%02d", i)
+		m.Entities = append(m.Entities, domain.Entity{ID: id, Kind: domain.Person, Mark: mark})
+		m.Links = append(m.Links, domain.Link{ID: id, Kind: domain.MemberOf, From: id, To: []string{"n0", "n0", "n0", "o1", "o2"}[i%5], Mark: mark})
+	}
+	floor := asked(t, m, linkage.Question{K: new(2)}).Paths[1].Strength
+	if got := fragilityText(asked(t, m, linkage.Question{K: new(1), MinStrength: &floor}).Fragility); got != "2 [a b]" {
+		t.Error(got)
+	}
+}
+
 func TestFragilityLeavesImpossiblePathsAside(t *testing.T) {
-	m := fanned(2, func(i int) string { return fmt.Sprint("s", i) })
-	for i := range m.Links { // p01 paid before he was paid
-		switch l := &m.Links[i]; l.ID {
-		case "a01":
-			l.Kind, l.Since, l.Until = domain.PaidTo, date("2019"), date("2019")
-		case "b01":
-			l.Kind, l.Since, l.Until = domain.PaidTo, date("2021"), date("2021")
-			l.From, l.To = l.To, l.From
+	m := fanned(4, func(i int) string { return fmt.Sprint("s", i) })
+	for i := 2; i < len(m.Links); i++ { // all but the first paid before they were paid
+		l := &m.Links[i]
+		l.Kind, l.Since, l.Until = domain.PaidTo, date("2019"), date("2019")
+		if l.To == "n0" {
+			l.From, l.To, l.Since, l.Until = l.To, l.From, date("2021"), date("2021")
 		}
 	}
 	a := asked(t, m, linkage.Question{K: new(1)})
 	if got := fragilityText(a.Fragility); got != "1 [s0]" {
 		t.Errorf("%s; %+v", got, a.Paths)
 	}
-	if a = asked(t, m, linkage.Question{K: new(1), IncludeImpossible: true}); fragilityText(a.Fragility) != "2 [s0 s1]" {
+	if a = asked(t, m, linkage.Question{K: new(1), IncludeImpossible: true}); fragilityText(a.Fragility) != "4 [s0 s1 s2 s3]" {
 		t.Errorf("%s, with impossible paths", fragilityText(a.Fragility))
 	}
 }
