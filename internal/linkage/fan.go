@@ -9,7 +9,7 @@ import (
 
 // fanWalks are how many walks a fan keeps at a place: few at first, and more
 // where among so few too many go in circles.
-var fanWalks = [...]int{8, 32}
+var fanWalks = [...]int{8, 64}
 
 // fan is a search out of a case for the best few walks to every target at
 // once. A walk may come by a node twice, as a path may not; but going in a

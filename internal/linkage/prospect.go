@@ -11,13 +11,18 @@ type prospect struct {
 	target projection.Node
 	// bound is above what the strength can turn out to be.
 	bound float64
-	// walks is how many have come to light, and paths those of them that are
-	// paths within the limits, impossible ones too; possible counts the others.
-	// missing is the chance that all of these fail, if they shared nothing.
-	walks    int
+	// walks are the labels of those that have come to light. Before it matters
+	// which of them are paths, all are taken for paths; doubt is the chance that
+	// the k first of them all fail, if they shared nothing.
+	walks []uint32
+	doubt float64
+	// told: paths are those of the walks that are paths within the limits,
+	// impossible ones too; possible counts the others. last is the cost of the
+	// k-th of these, and missing is to them what doubt is to walks.
+	told     bool
 	paths    []Path
 	possible int
-	last     uint32 // the cost of the k-th possible one
+	last     uint32
 	missing  float64
 	// horizon is the cost below which all paths have come to light, once there
 	// were too many walks to keep; else the fan's radius is.

@@ -71,6 +71,7 @@ func (t *strongest) find(from projection.Node) error {
 		t.cut = true
 		for _, p := range t.waiting.all {
 			if p.ranking == nil {
+				t.tellAll(p)
 				t.takePaths(p)
 			}
 			t.keep(p)
@@ -127,12 +128,15 @@ func (t *strongest) fanBound(p *prospect) float64 {
 	if cost := t.litBelow(p); cost <= t.cap {
 		next = chance(int64(cost))
 	}
+	if !p.told {
+		return t.union(p.doubt, next, max(0, t.k-len(p.walks)))
+	}
 	return t.union(p.missing, next, max(0, t.k-p.possible))
 }
 
 // known says whether the fan has brought to light what it can of a target.
 func (t *strongest) known(p *prospect) bool {
-	return p.horizon <= t.fan.radius || t.enough(p)
+	return p.horizon <= t.fan.radius || t.fan.radius > t.cap || !p.told && len(p.walks) >= t.k || p.told && t.enough(p)
 }
 
 // enough says whether all paths that matter have come to light.
@@ -164,16 +168,26 @@ func (t *strongest) meet(n projection.Node, label uint32) {
 	cost := t.fan.labels[label].cost
 	p := t.met[n]
 	if p == nil {
-		p = &prospect{target: n, missing: 1, horizon: projection.Hidden, bound: t.union(1, chance(int64(cost)), t.k)}
+		p = &prospect{target: n, doubt: 1, missing: 1, horizon: projection.Hidden, bound: t.union(1, chance(int64(cost)), t.k)}
 		t.met[n] = p
 		heap.Push(&t.waiting, p)
 	}
-	if p.ranking != nil || p.walks >= t.fan.walks {
+	if p.ranking != nil || len(p.walks) >= t.fan.walks {
 		return
 	}
-	if p.walks++; p.walks == t.fan.walks {
+	if p.walks = append(p.walks, label); len(p.walks) == t.fan.walks {
 		p.horizon = cost
 	}
+	if len(p.walks) <= t.k {
+		p.doubt *= 1 - chance(int64(cost))
+	}
+	if p.told {
+		t.tell(p, label)
+	}
+}
+
+// tell takes a walk for a path, if it is one.
+func (t *strongest) tell(p *prospect, label uint32) {
 	path, ok := t.fan.path(label)
 	if !ok {
 		return
@@ -184,17 +198,33 @@ func (t *strongest) meet(n projection.Node, label uint32) {
 	}
 	if p.possible++; p.possible <= t.k {
 		p.missing *= 1 - chance(path.Cost)
-		p.last = cost
+		p.last = uint32(path.Cost)
+	}
+}
+
+// tellAll tells a target's paths among its walks.
+func (t *strongest) tellAll(p *prospect) {
+	if p.told {
+		return
+	}
+	p.told = true
+	for _, label := range p.walks {
+		t.tell(p, label)
 	}
 }
 
 // settle takes a target's paths as they have come to light, if these are all
-// that matter; else its paths will be looked for by themselves.
+// that matter; else more walks are waited for, or where the fan keeps no more of
+// them its paths will be looked for by themselves.
 func (t *strongest) settle(p *prospect) error {
-	if t.enough(p) {
+	t.tellAll(p)
+	switch {
+	case t.enough(p):
 		heap.Pop(&t.waiting)
 		t.takePaths(p)
 		t.keep(p)
+		return nil
+	case p.horizon > t.fan.radius:
 		return nil
 	}
 	if t.ranked++; t.ranked > mostRanked && !t.last {
