@@ -13,7 +13,8 @@ import (
 // TestMoreEvidenceNeverWeakensTheBestPath holds the first claim at the head of
 // link-strength.md, and with the models the other way round its converse: for a
 // fixed set of visible links, one more report on a link that has one, or a
-// better grade, never raises any path's cost.
+// better grade, never raises any path's cost. The claims about strength over
+// several paths are in strength_test.go.
 func TestMoreEvidenceNeverWeakensTheBestPath(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		m := drawModel(t, 0)

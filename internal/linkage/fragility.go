@@ -21,10 +21,11 @@ type Fragility struct {
 }
 
 const (
-	// fragilityArcs is how many arcs in view may be looked at.
-	fragilityArcs = 3_000_000
+	// fragilityArcs is how many arcs in view may be looked at: a quarter of a
+	// second of work on a large graph.
+	fragilityArcs = 1_500_000
 	// fragilityPaths is how often a found path may be held against a set.
-	fragilityPaths = 1_000_000
+	fragilityPaths = 400_000
 )
 
 // fragility is what it takes to leave nothing of a tie. It keeps a list of

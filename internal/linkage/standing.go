@@ -231,20 +231,25 @@ func (q *standing) expand(number uint32, at state, cost uint32) error {
 	return nil
 }
 
-// arrive notes a way to a node over a link of the price; what is left of that
-// is looked up only where it matters.
+// arrive notes a way to a node over a link of the price. What is left of that
+// and what is known from the other side lie far in memory: they are looked up
+// last.
 func (q *standing) arrive(n projection.Node, before, m mode, hops int, cost, price uint32, over via) {
-	rest, open := uint64(0), m == free
-	if n == q.guide.from {
+	open, atCase := m == free, n == q.guide.from
+	rest := uint64(0)
+	if atCase {
 		m, open = free, before != free
 	} else {
-		rest = q.rest(n, m)
+		rest = uint64(q.guide.bound(n, m)) + uint64(q.leaving(n, m))
 	}
 	s := stateOf(n, m, hops)
 	if uint64(cost)+uint64(price)+rest > uint64(q.cap) || !q.improves(s, cost+price) {
 		return
 	}
-	if open {
+	if !atCase {
+		rest = q.rest(n, m)
+	}
+	if open && uint64(cost)+uint64(price)+rest <= uint64(q.cap) {
 		price = q.without.price(over.link, price)
 	}
 	if uint64(cost)+uint64(price)+rest <= uint64(q.cap) && q.improves(s, cost+price) {
