@@ -53,10 +53,25 @@ type fanLabel struct {
 const upChain = 1
 
 func (s *search) fanFrom(from projection.Node, walks int) *fan {
-	f := &fan{search: s, from: from, walks: walks, buckets: make([][]uint64, s.cap>>bucketBits+1)}
+	f, _ := s.finder.fans.Get().(*fan)
+	if f == nil {
+		f = &fan{}
+	}
 	f.places.reset()
+	*f = fan{
+		search: s, from: from, walks: walks, buckets: make([][]uint64, s.cap>>bucketBits+1), places: f.places,
+		costs: f.costs[:0], kept: f.kept[:0], labels: f.labels[:0], queue: f.queue[:0], lit: f.lit[:0],
+	}
 	f.offer(stateOf(from, 0, 0), 0, 0, 0)
 	return f
+}
+
+// close keeps the fan's memory for another.
+func (f *fan) close() {
+	finder := f.finder
+	if f.search = nil; len(f.places.slots) <= mostSlotsKept {
+		finder.fans.Put(f)
+	}
 }
 
 // offer notes a walk to a state, if it is among the best few there.

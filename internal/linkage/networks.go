@@ -44,6 +44,9 @@ func (f *Finder) CaseLinks(ctx context.Context, lens *projection.Lens, caseID st
 // answer goes out from the case.
 func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, error) {
 	defer func() {
+		if t.fan != nil {
+			t.fan.close()
+		}
 		if t.guide != nil {
 			t.release(t.guide)
 		}

@@ -20,6 +20,7 @@ type Finder struct {
 	GuideBytes int64
 
 	trees  sync.Pool
+	fans   sync.Pool
 	guides guides
 }
 

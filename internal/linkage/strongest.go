@@ -56,12 +56,15 @@ var errCircles = errors.New("too few walks are paths")
 
 // mostRanked is for how many targets paths may be looked for by themselves
 // before it pays to keep more walks.
-const mostRanked = 24
+const mostRanked = 6
 
 // find fills kept, the strongest first.
 func (t *strongest) find(from projection.Node) error {
 	err := errCircles
 	for i := 0; i < len(fanWalks) && errors.Is(err, errCircles); i++ {
+		if t.fan != nil {
+			t.fan.close()
+		}
 		t.fan, t.last = t.fanFrom(from, fanWalks[i]), i == len(fanWalks)-1
 		t.ranked, t.kept, t.skipped = 0, nil, false
 		t.met, t.waiting = map[projection.Node]*prospect{}, prospects{lens: t.lens}
