@@ -138,11 +138,11 @@ func TestWhyIsHeldToItsLimits(t *testing.T) {
 		code int
 	}{
 		{[]string{"--k", "1"}, done},
-		{[]string{"--k", "0"}, failed},
-		{[]string{"--k", "51"}, failed},
-		{[]string{"--max-hops", "17"}, failed},
-		{[]string{"--half-life", "0"}, failed},
-		{[]string{"--as-of", "yesterday"}, failed},
+		{[]string{"--k", "0"}, wrongUse},
+		{[]string{"--k", "51"}, wrongUse},
+		{[]string{"--max-hops", "17"}, wrongUse},
+		{[]string{"--half-life", "0"}, wrongUse},
+		{[]string{"--as-of", "yesterday"}, wrongUse},
 	} {
 		if r := f.run(append([]string{"why", "c:1", "o:1"}, c.args...)...); r.code != c.code || r.code != done && r.err == "" {
 			t.Errorf("%v: exit code %d, %s", c.args, r.code, r.err)

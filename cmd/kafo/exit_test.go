@@ -66,7 +66,7 @@ func TestEveryFailureHasItsExitCodeAndSaysWhatToDo(t *testing.T) {
 
 		{with("query", "unknown.graphql"), failed, ""},
 		{with("why", "c:1", "o:none"), failed, "network"},
-		{with("why", "p:1", "o:1"), failed, "case"},
+		{with("why", "p:1", "o:1"), wrongUse, "case"},
 		{with("serve", "--subjects", "subjects.yaml", "--listen", taken.Addr().String()), failed, "--listen"},
 		{with("export", "-o", "none/x.ndjson"), failed, "none/x.ndjson"},
 		{[]string{"demo", "--store", "sqlite:small.db", "--listen", "127.0.0.1:0"}, failed, "nothing was changed"},

@@ -19,7 +19,8 @@ const whyHelp = `Tells how a case is tied to a network, for reading: the answer 
 the strongest paths, what each link of the best one says and on whose evidence (of
 all of them with --verbose), what would break the tie, what to bear in mind before
 relying on it, and within which bounds was searched. It is the API's own answer
-(whyLinked). Strength is an ordinal score from 0 to 1, never a probability.`
+(whyLinked). Strength is an ordinal score from 0 to 1, never a probability. What
+ties a case to another case, the API's relatedCases and paths tell.`
 
 //go:embed why.graphql
 var whyDocument string
@@ -123,9 +124,14 @@ func (f whyFlags) variables(caseID, network string, changed func(string) bool) m
 	return all
 }
 
-// refused is an error that the API answered with, keeping its code.
+// refused is an error that the API answered with, keeping its code. What the API
+// takes for no question of its own was asked wrongly.
 func refused(message string, extensions map[string]any) error {
 	code, _ := extensions["code"].(string)
+	switch domain.Code(code) {
+	case domain.InvalidInput, domain.LimitExceeded:
+		return misuse("%s", message)
+	}
 	return domain.Errorf(domain.Code(code), "%s", message)
 }
 
