@@ -2,14 +2,9 @@ package bench
 
 import (
 	"context"
-	"path/filepath"
-	"runtime"
 	"time"
 
-	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
-	"github.com/kafo-graph/kafo/internal/projection"
-	"github.com/kafo-graph/kafo/internal/service"
 )
 
 // wholeGraph measures searches that go through all of the graph: from one entity to
@@ -63,41 +58,5 @@ func (b *linkBench) nearest(ctx context.Context) ([]Figure, error) {
 		atMost(5, "the 5 nearest networks of all nodes, one thread", took[1], "s"),
 		free("... two threads", took[2], "s"),
 		free("... one thread's time to two threads'", took[1]/took[2], "ratio"),
-	}, nil
-}
-
-// warmStart measures how long a projection takes from its file, beside how long
-// it takes from the store.
-func (b *linkBench) warmStart(ctx context.Context) ([]Figure, error) {
-	b.doing("link: warm start")
-	runtime.GC()
-	began := time.Now()
-	scanned, err := new(service.Intake).Snapshot(ctx, b.store)
-	if err != nil {
-		return nil, err
-	}
-	scan := time.Since(began)
-	path := filepath.Join(filepath.Dir(b.path), "kafo.projection")
-	seal := projection.Seal{Program: "bench", Mark: "bench"}
-	written, err := timed(func() error { return scanned.WriteFile(path, seal) })
-	if err != nil {
-		return nil, err
-	}
-	scanned = nil
-	read, err := best(runs, func() error {
-		s, _, err := projection.ReadFile(path, seal.Program)
-		if err == nil && s.Epoch() != b.lens.Epoch() {
-			err = domain.Errorf(domain.Internal, "the file is of epoch %d, the store of %d", s.Epoch(), b.lens.Epoch())
-		}
-		return err
-	})
-	if err != nil {
-		return nil, err
-	}
-	return []Figure{
-		free("the projection from a scan of SQLite", scan.Seconds(), "s"),
-		free("... written to its file", written.Seconds(), "s"),
-		free("... from its file, checksums and all", read.Seconds(), "s"),
-		atLeast(20, "a scan's time to the file's", float64(scan)/float64(read), "ratio"),
 	}, nil
 }
