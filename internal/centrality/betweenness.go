@@ -3,6 +3,7 @@ package centrality
 import (
 	"math"
 
+	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/region"
 )
 
@@ -17,7 +18,7 @@ type dependencies struct {
 	ways    []float64 // how many equally good paths there are
 	share   []float64 // the dependency
 	settled []uint32  // in the order of cost
-	queue   []uint64
+	queue   linkage.Queue
 	looked  int // arcs
 }
 
@@ -49,10 +50,10 @@ func (d *dependencies) of(source uint32) {
 
 func (d *dependencies) search(source uint32) {
 	d.cost[source], d.ways[source] = 0, 1
-	d.queue = push(d.queue[:0], uint64(source))
+	d.queue = d.queue[:0]
+	d.queue.Push(uint64(source))
 	for len(d.queue) > 0 {
-		var next uint64
-		next, d.queue = pop(d.queue)
+		next := d.queue.Pop()
 		v := uint32(next)
 		if d.cost[v] != uint32(next>>32) {
 			continue
@@ -86,7 +87,7 @@ func (d *dependencies) relax(source, v uint32) {
 		switch known := uint64(d.cost[w]); {
 		case cost < known:
 			d.cost[w], d.ways[w] = uint32(cost), d.ways[v]
-			d.queue = push(d.queue, cost<<32|uint64(w))
+			d.queue.Push(cost<<32 | uint64(w))
 		case cost == known:
 			d.ways[w] += d.ways[v]
 		}
@@ -105,45 +106,4 @@ func (d *dependencies) passBack(source, w uint32) {
 			d.share[v] += d.ways[v] * part
 		}
 	}
-}
-
-// push and pop keep a heap of entries: a cost in the upper half, a node in the
-// lower, so that ties come in the order of ids.
-func push(h []uint64, e uint64) []uint64 {
-	h = append(h, e)
-	i := len(h) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if h[up] <= e {
-			break
-		}
-		h[i] = h[up]
-		i = up
-	}
-	h[i] = e
-	return h
-}
-
-func pop(h []uint64) (uint64, []uint64) {
-	least, last := h[0], h[len(h)-1]
-	h = h[:len(h)-1]
-	if len(h) == 0 {
-		return least, h
-	}
-	i := 0
-	for child := 1; child < len(h); child = 4*i + 1 {
-		best := child
-		for c := child + 1; c < min(child+4, len(h)); c++ {
-			if h[c] < h[best] {
-				best = c
-			}
-		}
-		if last <= h[best] {
-			break
-		}
-		h[i] = h[best]
-		i = best
-	}
-	h[i] = last
-	return least, h
 }

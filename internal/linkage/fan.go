@@ -29,7 +29,7 @@ type fan struct {
 	labels []fanLabel
 	// buckets of label numbers by cost; the one being emptied is in the queue.
 	buckets [][]uint64
-	queue   queue
+	queue   Queue
 	at      int
 	// radius: all walks that cost less have come to light.
 	radius uint32
@@ -99,7 +99,7 @@ func (f *fan) offer(to state, cost, parent uint32, link projection.Link) {
 	if bucket := int(cost >> bucketBits); bucket > f.at {
 		f.buckets[bucket] = append(f.buckets[bucket], e)
 	} else {
-		f.queue.push(e)
+		f.queue.Push(e)
 	}
 }
 
@@ -114,13 +114,13 @@ func (f *fan) level() error {
 			return nil
 		}
 		for _, e := range f.buckets[f.at] {
-			f.queue.push(e)
+			f.queue.Push(e)
 		}
 		f.buckets[f.at] = nil
 	}
 	least := f.queue.top()
 	for f.queue.top() == least {
-		label := uint32(f.queue.pop())
+		label := uint32(f.queue.Pop())
 		k := &f.kept[f.labels[label].place]
 		if int(k.settled) == f.walks {
 			continue

@@ -53,7 +53,7 @@ func (s *search) meet(from, end projection.Node) ([]projection.Link, error) {
 
 // sum is of the least keys of two queues; above every cost when both are
 // empty, or when one is: then all that this side could find was found.
-func (q queue) sum(other queue) uint64 {
+func (q Queue) sum(other Queue) uint64 {
 	if len(q) == 0 || len(other) == 0 {
 		return uint64(projection.Hidden)
 	}
@@ -63,7 +63,7 @@ func (q queue) sum(other queue) uint64 {
 // begin settles the case, and on the far side all states of the chain.
 func (m *meeting) begin() error {
 	n, _ := m.near.lower(stateOf(m.from, free, 0), 0)
-	m.near.queue.push(entry(0, n))
+	m.near.queue.Push(entry(0, n))
 	m.start = stateOf(m.end, m.firstMode(), 0)
 	m.far.lower(m.start, 0)
 	if err := m.stepNear(); err != nil {
@@ -92,7 +92,7 @@ func (m *meeting) stepFar() error { return m.far.level(m.expandFar) }
 // level settles and expands all labels with the least key.
 func (t *tree) level(expand func(state, uint32) error) error {
 	for least := t.queue.top(); len(t.queue) > 0 && t.queue.top() == least; {
-		l := &t.labels[uint32(t.queue.pop())]
+		l := &t.labels[uint32(t.queue.Pop())]
 		if l.settled {
 			continue
 		}
@@ -152,7 +152,7 @@ func (m *meeting) nearArrives(n projection.Node, run *projection.Run, a, cost ui
 		return
 	}
 	if l, better := m.near.lower(stateOf(other, free, 0), cost); better {
-		m.near.queue.push(entry(cost, l))
+		m.near.queue.Push(entry(cost, l))
 	}
 }
 
@@ -214,7 +214,7 @@ func (m *meeting) farArrives(at state, run *projection.Run, a uint32, as mode, c
 		}
 	}
 	if l, better := m.far.lower(stateOf(other, as, 0), cost); better && as == free {
-		m.far.queue.push(entry(cost+m.columns.Damping(other), l))
+		m.far.queue.Push(entry(cost+m.columns.Damping(other), l))
 	}
 }
 

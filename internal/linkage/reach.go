@@ -22,7 +22,7 @@ type reach struct {
 	costs []uint32
 	// chains are labels for what ends in a chain: the mode is its length.
 	chains tree
-	queue  queue
+	queue  Queue
 	// radius is the least cost of what is not settled.
 	radius  uint32
 	settled []visit
@@ -52,7 +52,7 @@ func newReach(from projection.Node, nodes int, limit uint32) *reach {
 func (r *reach) lower(n projection.Node, cost uint32) {
 	if known := r.costs[n]; known == 0 || cost < known-1 {
 		r.costs[n] = cost + 1
-		r.queue.push(entry(cost, uint32(n)))
+		r.queue.Push(entry(cost, uint32(n)))
 	}
 }
 
@@ -68,7 +68,7 @@ func (r *reach) lowerChain(n projection.Node, length mode, cost uint32) {
 		}
 	}
 	if l, better := r.chains.lower(stateOf(n, length, 0), cost); better {
-		r.queue.push(entry(cost, l|chainBit))
+		r.queue.Push(entry(cost, l|chainBit))
 	}
 }
 
@@ -81,7 +81,7 @@ func (s *search) level(r *reach) (bool, error) {
 	}
 	least := r.queue.top()
 	for r.queue.top() == least {
-		label := uint32(r.queue.pop())
+		label := uint32(r.queue.Pop())
 		if label&chainBit != 0 {
 			s.settleChain(r, label&^chainBit, least)
 		} else if n := projection.Node(label); r.costs[n]-1 == least {

@@ -87,11 +87,11 @@ func (q *spurSearch) runWithin(most uint32) ([]projection.Link, error) {
 	t := q.tree
 	t.reset()
 	n, _ := t.lower(q.start, q.first)
-	t.queue.push(entry(0, n))
+	t.queue.Push(entry(0, n))
 	q.best = most
 	found := false
 	for len(t.queue) > 0 && t.queue.top() <= q.best {
-		e := t.queue.pop()
+		e := t.queue.Pop()
 		l := &t.labels[uint32(e)]
 		if l.settled {
 			continue
@@ -138,7 +138,7 @@ func (q *spurSearch) postponed(e uint64, l *label) (bool, error) {
 	if key <= uint32(e>>32) {
 		return false, nil
 	}
-	q.tree.queue.push(entry(key, uint32(e)))
+	q.tree.queue.Push(entry(key, uint32(e)))
 	return true, nil
 }
 
@@ -187,7 +187,7 @@ func (q *spurSearch) arrive(n projection.Node, m mode, hops int, cost uint32) {
 		return
 	}
 	if l, better := q.tree.lower(stateOf(n, m, hops), cost); better {
-		q.tree.queue.push(entry(bound, l))
+		q.tree.queue.Push(entry(bound, l))
 	}
 }
 

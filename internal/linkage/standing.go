@@ -153,7 +153,7 @@ func (q *standing) run(cost uint32) ([]projection.Link, error) {
 	q.via = q.via[:0]
 	q.lower(q.start, cost, cost, via{})
 	for len(t.queue) > 0 {
-		e := t.queue.pop()
+		e := t.queue.Pop()
 		number := uint32(e)
 		l := &t.labels[number]
 		if l.settled {
@@ -187,7 +187,7 @@ func (q *standing) postponed(e uint64, l *label) (bool, error) {
 		return false, nil
 	}
 	if key <= uint64(q.cap) {
-		q.tree.queue.push(entry(uint32(key), uint32(e)))
+		q.tree.queue.Push(entry(uint32(key), uint32(e)))
 	}
 	return true, nil
 }
@@ -281,7 +281,7 @@ func (q *standing) lower(s state, cost, key uint32, over via) {
 		q.via = append(q.via, via{})
 	}
 	q.via[number] = over
-	q.tree.queue.push(entry(key, number))
+	q.tree.queue.Push(entry(key, number))
 }
 
 // read are the links from the end on to the label's node.

@@ -21,7 +21,7 @@ type standingNear struct {
 func (q *standing) newNear() *standingNear {
 	n := &standingNear{search: q.search, from: q.guide.from, without: q.without, tree: q.finder.tree()}
 	first, _ := n.tree.lower(stateOf(n.from, free, 0), 0)
-	n.tree.queue.push(entry(0, first))
+	n.tree.queue.Push(entry(0, first))
 	return n
 }
 
@@ -39,7 +39,7 @@ func (q *standingNear) growTo(work int) error {
 			q.known = q.cap + 1
 			return nil
 		}
-		e := q.tree.queue.pop()
+		e := q.tree.queue.Pop()
 		l := &q.tree.labels[uint32(e)]
 		if l.settled {
 			continue
@@ -95,6 +95,6 @@ func (q *standingNear) arrive(before, n projection.Node, link projection.Link, g
 		}
 	}
 	if l, better := q.tree.lower(s, cost+price); better {
-		q.tree.queue.push(entry(cost+price, l))
+		q.tree.queue.Push(entry(cost+price, l))
 	}
 }

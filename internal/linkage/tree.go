@@ -38,7 +38,7 @@ type label struct {
 type tree struct {
 	labels []label
 	slots  []uint32 // label number + 1; 0: empty
-	queue  queue
+	queue  Queue
 	work   int
 }
 
@@ -102,64 +102,4 @@ func (t *tree) grow() {
 	for i := range t.labels {
 		t.slots[t.slot(t.labels[i].state)] = uint32(i + 1)
 	}
-}
-
-// queue is a heap of entries: a key in the upper half, a label's number in the
-// lower. A label may stand in it more than once; all but the first out are
-// stale.
-type queue []uint64
-
-func entry(key, label uint32) uint64 { return uint64(key)<<32 | uint64(label) }
-
-// top is the least key; above every cost when the queue is empty.
-func (q queue) top() uint32 {
-	if len(q) == 0 {
-		return projection.Hidden
-	}
-	return uint32(q[0] >> 32)
-}
-
-func (q *queue) push(e uint64) {
-	h := append(*q, e)
-	i := len(h) - 1
-	for i > 0 {
-		up := (i - 1) / 4
-		if h[up] <= e {
-			break
-		}
-		h[i] = h[up]
-		i = up
-	}
-	h[i] = e
-	*q = h
-}
-
-func (q *queue) pop() uint64 {
-	h := *q
-	least, last := h[0], h[len(h)-1]
-	h = h[:len(h)-1]
-	*q = h
-	if len(h) == 0 {
-		return least
-	}
-	i := 0
-	for {
-		child := 4*i + 1
-		if child >= len(h) {
-			break
-		}
-		best := child
-		for c := child + 1; c < min(child+4, len(h)); c++ {
-			if h[c] < h[best] {
-				best = c
-			}
-		}
-		if last <= h[best] {
-			break
-		}
-		h[i] = h[best]
-		i = best
-	}
-	h[i] = last
-	return least
 }

@@ -67,12 +67,6 @@ func (p *places) of(n projection.Node) uint32 {
 	return nowhere
 }
 
-// Number is an entity's number in the region; false where it is not of it.
-func (r *Region) Number(n projection.Node) (uint32, bool) {
-	at := r.places.of(n)
-	return at, at != nowhere
-}
-
 func (r *Region) takeAll() {
 	count := r.Lens.NodeCount()
 	for n := range projection.Node(count) {
