@@ -15,6 +15,9 @@ type base struct {
 	nodes    texts
 	labels   texts
 	nodeRows []nodeRow
+	// facts are rows of nodes, and words their texts; the first of each is empty.
+	facts []factRow
+	words texts
 
 	links texts
 	arcOf [][2]Arc
@@ -49,7 +52,7 @@ const bytesPerArc = 4 + 4 + 1 + 2 + 4 + 4 + 4 + 4
 // bytes is the memory of the arrays, texts of ids left out.
 func (b *base) bytes() int64 {
 	return bytesPerArc*int64(len(b.target)) + b.labels.bytes() +
-		16*int64(len(b.nodeRows)) + 8*int64(len(b.first)) + 8*int64(len(b.reportRows)) +
+		20*int64(len(b.nodeRows)) + 48*int64(len(b.facts)) + b.words.bytes() + 8*int64(len(b.first)) + 8*int64(len(b.reportRows)) +
 		4*int64(len(b.keyFirst)+len(b.keyReports)+len(b.setFirst)+len(b.setReports))
 }
 

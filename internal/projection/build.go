@@ -111,6 +111,8 @@ func (b *Builder) buildNodes(s *base) []uint32 {
 		s.nodeRows[i] = b.nodes[old].row
 		s.nodeRows[i].label = uint32(i)
 	}
+	s.facts = slices.Clone(b.facts.rows)
+	s.words = newTexts(len(b.facts.words), func(i int) string { return b.facts.words[i] })
 	s.nodes = newTexts(len(order), func(i int) string { return b.nodes[order[i]].id })
 	s.labels = newTexts(len(order), func(i int) string { return b.nodes[order[i]].label })
 	return at

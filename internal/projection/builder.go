@@ -27,6 +27,7 @@ type Builder struct {
 	countries [][]string
 	countryOf map[string]uint32
 	nodes     []builtNode
+	facts     factList
 	nodeOf    map[string]uint32
 	links     []builtLink
 	disputes  map[string][]domain.Class
@@ -69,6 +70,7 @@ func NewBuilder() *Builder {
 		countries: [][]string{nil},
 		countryOf: map[string]uint32{"": 0},
 		nodeOf:    map[string]uint32{},
+		facts:     newFactList(),
 		disputes:  map[string][]domain.Class{},
 	}
 }
@@ -92,6 +94,7 @@ func (b *Builder) AddEntity(e *domain.Entity) Handle {
 	b.nodes[h] = builtNode{id: e.ID, label: e.Label(), row: nodeRow{
 		set:       b.set(e.Reports),
 		countries: b.countrySet(e.Countries()),
+		facts:     b.facts.add(readFacts(e)),
 		class:     b.class(e.Mark.Class()),
 		kind:      uint8(e.Kind),
 		status:    statusNumber(e),

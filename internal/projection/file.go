@@ -121,11 +121,12 @@ func (f *filed) sections() []section {
 		{"keys", &f.keys},
 		{"classes", &f.classNames},
 		{"countries", &f.countryLists},
+		{"words", &f.words},
 	} {
 		all = append(all, sectionsOfTexts(t.name, t.list)...)
 	}
 	return append(all,
-		sectionOf("node rows", &f.nodeRows), sectionOf("arcs of links", &f.arcOf),
+		sectionOf("node rows", &f.nodeRows), sectionOf("facts", &f.facts), sectionOf("arcs of links", &f.arcOf),
 		sectionOf("first", &f.first), sectionOf("turn", &f.turn),
 		sectionOf("target", &f.target), sectionOf("link", &f.arcLink), sectionOf("kind", &f.arcKind),
 		sectionOf("class", &f.arcClass), sectionOf("set", &f.arcSet), sectionOf("since", &f.since), sectionOf("until", &f.until),
@@ -191,7 +192,7 @@ func (f *filed) fits() bool {
 			return false
 		}
 	}
-	return len(f.setFirst) > 1 && len(f.classNames.ends) > 0
+	return len(f.setFirst) > 1 && len(f.facts) > 0 && len(f.words.ends) > 0 && len(f.classNames.ends) > 0
 }
 
 func order() []byte { return binary.NativeEndian.AppendUint32(nil, nativeOrder) }
@@ -204,6 +205,9 @@ func ontology() uint32 {
 	}
 	for _, k := range domain.AllLinkKinds() {
 		fmt.Fprintln(&text, uint8(k), k)
+	}
+	for _, k := range domain.AllEntityKinds() {
+		fmt.Fprintln(&text, factsOf[k])
 	}
 	fmt.Fprintln(&text, domain.LegalStatus.Values, domain.Reliability.Values)
 	return crc32.ChecksumIEEE([]byte(text.String()))

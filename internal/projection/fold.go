@@ -10,6 +10,7 @@ func (s *Snapshot) folded() *Snapshot {
 	f.to.lenses.limit = s.lenses.limit
 	f.reports()
 	f.nodes()
+	f.facts()
 	rows := f.links()
 	f.sets(rows)
 	f.to.buildArcs(rows)

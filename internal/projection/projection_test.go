@@ -60,7 +60,7 @@ func picture(l *projection.Lens) string {
 	var lines []string
 	for _, kind := range domain.AllEntityKinds() {
 		for n := range l.NodesOfKind(kind, "") {
-			lines = append(lines, fmt.Sprint(l.ID(n), kind, l.Label(n), l.Countries(n), l.Status(n), l.IsNetwork(n), l.NodeReports(n), l.Degree(n), l.Damping(n)))
+			lines = append(lines, fmt.Sprint(l.ID(n), kind, l.Label(n), l.Countries(n), l.Facts(n), l.Status(n), l.IsNetwork(n), l.NodeReports(n), l.Degree(n), l.Damping(n)))
 			for _, e := range l.Links(n, projection.LinkFilter{}) {
 				var keys []string
 				for _, k := range l.Supports(e.Link) {
@@ -91,7 +91,7 @@ func (r *records) wanted(may func(domain.Class) bool) string {
 				status = e.Values.Text(domain.FieldLegalStatus)
 			}
 			damping := uint32(math.Round(1e6 * math.Log(1+.25*math.Log2(math.Max(1, float64(degree)/2)))))
-			lines = append(lines, fmt.Sprint(id, kind, e.Label(), e.Countries(), status, e.IsNetwork(), r.visible(e.Reports, may), degree, damping))
+			lines = append(lines, fmt.Sprint(id, kind, e.Label(), e.Countries(), wantedFacts(&e), status, e.IsNetwork(), r.visible(e.Reports, may), degree, damping))
 			lines = append(lines, links...)
 		}
 	}
@@ -201,11 +201,8 @@ func drawChanges(t *rapid.T, r *records, epoch int64) projection.Changes {
 		if slices.Contains(c.Retired, id) {
 			continue
 		}
-		e := domain.Entity{ID: id, Kind: domain.Person, Mark: drawMark(t), Reports: some(), Values: domain.Values{
-			{Field: domain.FieldNames, Value: []domain.Name{{Text: "Demo " + id}}},
-			{Field: domain.FieldNationalities, Value: []string{rapid.SampledFrom([]string{"NE", "ML"}).Draw(t, "nationality")}},
-			{Field: domain.FieldLegalStatus, Value: rapid.SampledFrom([]string{"NONE", "CLEARED"}).Draw(t, "status")},
-		}}
+		e := drawThing(t, id)
+		e.Mark, e.Reports = drawMark(t), some()
 		r.entities[id] = e
 		c.Entities = append(c.Entities, e)
 	}

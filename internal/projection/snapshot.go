@@ -36,8 +36,11 @@ type Snapshot struct {
 	countries [][]string
 	nodes     names
 	labels    []string // the delta's alone
-	nodeRows  paged[nodeRow]
-	links     names
+	// facts and words are the delta's alone.
+	facts    []factRow
+	words    []string
+	nodeRows paged[nodeRow]
+	links    names
 	// arcOf are each link's arcs: at its from (along) and at its to (against);
 	// both the same row for a link of the delta's.
 	arcOf      paged[[2]Arc]
@@ -54,6 +57,7 @@ type nodeRow struct {
 	set       uint32
 	countries uint32
 	label     uint32
+	facts     uint32
 	class     uint16
 	kind      uint8
 	// status is a legal status, with the highest bit set for a network.

@@ -14,6 +14,8 @@ type writer struct {
 	last      *Snapshot
 	classOf   map[domain.Class]uint16
 	countryOf map[string]uint32
+	// wordOf are the delta's words.
+	wordOf map[string]uint32
 	// setOf are the delta's sets by their members.
 	setOf    map[string]uint32
 	layoutOf map[uint32]uint32
@@ -21,7 +23,8 @@ type writer struct {
 
 func newWriter(s *Snapshot) *writer {
 	w := &writer{
-		last: s, classOf: map[domain.Class]uint16{}, countryOf: map[string]uint32{}, setOf: map[string]uint32{},
+		last: s, classOf: map[domain.Class]uint16{}, countryOf: map[string]uint32{}, wordOf: map[string]uint32{},
+		setOf:    map[string]uint32{},
 		layoutOf: map[uint32]uint32{},
 	}
 	for n, c := range s.classes[1:] {
@@ -228,6 +231,7 @@ func (a *application) entity(e *domain.Entity) {
 	before := *a.Snapshot.nodeRows.at(n)
 	after := nodeRow{
 		set: a.set(e.Reports, before.set), countries: a.countrySet(e.Countries()), label: before.label,
+		facts: a.factsNumber(e, n, before.facts),
 		class: a.class(e.Mark.Class()), kind: uint8(e.Kind), status: statusNumber(e),
 	}
 	if label := e.Label(); fresh || label != a.Label(Node(n)) {
