@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -40,43 +41,59 @@ var errBehind = domain.Errorf(domain.Conflict, "others are writing the same reco
 // CONFLICT when a revision that was asked for has passed, or when the operation
 // id was used for another batch.
 func (s *Service) Apply(ctx context.Context, subject domain.Subject, operation string, batch json.RawMessage) (Applied, error) {
-	if !subject.Has(domain.Editor) {
-		return Applied{}, domain.Errorf(domain.Forbidden, "writing needs the role EDITOR")
-	}
-	if operation == "" || utf8.RuneCountInString(operation) > maxOperationID {
-		return Applied{}, domain.FieldErrorf("operationId", "expected 1 to %d characters", maxOperationID)
+	if err := mayWrite(subject, operation); err != nil {
+		return Applied{}, err
 	}
 	d, err := readBatch(batch, func() string { return newID(subject) })
 	if err != nil {
 		return Applied{}, err
 	}
-	receipt, err := s.commit(ctx, subject, operation, d)
-	if err != nil {
-		return Applied{}, err
-	}
-	if err := s.CatchUp(ctx, receipt.Revision); err != nil {
-		return Applied{}, err
-	}
-	return applied(receipt)
-}
-
-func applied(r store.Receipt) (Applied, error) {
-	a := Applied{Epoch: r.Revision, Replayed: r.Replayed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Deleted: r.Deleted}
-	if err := json.Unmarshal(r.Answer, &a.IDs); err != nil {
-		return Applied{}, fmt.Errorf("read the operation's answer: %w", err)
-	}
-	return a, nil
-}
-
-// commit prepares the batch against what is there and writes it; when others
-// were faster, it prepares it anew.
-func (s *Service) commit(ctx context.Context, subject domain.Subject, operation string, d *drafts) (store.Receipt, error) {
-	name := operationName(subject, operation)
 	ids := make([]string, len(d.records))
 	for i, one := range d.records {
 		ids[i] = one.id
 	}
-	answer, err := json.Marshal(ids)
+	r, err := s.write(ctx, subject, operation, d, &ids)
+	if err != nil {
+		return Applied{}, err
+	}
+	return Applied{Epoch: r.Revision, Replayed: r.Replayed, Created: r.Created, Updated: r.Updated, Unchanged: r.Unchanged, Deleted: r.Deleted, IDs: ids}, nil
+}
+
+// mayWrite refuses a subject without the role, and what is no operation id.
+func mayWrite(subject domain.Subject, operation string) error {
+	if !subject.Has(domain.Editor) {
+		return domain.Errorf(domain.Forbidden, "writing needs the role EDITOR")
+	}
+	if operation == "" || utf8.RuneCountInString(operation) > maxOperationID {
+		return domain.FieldErrorf("operationId", "expected 1 to %d characters", maxOperationID)
+	}
+	return nil
+}
+
+// write commits the drafts of a use case under the operation id, and waits
+// until answers show them. The answer is a pointer to what the use case returns,
+// as JSON is made of it; it is kept with the operation, and a replay fills it
+// with what was answered the first time.
+func (s *Service) write(ctx context.Context, subject domain.Subject, operation string, d *drafts, answer any) (store.Receipt, error) {
+	receipt, err := s.commit(ctx, subject, operation, d, answer)
+	if err != nil {
+		return receipt, err
+	}
+	if err := s.CatchUp(ctx, receipt.Revision); err != nil {
+		return receipt, err
+	}
+	reflect.ValueOf(answer).Elem().SetZero()
+	if err := json.Unmarshal(receipt.Answer, answer); err != nil {
+		return receipt, fmt.Errorf("read the operation's answer: %w", err)
+	}
+	return receipt, nil
+}
+
+// commit prepares the batch against what is there and writes it; when others
+// were faster, it prepares it anew.
+func (s *Service) commit(ctx context.Context, subject domain.Subject, operation string, d *drafts, said any) (store.Receipt, error) {
+	name := operationName(subject, operation)
+	answer, err := json.Marshal(said)
 	if err != nil {
 		return store.Receipt{}, fmt.Errorf("write the operation's answer: %w", err)
 	}
@@ -96,7 +113,7 @@ func (s *Service) commit(ctx context.Context, subject domain.Subject, operation 
 			return store.Receipt{}, err
 		}
 		batch.Operation, batch.Digest, batch.Answer = name, d.digest, answer
-		batch.Audit = &store.AuditRecord{At: s.now().UTC(), Subject: subject.Name, Action: "APPLY", Operation: operation, Detail: w.detail()}
+		batch.Audit = &store.AuditRecord{At: s.now().UTC(), Subject: subject.Name, Action: d.action, Operation: operation, Detail: w.detail()}
 		receipt, err := s.store.Apply(ctx, batch)
 		if overtaken(err) && try < tries {
 			continue
@@ -118,7 +135,7 @@ func operationName(subject domain.Subject, operation string) string {
 func (s *Service) committed(ctx context.Context, name, digest string) (store.Receipt, bool, error) {
 	receipt, found, err := s.store.Committed(ctx, name, digest)
 	if domain.CodeOf(err) == domain.Conflict {
-		e := domain.Errorf(domain.Conflict, "you used this operation id for another batch")
+		e := domain.Errorf(domain.Conflict, "you used this operation id for something else")
 		e.Field = "operationId"
 		return receipt, false, e
 	}
@@ -151,6 +168,9 @@ type writing struct {
 }
 
 func (w *writing) detail() string {
+	if w.drafts.detail != "" {
+		return w.drafts.detail
+	}
 	return fmt.Sprintf("%d records, %d entities and %d links to delete", len(w.drafts.records), len(w.drafts.deleteEntities), len(w.drafts.deleteLinks))
 }
 

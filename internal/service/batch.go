@@ -2,6 +2,7 @@ package service
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -20,13 +21,30 @@ type draft struct {
 	field string
 	id    string
 	// chosen: the id was given, not made.
-	chosen     bool
+	chosen bool
+	// made: a use case made the record, so that whatever is at fault with it is
+	// the field itself.
+	made       bool
 	ifRevision *int64
 	record     native.Record
 }
 
+// at is the path of a field of the record in the input.
+func (d *draft) at(name string) string {
+	if d.made {
+		return d.field
+	}
+	return d.field + "." + name
+}
+
 // drafts are a batch as somebody wants to write it.
 type drafts struct {
+	// action names the use case in the audit, and detail says what it did;
+	// empty: how many records.
+	action, detail string
+	// complete, where it is set, finishes the records from what is there. It is
+	// called before each try, and neither adds nor removes records.
+	complete                    func(ctx context.Context, w *writing) error
 	records                     []draft
 	deleteEntities, deleteLinks []string
 	// digest tells two batches apart.
@@ -52,8 +70,7 @@ func readBatch(text json.RawMessage, newID func() string) (*drafts, error) {
 	if size > maxBatch {
 		return nil, limitError("batch", "at most %d records, not %d", maxBatch, size)
 	}
-	sum := sha256.Sum256(text)
-	d := &drafts{digest: hex.EncodeToString(sum[:]), deleteEntities: input.DeleteEntities, deleteLinks: input.DeleteLinks}
+	d := &drafts{action: "APPLY", digest: digest(text), deleteEntities: input.DeleteEntities, deleteLinks: input.DeleteLinks}
 	for i, object := range input.Reports {
 		if err := d.read(fmt.Sprintf("batch.reports[%d]", i), "report", object, "", newID); err != nil {
 			return nil, err
@@ -70,6 +87,11 @@ func readBatch(text json.RawMessage, newID func() string) (*drafts, error) {
 		}
 	}
 	return d, d.checkRepeats()
+}
+
+func digest(text []byte) string {
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:])
 }
 
 // readEntity reads an EntityInput: exactly one field, named for the kind.
@@ -106,6 +128,11 @@ func (d *drafts) read(field, of string, object json.RawMessage, kind string, new
 	if err := decoder.Decode(&fields); err != nil {
 		return domain.FieldErrorf(field, "expected a record")
 	}
+	return d.readFields(field, of, fields, kind, newID)
+}
+
+// readFields is read for an object whose fields are known; they may be changed.
+func (d *drafts) readFields(field, of string, fields map[string]json.RawMessage, kind string, newID func() string) error {
 	one := draft{field: field}
 	if revision, given := fields["ifRevision"]; given && string(revision) != "null" {
 		if err := json.Unmarshal(revision, &one.ifRevision); err != nil || *one.ifRevision < 0 {
@@ -131,10 +158,18 @@ func (d *drafts) read(field, of string, object json.RawMessage, kind string, new
 	if one.record, err = parse(of, line); err != nil {
 		return inputFault(field, err)
 	}
-	if string(defaultTo(fields["mark"], "null")) != "null" && one.record.Mark().Owner == "" {
-		return domain.FieldErrorf(field+".mark.owner", "expected a country's code, or INT")
+	if err := checkOwner(field, fields["mark"], one.record); err != nil {
+		return err
 	}
 	d.records = append(d.records, one)
+	return nil
+}
+
+// checkOwner refuses a mark that names no owner.
+func checkOwner(field string, mark json.RawMessage, r native.Record) error {
+	if string(defaultTo(mark, "null")) != "null" && r.Mark().Owner == "" {
+		return domain.FieldErrorf(field+".mark.owner", "expected a country's code, or INT")
+	}
 	return nil
 }
 
@@ -155,6 +190,10 @@ func parse(of string, object []byte) (r native.Record, err error) {
 		var parsed domain.Entity
 		parsed, err = native.ParseEntity(object)
 		r.Entity = &parsed
+	case "judgement":
+		var parsed domain.Judgement
+		parsed, err = native.ParseJudgement(object)
+		r.Judgement = &parsed
 	default:
 		var parsed domain.Link
 		parsed, err = native.ParseLink(object)
@@ -210,6 +249,8 @@ func (d *draft) space() string {
 		return "report "
 	case d.record.Entity != nil:
 		return "entity "
+	case d.record.Judgement != nil:
+		return "judgement "
 	}
 	return "link "
 }

@@ -13,6 +13,11 @@ func (w *writing) prepare(ctx context.Context) (store.Batch, error) {
 	if err := w.read(ctx); err != nil {
 		return store.Batch{}, err
 	}
+	if w.drafts.complete != nil {
+		if err := w.drafts.complete(ctx, w); err != nil {
+			return store.Batch{}, err
+		}
+	}
 	var b store.Batch
 	for i := range w.drafts.records {
 		d := &w.drafts.records[i]
@@ -37,7 +42,7 @@ func (w *writing) read(ctx context.Context) error {
 		case r.Entity != nil:
 			entities = append(entities, r.Entity.ID)
 			w.brought[r.Entity.ID] = r.Entity.Kind
-		default:
+		case r.Link != nil:
 			links = append(links, r.Link.ID)
 		}
 	}
@@ -112,6 +117,8 @@ func (w *writing) put(b *store.Batch, d *draft) error {
 		return w.putReport(b, d)
 	case r.Entity != nil:
 		return w.putEntity(b, d)
+	case r.Judgement != nil:
+		return w.putJudgement(b, d)
 	}
 	return w.putLink(b, d)
 }
@@ -201,6 +208,16 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 	return nil
 }
 
+// putJudgement adds a judgement of a link in view, whosever it is.
+func (w *writing) putJudgement(b *store.Batch, d *draft) error {
+	j := *d.record.Judgement
+	if !w.seesLink(j.Link) {
+		return w.refused(d.field+".link", j.Link)
+	}
+	b.Judgements = append(b.Judgements, j)
+	return nil
+}
+
 // hiddenPlace is the link's place where the subject does not see it, and it is
 // still there.
 func (w *writing) hiddenPlace(l *domain.Link) string {
@@ -251,18 +268,18 @@ func (w *writing) checkEnds(d *draft) error {
 	l := d.record.Link
 	from, there := w.kindOf(l.From)
 	if !there {
-		return w.refused(d.field+".from", l.From)
+		return w.refused(d.at("from"), l.From)
 	}
 	to, there := w.kindOf(l.To)
 	if !there {
-		return w.refused(d.field+".to", l.To)
+		return w.refused(d.at("to"), l.To)
 	}
 	if !l.Kind.Joins(from, to) {
-		return domain.FieldErrorf(d.field+".kind", "%s does not join %s to %s", l.Kind, from, to)
+		return domain.FieldErrorf(d.at("kind"), "%s does not join %s to %s", l.Kind, from, to)
 	}
 	if l.Place != "" {
 		if _, there := w.kindOf(l.Place); !there {
-			return w.refused(d.field+".place", l.Place)
+			return w.refused(d.at("place"), l.Place)
 		}
 	}
 	return nil
