@@ -2,7 +2,6 @@ package domain
 
 import (
 	"fmt"
-	"math/big"
 	"strconv"
 	"strings"
 )
@@ -81,24 +80,19 @@ func (d Decimal) Float() float64 {
 	return f
 }
 
-// Add is the exact sum of two numbers, no number counting as 0.
+// Add is the exact sum of two numbers, no number counting as 0. A Sum adds many
+// more quickly.
 func (d Decimal) Add(e Decimal) Decimal {
-	sum := new(big.Rat).Add(d.rat(), e.rat())
-	text := sum.FloatString(maxDecimalDigits)
-	text = strings.TrimRight(strings.TrimRight(text, "0"), ".")
-	if text == "" || text == "-" || text == "-0" {
-		return "0"
-	}
-	return Decimal(text)
+	var s Sum
+	s.Add(d)
+	s.Add(e)
+	return s.Decimal()
 }
 
 // Cmp is -1, 0 or 1 as d is less than, equal to or greater than e.
-func (d Decimal) Cmp(e Decimal) int { return d.rat().Cmp(e.rat()) }
-
-func (d Decimal) rat() *big.Rat {
-	r, ok := new(big.Rat).SetString(string(d))
-	if !ok {
-		return new(big.Rat)
-	}
-	return r
+func (d Decimal) Cmp(e Decimal) int {
+	var s Sum
+	s.Add(d)
+	s.Sub(e)
+	return s.Sign()
 }
