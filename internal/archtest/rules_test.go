@@ -22,6 +22,7 @@ var mayImport = []struct {
 	{"internal/store/neo4j/...", stores},
 	{"internal/projection/...", []string{"internal/domain"}},
 	{"internal/linkage/...", []string{"internal/domain", "internal/projection"}},
+	{"internal/trend/...", nil},
 	{"internal/statement/...", []string{"internal/domain"}},
 	{"internal/region/...", []string{"internal/domain", "internal/projection"}},
 	{"internal/centrality/...", regional},
@@ -41,9 +42,10 @@ var stores = []string{
 	"internal/store", "internal/store/groupcommit", "internal/domain", "internal/identifiers", "internal/interchange/native",
 }
 
-// analyses are what the domain analyses may import: each other only for the text index.
+// analyses are what the domain analyses may import: of each other none but the
+// text index, and beside it the tests of trends.
 var analyses = []string{
-	"internal/domain", "internal/projection", "internal/linkage", "internal/identifiers", "internal/textindex",
+	"internal/domain", "internal/projection", "internal/linkage", "internal/identifiers", "internal/textindex", "internal/trend",
 }
 
 // regional are what the analyses of a region of the graph may import.
@@ -62,7 +64,7 @@ var onlyBy = []struct {
 }
 
 // standardLibraryOnly lists the packages that import no module of others'.
-var standardLibraryOnly = []string{"internal/domain/..."}
+var standardLibraryOnly = []string{"internal/domain/...", "internal/trend/..."}
 
 // neverReach lists what a package must not depend on, by however many steps.
 var neverReach = []struct {
