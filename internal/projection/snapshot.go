@@ -1,6 +1,8 @@
 package projection
 
 import (
+	"strings"
+
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
@@ -145,6 +147,12 @@ func (s *Snapshot) Label(n Node) string {
 // list is the snapshot's own.
 func (s *Snapshot) Countries(n Node) []string {
 	return s.countries[s.nodeRows.at(uint32(n)).countries]
+}
+
+// Owner is the country, or INT, that the entity's mark names as its owner.
+func (s *Snapshot) Owner(n Node) string {
+	owner, _, _ := strings.Cut(string(s.classes[s.nodeRows.at(uint32(n)).class]), "|")
+	return owner
 }
 
 // Status is a person's legal status; "" for anything else and where unknown.

@@ -14,39 +14,46 @@ import (
 const tellEvery = 4096
 
 // load reads the projection from its file, or else the whole graph into the
-// projection and the text index, and then takes in what was written meanwhile.
+// projection and the indexes, and then takes in what was written meanwhile.
 func (s *Service) load(ctx context.Context, loaded func(entities, links int)) error {
+	background, stop := context.WithCancel(context.WithoutCancel(ctx))
+	s.stop = stop
 	snapshot, warm := s.start(ctx)
+	screened := func() error { return nil }
 	if warm {
 		s.kept = snapshot.Epoch()
 		s.texts.begin()
 	} else {
 		var err error
-		if snapshot, err = s.scan(ctx, loaded); err != nil {
+		if snapshot, screened, err = s.scan(ctx, background, loaded); err != nil {
+			stop()
 			return err
 		}
 		close(s.texts.whole)
 	}
-	background, stop := context.WithCancel(context.WithoutCancel(ctx))
-	s.stop = stop
 	s.graph = projection.NewGraph(snapshot)
 	s.graph.Rebuilt = func(base *projection.Snapshot) { s.keep(context.WithoutCancel(background), base) }
 	if err := s.CatchUp(ctx, 0); err != nil {
 		stop()
+		_ = screened() // cancelled
 		return err
 	}
 	s.background.Go(func() {
 		if warm {
-			s.fillTexts(background)
-		} else {
-			s.keep(context.WithoutCancel(background), snapshot)
+			s.fillIndexes(background)
+			return
 		}
+		if screened() == nil { // only closing the service ends it early
+			s.screens.filled()
+		}
+		s.keep(context.WithoutCancel(background), snapshot)
 	})
 	return nil
 }
 
-// scan reads the whole graph.
-func (s *Service) scan(ctx context.Context, loaded func(entities, links int)) (*projection.Snapshot, error) {
+// scan reads the whole graph. screened ends the filling of the screening
+// index, which background ends early.
+func (s *Service) scan(ctx, background context.Context, loaded func(entities, links int)) (snapshot *projection.Snapshot, screened func() error, err error) {
 	entities, links, told := 0, 0, 0
 	tell := func() {
 		if loaded != nil && entities+links >= told+tellEvery {
@@ -54,15 +61,16 @@ func (s *Service) scan(ctx context.Context, loaded func(entities, links int)) (*
 			loaded(entities, links)
 		}
 	}
+	screen, screened := s.screens.load(background)
 	intake := Intake{
-		Entity: func(e *domain.Entity) { s.texts.put(e); entities++; tell() },
+		Entity: func(e *domain.Entity) { s.texts.put(e); screen(e); entities++; tell() },
 		Links:  func(count int) { links += count; tell() },
 	}
-	snapshot, err := intake.Snapshot(ctx, s.store)
-	if err != nil {
-		return nil, fmt.Errorf("load the graph: %w", err)
+	if snapshot, err = intake.Snapshot(ctx, s.store); err != nil {
+		_ = screened() // of no use
+		return nil, nil, fmt.Errorf("load the graph: %w", err)
 	}
-	return snapshot, nil
+	return snapshot, screened, nil
 }
 
 // Epoch is the revision of the store that answers show.
@@ -176,6 +184,7 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	}
 	for i := range c.Entities {
 		s.texts.put(&c.Entities[i])
+		s.screens.change(c.Entities[i].ID, &c.Entities[i])
 	}
 	after, err := s.graph.Apply(c)
 	if err != nil {
@@ -183,6 +192,7 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	}
 	for _, id := range c.Retired {
 		s.texts.remove(id)
+		s.screens.change(id, nil)
 	}
 	if s.watches.any() {
 		s.watches.take(newStep(before, after, log, &c, judgements))

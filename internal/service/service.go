@@ -45,14 +45,15 @@ type Config struct {
 
 // Service answers for one store. It may be used from many goroutines.
 type Service struct {
-	store  Store
-	secret []byte
-	now    func() time.Time
-	log    zerolog.Logger
-	graph  *projection.Graph
-	texts  *texts
-	finder linkage.Finder
-	follow sync.Mutex
+	store   Store
+	secret  []byte
+	now     func() time.Time
+	log     zerolog.Logger
+	graph   *projection.Graph
+	texts   *texts
+	screens *screens
+	finder  linkage.Finder
+	follow  sync.Mutex
 	// asked counts who asked to catch up; served is up to whom all was taken in
 	// that was written before they asked, guarded by follow.
 	asked  atomic.Int64
@@ -77,7 +78,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), file: c.File}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), file: c.File}
 	if err := s.load(ctx, c.Loaded); err != nil {
 		return nil, err
 	}
