@@ -29,11 +29,15 @@ func (b *Batch) Check() error {
 	for i := range b.DeleteLinks {
 		links[b.DeleteLinks[i].ID] = struct{}{}
 	}
+	notes := make(map[string]struct{}, len(b.Notes))
+	for i := range b.Notes {
+		notes[b.Notes[i].ID] = struct{}{}
+	}
 	for i := range b.Judgements {
 		j := &b.Judgements[i]
 		judgements[j.Link+"\x00"+j.At+"\x00"+j.By] = struct{}{}
 	}
-	if len(reports)+len(entities)+len(links)+len(judgements) != b.Size() {
+	if len(reports)+len(entities)+len(links)+len(judgements) != b.Size() || len(notes) != len(b.Notes) {
 		return domain.Errorf(domain.InvalidInput, "a record stands more than once in one batch")
 	}
 	return nil

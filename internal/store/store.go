@@ -28,6 +28,7 @@ type Store interface {
 	Journal
 	Jobs
 	Audit
+	Notes
 	// Setting is a value that the service keeps for itself, such as its secret;
 	// "" where there is none.
 	Setting(ctx context.Context, name string) (string, error)
@@ -85,6 +86,9 @@ type Batch struct {
 	Retire []Ref
 	// DeleteLinks takes links and their judgements away for good.
 	DeleteLinks []Ref
+	// Notes are added; one whose id is taken already is a CONFLICT, one that
+	// withdraws a note that is not there NOT_FOUND. They are counted nowhere.
+	Notes []Note
 	// Audit is written in the same transaction, also when nothing changes.
 	Audit *AuditRecord
 }

@@ -92,6 +92,13 @@ func AppendJudgement(dst []byte, v *domain.Judgement) []byte {
 	return append(o.dst, '}')
 }
 
+// AppendMark is AppendReport for a mark by itself.
+func AppendMark(dst []byte, v *domain.Mark) []byte {
+	o := object{dst: append(dst, '{')}
+	o.markFields(v)
+	return append(o.dst, '}')
+}
+
 // object writes the fields of one object; empty ones are left out.
 type object struct{ dst []byte }
 
@@ -169,6 +176,11 @@ func (o *object) properties(all map[string]string) {
 
 func (o *object) mark(m *domain.Mark) {
 	o.open("mark")
+	o.markFields(m)
+	o.close()
+}
+
+func (o *object) markFields(m *domain.Mark) {
 	o.text("owner", m.Owner)
 	o.text("agency", m.Agency)
 	o.text("level", m.Level.String())
@@ -177,7 +189,6 @@ func (o *object) mark(m *domain.Mark) {
 	o.text("tlp", m.TLP)
 	o.text("handling", m.Handling)
 	o.date("retainUntil", m.RetainUntil)
-	o.close()
 }
 
 func (o *object) value(name string, value any) {

@@ -84,6 +84,9 @@ func ParseJudgement(object []byte) (domain.Judgement, error) {
 	return parseObject(object, judgementTable)
 }
 
+// ParseMark is ParseReport for a mark by itself.
+func ParseMark(object []byte) (domain.Mark, error) { return parseObject(object, markTable) }
+
 func parseObject[T any](object []byte, of *table[T]) (T, error) {
 	r := open(object)
 	defer r.close()

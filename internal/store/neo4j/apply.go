@@ -95,9 +95,9 @@ func (s *Store) wasCommitted(ctx context.Context, w *working, token string) (yes
 			return err
 		}
 		return t.each(`OPTIONAL MATCH (r:KafoRevision {revision: $revision}) OPTIONAL MATCH (o:KafoOperation {id: $operation})
-			OPTIONAL MATCH (a:KafoAudit {number: $audit})
-			RETURN coalesce(r.commit = $token, false) OR coalesce(o.commit = $token, false) OR coalesce(a.commit = $token, false)`,
-			map[string]any{"revision": w.state.revision, "operation": w.lastOperation(), "audit": w.state.audits, "token": token},
+			OPTIONAL MATCH (a:KafoAudit {number: $audit}) OPTIONAL MATCH (n:KafoNote {id: $note})
+			RETURN coalesce(r.commit = $token, false) OR coalesce(o.commit = $token, false) OR coalesce(a.commit = $token, false) OR coalesce(n.commit = $token, false)`,
+			map[string]any{"revision": w.state.revision, "operation": w.lastOperation(), "audit": w.state.audits, "note": w.lastNote(), "token": token},
 			func(row []any) error {
 				yes, _ = row[0].(bool)
 				return nil
@@ -122,11 +122,14 @@ type working struct {
 	// classes are those of the reports that the batches refer to or put.
 	classes    map[string]domain.Class
 	operations map[string]operation
+	// notes are those of the batches' notes that there are.
+	notes map[string]bool
 
 	outcomes      []groupcommit.Outcome
 	newRevisions  []any
 	newOperations []any
 	newAudits     []any
+	newNotes      []any
 	deletedLinks  map[string]bool
 }
 
@@ -158,13 +161,14 @@ func newWorking(batches []store.Batch) *working {
 		present:      map[string]bool{},
 		classes:      map[string]domain.Class{},
 		operations:   map[string]operation{},
+		notes:        map[string]bool{},
 		outcomes:     make([]groupcommit.Outcome, len(batches)),
 		deletedLinks: map[string]bool{},
 	}
 }
 
 func (w *working) leavesTrace() bool {
-	return len(w.newRevisions)+len(w.newOperations)+len(w.newAudits) > 0
+	return len(w.newRevisions)+len(w.newOperations)+len(w.newAudits)+len(w.newNotes) > 0
 }
 
 func (w *working) lastOperation() string {
@@ -172,6 +176,13 @@ func (w *working) lastOperation() string {
 		return ""
 	}
 	return w.newOperations[len(w.newOperations)-1].(map[string]any)["id"].(string)
+}
+
+func (w *working) lastNote() string {
+	if len(w.newNotes) == 0 {
+		return ""
+	}
+	return w.newNotes[len(w.newNotes)-1].(map[string]any)["id"].(string)
 }
 
 // decide lets each batch change what is held, one after the other; one that
@@ -192,6 +203,7 @@ func (w *working) apply(b *store.Batch) (store.Receipt, error) {
 	}
 	p := putting{working: w, revision: w.state.revision + 1}
 	p.put(b)
+	w.addNotes(b)
 	if len(p.changes) > 0 {
 		w.state.revision = p.revision
 		w.newRevisions = append(w.newRevisions, p.log())

@@ -47,7 +47,7 @@ func TestOpeningSaysWhatIsWrong(t *testing.T) {
 	})
 	t.Run("a newer Kafo has written it", func(t *testing.T) {
 		clearData(t, at)
-		run(t, at, "CREATE (:KafoState {name: 'graph', schema: 2, revision: 7})", nil)
+		run(t, at, "CREATE (:KafoState {name: 'graph', schema: $newer, revision: 7})", map[string]any{"newer": schemaVersion + 1})
 		_, err := Open(t.Context(), Config{URI: at.URI, User: at.User, Password: at.Password})
 		unavailable(t, err, "newer Kafo")
 	})

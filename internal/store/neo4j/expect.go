@@ -39,6 +39,9 @@ func (w *working) check(b *store.Batch) error {
 	if err := w.checkExpectations(b); err != nil {
 		return err
 	}
+	if err := w.checkNotes(b); err != nil {
+		return err
+	}
 	return w.checkReferences(b, whatIsBrought(b))
 }
 

@@ -55,7 +55,7 @@ func (w *working) keep(t tx, token string) error {
 	if err := w.sights.keep(t); err != nil {
 		return err
 	}
-	for cypher, rows := range map[string][]any{keepRevisions: w.newRevisions, keepOperations: w.newOperations, keepAudits: w.newAudits} {
+	for cypher, rows := range map[string][]any{keepRevisions: w.newRevisions, keepOperations: w.newOperations, keepAudits: w.newAudits, keepNotes: w.newNotes} {
 		if len(rows) == 0 {
 			continue
 		}

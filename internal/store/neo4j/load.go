@@ -91,7 +91,7 @@ func (w *working) load(t tx, known []store.Sight) (err error) {
 	}
 	w.sights = newSightNumbers(known[:w.state.sights])
 	is := touchedBy(w.batches)
-	for _, read := range []func(tx, touches) error{w.loadOperations, w.loadReports, w.loadEntities, w.loadLinks, w.loadPresent, w.loadJudgements} {
+	for _, read := range []func(tx, touches) error{w.loadOperations, w.loadReports, w.loadEntities, w.loadLinks, w.loadPresent, w.loadJudgements, w.loadNotes} {
 		if err := read(t, is); err != nil {
 			return err
 		}

@@ -24,6 +24,7 @@ const (
 	jobLabel       = "KafoJob"
 	auditLabel     = "KafoAudit"
 	settingLabel   = "KafoSetting"
+	noteLabel      = "KafoNote"
 )
 
 // kindLabels are the labels of all entity kinds.

@@ -92,7 +92,7 @@ func (w *writer) apply(b *store.Batch) (store.Receipt, error) {
 	}
 	a := &application{writer: w, batch: b, revision: w.revision + 1, population: map[population]int64{}}
 	for _, step := range []func() error{
-		a.inspectLinks, a.putReports, a.putEntities, a.retire, a.putLinks, a.deleteLinks, a.putJudgements, a.followMarks, a.count,
+		a.inspectLinks, a.putReports, a.putEntities, a.retire, a.putLinks, a.deleteLinks, a.putJudgements, a.followMarks, a.count, a.addNotes,
 	} {
 		if err := step(); err != nil {
 			return store.Receipt{}, err

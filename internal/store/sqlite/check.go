@@ -25,6 +25,7 @@ var checks = []struct{ says, count string }{
 	{"sights and kinds whose entities are miscounted", `SELECT count(*) FROM (
 		SELECT sight, kind, entities FROM population WHERE entities <> 0
 		EXCEPT SELECT sight, kind, count(*) FROM entity WHERE sight <> 0 GROUP BY sight, kind)`},
+	{"notes that take back one that is not there", `SELECT count(*) FROM note WHERE withdraws <> '' AND withdraws NOT IN (SELECT id FROM note)`},
 	{"revisions that are missing from the change log", `SELECT (SELECT revision FROM state) - (SELECT count(*) FROM change)`},
 }
 

@@ -122,6 +122,40 @@ func TestAStoreOfANewerKafoIsRefused(t *testing.T) {
 	}
 }
 
+func TestAStoreOfAnEarlierKafoIsBroughtUp(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "graph.db")
+	s := open(t, path)
+	apply(t, s, people(0, 3))
+	closeStore(t, s)
+	execute(t, raw(t, path), "DROP TABLE note", "DELETE FROM goose_db_version WHERE version_id = 2")
+	s = open(t, path)
+	defer closeStore(t, s)
+	apply(t, s, store.Batch{Notes: []store.Note{{ID: "n:1", Subject: "s", Entity: "p:1"}}})
+	if n := count(t, s); n != 3 {
+		t.Errorf("%d entities", n)
+	}
+}
+
+func TestNotesAreKeptInABackup(t *testing.T) {
+	folder := t.TempDir()
+	s := open(t, filepath.Join(folder, "graph.db"))
+	apply(t, s, store.Batch{Notes: []store.Note{{ID: "n:1", Subject: "s", Entity: "p:1", Reason: "another man"}}})
+	backup, restored := filepath.Join(folder, "backup.db"), filepath.Join(folder, "restored.db")
+	if err := s.Backup(t.Context(), backup); err != nil {
+		t.Fatal(err)
+	}
+	closeStore(t, s)
+	if err := sqlite.Restore(t.Context(), backup, restored); err != nil {
+		t.Fatal(err)
+	}
+	s = open(t, restored)
+	defer closeStore(t, s)
+	notes, err := s.Notes(t.Context(), store.NotesQuery{Subjects: []string{"s"}})
+	if err != nil || len(notes) != 1 || notes[0].Reason != "another man" {
+		t.Errorf("restored: %v, %v", notes, err)
+	}
+}
+
 func TestAnyPathMayHoldAStore(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "a b?c#d%20&é.db")
 	s := open(t, path)

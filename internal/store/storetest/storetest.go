@@ -70,5 +70,6 @@ var groups = []struct {
 	{"Changes", changeCases},
 	{"Concurrency", concurrencyCases},
 	{"Journal", journalCases},
+	{"Notes", noteCases},
 	{"Values", valueCases},
 }
