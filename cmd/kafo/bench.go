@@ -54,7 +54,7 @@ func (c *cli) benchCommand() *cobra.Command {
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			sized := cmd.Flags().Changed("entities") || cmd.Flags().Changed("links")
-			if full || len(args) == 1 && args[0] == bench.Link && !sized {
+			if full || len(args) == 1 && (args[0] == bench.Link || args[0] == bench.Screening) && !sized {
 				suite.Entities, suite.Links = 1_000_000, 5_000_000
 			}
 			return c.bench(cmd.Context(), suite, strings.Join(args, ""))

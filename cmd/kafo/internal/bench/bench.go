@@ -95,6 +95,7 @@ var groups = []struct {
 	{"lens", trimming},
 	{"path", linking},
 	{Link, engine},
+	{Screening, screen},
 	{"quality", assessing},
 	{"demo", demonstrating},
 }

@@ -1,0 +1,224 @@
+package screening
+
+import (
+	"bytes"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// alike is how alike a word and a token are.
+func (v *vocabulary) alike(w *word, n uint32) int {
+	t := &v.tokens[n]
+	latin := v.latinOf(n)
+	switch {
+	case w.text == v.texts[n]:
+		return one
+	case len(latin)*len(w.latin) == 0:
+		return 0
+	case bytes.Equal(w.latin, latin):
+		return most
+	}
+	if len(latin) == 1 || len(w.latin) == 1 {
+		if latin[0] == w.latin[0] {
+			return initialAlike
+		}
+		return 0
+	}
+	best := 0
+	if w.family != 0 && w.family == t.family {
+		best = kinAlike
+	}
+	sound, unvowelled := v.soundOf(n), w.unvowelled || t.unvowelled
+	best = max(best, v.sameSkeleton(w.sound, sound, soundsAlike(w.sound, sound, unvowelled)), speltAlike(w.latin, latin))
+	if bare := bareOf(latin, sound); bare != nil || w.bare != nil {
+		mine := w.sound
+		if w.bare != nil {
+			mine = w.bare
+		}
+		if bare == nil {
+			bare = sound
+		}
+		best = max(best, soundsAlike(mine, bare, unvowelled)*bareShare/100)
+	}
+	return min(best, most)
+}
+
+const (
+	initialAlike = one * 50 / 100 // an initial and a part that begins with it
+	kinAlike     = one * 92 / 100 // spellings of one common name
+	most         = one * 99 / 100 // what is not spelt alike
+	bareShare    = 95             // hundredths left where one has the article and the other not
+	skeletonGain = 30             // hundredths of what is missing, for the same consonants
+)
+
+func (v *vocabulary) sameSkeleton(a, b []byte, alike int) int {
+	var rooms [2][maxSound + maxPart]byte
+	mine, other := skeleton(rooms[0][:0], a), skeleton(rooms[1][:0], b)
+	if len(mine) >= 3 && bytes.Equal(mine, other) {
+		return alike + (one-alike)*skeletonGain/100
+	}
+	return alike
+}
+
+// speltAlike is one less the share of letters that differ, for up to two.
+func speltAlike(a, b []byte) int {
+	longer := max(len(a), len(b))
+	if longer < 4 {
+		return 0
+	}
+	edits := within(a, b, 2)
+	if edits > 2 {
+		return 0
+	}
+	return one - edits*one/longer
+}
+
+// pairing is how the parts of an asked name and of a record's go together.
+type pairing struct {
+	pairs          []matched
+	asked, covered int // ten-thousandths of either name's weight
+	score          int
+	edits          int // of the whole names, editsOfNames+1 where more
+}
+
+type matched struct {
+	column int // place in the asked name
+	part   int // place in the record's
+	alike  int
+}
+
+// scoreName scores a record's name against an asked one and keeps it as a hit
+// where it is like it.
+func (t *tables) scoreName(q *question, asked int, n uint32, kind domain.EntityKind, s *nameScratch) {
+	e := &t.names[n]
+	if e.kind != kind || t.records[e.record].kind == 0 {
+		return
+	}
+	var room [maxParts]matched
+	p := t.pair(q, asked, n, s, room[:0])
+	if p.score >= nameFloor {
+		s.hits = append(s.hits, nameHit{e.record, n, asked, p.score})
+	}
+}
+
+// pair finds the parts of two names that go together, each once, the most alike
+// first, and scores them.
+func (t *tables) pair(q *question, asked int, n uint32, s *nameScratch, room []matched) pairing {
+	e, a := &t.names[n], &q.names[asked]
+	parts := t.parts[e.parts : e.parts+uint32(e.count)]
+	var cells [maxParts][maxParts]uint16
+	for j, token := range parts {
+		row := s.rows[token]
+		for i, column := range a.columns {
+			if row != 0 {
+				cells[i][j] = s.cells[int(row-1)*maxColumn+column]
+			}
+			if cells[i][j] == 0 && len(q.columns[column].latin) == 1 {
+				cells[i][j] = 1 + uint16(t.vocabulary.alike(&q.columns[column], token))
+			}
+		}
+	}
+	p := pairing{pairs: room}
+	for {
+		best := matched{alike: 1}
+		for i := range a.columns {
+			for j := range parts {
+				if int(cells[i][j]) > best.alike {
+					best = matched{i, j, int(cells[i][j])}
+				}
+			}
+		}
+		if best.alike == 1 {
+			break
+		}
+		for i := range a.columns {
+			cells[i][best.part] = 0
+		}
+		for j := range parts {
+			cells[best.column][j] = 0
+		}
+		best.alike--
+		p.pairs = append(p.pairs, best)
+	}
+	t.weigh(q, a, e, parts, &p)
+	p.edits = t.editsBetween(a, n, s)
+	p.score = max(p.score, wholeScore(p.edits, max(len(a.letters), int(e.size)), len(a.columns) > 1 || e.kind != domain.Person))
+	if e.weak {
+		p.score = p.score * weakShare / 100
+	}
+	return p
+}
+
+// What the name scores are made of; chosen on one half of the data, see the
+// package comment.
+const (
+	nameFloor    = one * 70 / 100 // below it a name says nothing
+	spareShare   = 30             // hundredths that hang on how much of the longer name is covered
+	singleShare  = 84             // hundredths left where only one part goes together
+	orderShare   = 98             // hundredths left where the parts stand in another order
+	weakShare    = 95             // hundredths left for a name of low quality
+	wholeTwo     = one * 80 / 100 // at least, for whole names within two edits
+	singleCeling = one * 89 / 100 // at most, for names of a single part
+)
+
+// weigh scores the pairs: the name that is covered better counts whole, the other
+// by spareShare.
+func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pairing) {
+	total, mine, other := 0, 0, 0
+	for _, token := range parts {
+		total += int(t.vocabulary.tokens[token].weight)
+	}
+	for _, m := range p.pairs {
+		mine += m.alike * int(q.columns[a.columns[m.column]].weight)
+		other += m.alike * int(t.vocabulary.tokens[parts[m.part]].weight)
+	}
+	if len(p.pairs) == 0 {
+		return
+	}
+	p.asked, p.covered = mine/max(a.weight, 1), other/max(total, 1)
+	better, worse := max(p.asked, p.covered), min(p.asked, p.covered)
+	p.score = better * (one*(100-spareShare)/100 + worse*spareShare/100) / one
+	if len(p.pairs) == 1 && len(a.columns)+len(parts) > 2 {
+		p.score = p.score * singleShare / 100
+	}
+	for i := range p.pairs {
+		if !ordered(p.pairs, i) {
+			p.score = p.score * orderShare / 100
+			break
+		}
+	}
+}
+
+func ordered(pairs []matched, i int) bool {
+	for _, other := range pairs[:i] {
+		if (other.column < pairs[i].column) != (other.part < pairs[i].part) {
+			return false
+		}
+	}
+	return true
+}
+
+// editsBetween is how many edits the whole names are apart, as far as that is
+// counted.
+func (t *tables) editsBetween(a *askedName, n uint32, s *nameScratch) int {
+	text := t.nameText(n)
+	if t.names[n].ascii && len(a.letters) == len(a.text) {
+		return within(a.letters, text, editsOfNames)
+	}
+	s.runes[0] = append(s.runes[0][:0], []rune(a.text)...)
+	s.runes[1] = append(s.runes[1][:0], []rune(string(text))...)
+	return within(s.runes[0], s.runes[1], editsOfNames)
+}
+
+// wholeScore is what whole names that few edits apart score at least.
+func wholeScore(edits, length int, telling bool) int {
+	switch {
+	case edits == 0 && telling:
+		return one
+	case edits == 0:
+		return singleCeling
+	case edits > editsOfNames || length < shortestWhole:
+		return 0
+	}
+	return max(wholeTwo, one-edits*one/length)
+}

@@ -1,0 +1,240 @@
+package screening
+
+import (
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// tables is the index without its locks. What a record holds lies in arrays of
+// all records; a record that is changed is put away and entered anew.
+type tables struct {
+	records   []record
+	names     []name
+	numbers   []number
+	parts     []uint32 // of all names
+	texts     []byte   // of all names and numbers
+	countries []country
+	byID      map[string]uint32
+	dead      int // records that are not there any more
+	settled   int // records that lie in the settled arrays
+
+	vocabulary *vocabulary
+	bearers    lists    // names by part
+	whole      near     // names by their letters
+	exact      multimap // numbers, folded
+	mistyped   near     // numbers, folded, within an edit
+	patterns   []uint32 // numbers with places that could not be read
+	serials    []uint32 // firearms' serials
+
+	buffer []byte
+	split  []string
+}
+
+type country [2]byte
+
+// record is an entity; kind 0 when it is no longer there.
+type record struct {
+	id                  string
+	names, numbers      uint32
+	countries           uint32
+	birth               domain.PartialDate
+	nameCount, numCount uint16
+	countryCount        uint8
+	kind                domain.EntityKind
+	sex                 byte
+	state               uint8 // in states
+}
+
+// name is texts[text:text+size]; its parts are parts[parts:parts+count].
+type name struct {
+	record, text, parts uint32
+	size                uint16
+	count               uint8
+	weight              uint8 // of all parts, in tens
+	kind                domain.EntityKind
+	weak, ascii         bool
+}
+
+type number struct {
+	record, text uint32
+	size         uint8
+	sort         sort
+}
+
+// The names within editsOfNames of one another are all found, from
+// shortestWhole letters on.
+const (
+	editsOfNames  = 2
+	shortestWhole = 8
+)
+
+func newTables() *tables {
+	return &tables{
+		byID: map[string]uint32{}, vocabulary: newVocabulary(),
+		whole:    near{edits: editsOfNames, shortest: shortestWhole},
+		mistyped: near{edits: 1, shortest: 5},
+	}
+}
+
+// settle ends loading; from then on everything is found.
+func (t *tables) settle() {
+	t.settled = len(t.records)
+	t.vocabulary.settle()
+	t.bearers.settle(len(t.vocabulary.tokens))
+	t.whole.pieces.settle()
+	t.exact.settle()
+	t.mistyped.pieces.settle()
+}
+
+func (t *tables) remove(id string) {
+	if r, known := t.byID[id]; known {
+		t.records[r] = record{}
+		t.dead++
+		delete(t.byID, id)
+	}
+}
+
+func (t *tables) put(d *draft) {
+	t.remove(d.id)
+	r := uint32(len(t.records))
+	t.records = append(t.records, record{
+		id: d.id, kind: d.kind, sex: d.sex, birth: d.birth, state: stateNumber(d.state),
+		names: uint32(len(t.names)), nameCount: uint16(len(d.names)),
+		numbers: uint32(len(t.numbers)), numCount: uint16(len(d.numbers)),
+		countries: uint32(len(t.countries)), countryCount: uint8(min(len(d.countries), 255)),
+	})
+	t.byID[d.id] = r
+	for _, c := range d.countries[:min(len(d.countries), 255)] {
+		var code country
+		copy(code[:], c)
+		t.countries = append(t.countries, code)
+	}
+	for i := range d.names {
+		t.putName(r, d.kind, &d.names[i])
+	}
+	for i := range d.numbers {
+		t.putNumber(r, &d.numbers[i])
+	}
+}
+
+// maxParts bounds the parts of a name that are compared.
+const maxParts = 24
+
+func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
+	n := uint32(len(t.names))
+	entry := name{record: r, kind: kind, text: uint32(len(t.texts)), parts: uint32(len(t.parts)), size: uint16(len(d.text)), weak: d.weak}
+	t.texts = append(t.texts, d.text...)
+	t.buffer = letters(t.buffer[:0], d.text)
+	entry.ascii = len(t.buffer) == len(d.text)
+	t.whole.add(uint64(kind), t.buffer, n)
+	t.split = partsOf(d.text, t.split[:0])
+	weight := 0
+	for i, part := range t.split[:min(len(t.split), maxParts)] {
+		token := t.vocabulary.number(part)
+		t.parts = append(t.parts, token)
+		weight += int(t.vocabulary.tokens[token].weight)
+		if !holds(t.parts[entry.parts:len(t.parts)-1], token) {
+			t.bearers.add(token, n)
+		}
+		entry.count = uint8(i + 1)
+	}
+	entry.weight = uint8(min(weight/10, 255))
+	t.names = append(t.names, entry)
+}
+
+func holds(tokens []uint32, token uint32) bool {
+	for _, t := range tokens {
+		if t == token {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *tables) putNumber(r uint32, d *draftNumber) {
+	n := uint32(len(t.numbers))
+	t.numbers = append(t.numbers, number{record: r, text: uint32(len(t.texts)), size: uint8(min(len(d.text), 255)), sort: d.sort})
+	t.texts = append(t.texts, d.text[:min(len(d.text), 255)]...)
+	if d.sort >= makeText {
+		return
+	}
+	if d.sort == serialNumber {
+		t.serials = append(t.serials, n)
+	}
+	if strings.ContainsAny(d.text, wildcards) {
+		t.patterns = append(t.patterns, n)
+		return
+	}
+	t.buffer = folded(t.buffer[:0], d.text)
+	t.enterExact(d.sort.set(), t.buffer, n)
+	t.mistyped.add(d.sort.set(), t.buffer, n)
+	if d.sort == phoneNumber && len(t.buffer) > phoneEnd {
+		t.enterExact(phoneEndSet, t.buffer[len(t.buffer)-phoneEnd:], n)
+	}
+}
+
+// phoneEndSet is the name space of the last digits of phones.
+const phoneEndSet = 99
+
+func (t *tables) enterExact(set uint64, form []byte, n uint32) {
+	h := hash(set, form)
+	t.exact.add(uint32(h), uint32(h>>32), n)
+}
+
+// nameText is a name's normalised text, for reading while the tables are held.
+func (t *tables) nameText(n uint32) []byte {
+	e := &t.names[n]
+	return t.texts[e.text : e.text+uint32(e.size)]
+}
+
+func (t *tables) numberText(n *number) []byte { return t.texts[n.text : n.text+uint32(n.size)] }
+
+// draft unpacks a record.
+func (t *tables) draft(r *record, d *draft) {
+	*d = draft{
+		id: r.id, kind: r.kind, sex: r.sex, birth: r.birth, state: states[r.state],
+		names: d.names[:0], numbers: d.numbers[:0], countries: d.countries[:0],
+	}
+	for _, c := range t.countriesOf(r) {
+		d.countries = append(d.countries, string(c[:]))
+	}
+	for n := r.names; n < r.names+uint32(r.nameCount); n++ {
+		d.names = append(d.names, draftName{string(t.nameText(n)), t.names[n].weak})
+	}
+	for i := range t.numbersOf(r) {
+		n := &t.numbersOf(r)[i]
+		d.numbers = append(d.numbers, draftNumber{n.sort, string(t.numberText(n))})
+	}
+}
+
+func (t *tables) countriesOf(r *record) []country {
+	return t.countries[r.countries : r.countries+uint32(r.countryCount)]
+}
+
+func (t *tables) numbersOf(r *record) []number {
+	return t.numbers[r.numbers : r.numbers+uint32(r.numCount)]
+}
+
+func (t *tables) bytes() int {
+	const recordSize, nameSize, numberSize, mapEntry = 48, 24, 12, 40
+	bytes := recordSize*cap(t.records) + nameSize*cap(t.names) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
+		2*cap(t.countries) + mapEntry*len(t.byID) + t.vocabulary.bytes() + t.bearers.bytes() + t.whole.pieces.bytes() +
+		t.exact.bytes() + t.mistyped.pieces.bytes() + 4*(cap(t.patterns)+cap(t.serials))
+	for id := range t.byID {
+		bytes += len(id)
+	}
+	return bytes
+}
+
+// states are the codes of what records say became of a document or firearm.
+var states = append(append([]string{""}, domain.DocumentState.Values...), domain.RecordState.Values...)
+
+func stateNumber(code string) uint8 {
+	for i, s := range states {
+		if s == code {
+			return uint8(i)
+		}
+	}
+	return 0
+}
