@@ -3344,6 +3344,29 @@ func (ec *executionContext) fieldContext_Serial_state(_ context.Context, field g
 	return graphql.NewScalarFieldContext("Serial", field, false, false, "SerialState")
 }
 
+func (ec *executionContext) _Serial_alternatives(ctx context.Context, field graphql.CollectedField, obj *model.Serial) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Serial_alternatives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Alternatives(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Serial_alternatives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Serial", field, true, false, "String")
+}
+
 func (ec *executionContext) _Subscription_graphChanges(ctx context.Context, field graphql.CollectedField) (ret func(ctx context.Context) graphql.Marshaler) {
 	return graphql.ResolveFieldStream(
 		ctx,
@@ -4991,6 +5014,11 @@ func (ec *executionContext) _Serial(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "state":
 			out.Values[i] = ec._Serial_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alternatives":
+			out.Values[i] = ec._Serial_alternatives(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

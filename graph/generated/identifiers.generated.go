@@ -23,6 +23,98 @@ import (
 
 // region    **************************** field.gotpl *****************************
 
+func (ec *executionContext) _CheckDigit_field(ctx context.Context, field graphql.CollectedField, obj *model.CheckDigit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckDigit_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Field, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckDigit_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckDigit", field, false, false, "String")
+}
+
+func (ec *executionContext) _CheckDigit_read(ctx context.Context, field graphql.CollectedField, obj *model.CheckDigit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckDigit_read(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Read, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckDigit_read(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckDigit", field, false, false, "String")
+}
+
+func (ec *executionContext) _CheckDigit_expected(ctx context.Context, field graphql.CollectedField, obj *model.CheckDigit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckDigit_expected(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Expected, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckDigit_expected(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckDigit", field, false, false, "String")
+}
+
+func (ec *executionContext) _CheckDigit_holds(ctx context.Context, field graphql.CollectedField, obj *model.CheckDigit) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CheckDigit_holds(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Holds, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CheckDigit_holds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CheckDigit", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _ContainerNumber_owner(ctx context.Context, field graphql.CollectedField, obj *model.ContainerNumber) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -136,6 +228,29 @@ func (ec *executionContext) _ContainerNumber_checkDigitHolds(ctx context.Context
 }
 func (ec *executionContext) fieldContext_ContainerNumber_checkDigitHolds(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("ContainerNumber", field, false, false, "Boolean")
+}
+
+func (ec *executionContext) _ContainerNumber_sizeType(ctx context.Context, field graphql.CollectedField, obj *model.ContainerNumber) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContainerNumber_sizeType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SizeType(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalOString2string(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContainerNumber_sizeType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContainerNumber", field, true, false, "String")
 }
 
 func (ec *executionContext) _ContainerNumber_problems(ctx context.Context, field graphql.CollectedField, obj *model.ContainerNumber) (ret graphql.Marshaler) {
@@ -368,6 +483,38 @@ func (ec *executionContext) fieldContext_MachineReadableZone_expiry(_ context.Co
 	return graphql.NewScalarFieldContext("MachineReadableZone", field, false, false, "String")
 }
 
+func (ec *executionContext) _MachineReadableZone_checkDigits(ctx context.Context, field graphql.CollectedField, obj *model.MachineReadableZone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MachineReadableZone_checkDigits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckDigits(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CheckDigit) graphql.Marshaler {
+			return ec.marshalNCheckDigit2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheckDigitᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MachineReadableZone_checkDigits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "MachineReadableZone",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckDigit(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _MachineReadableZone_valid(ctx context.Context, field graphql.CollectedField, obj *model.MachineReadableZone) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -426,6 +573,54 @@ func (ec *executionContext) fieldContext_MachineReadableZone_problems(_ context.
 
 // region    **************************** object.gotpl ****************************
 
+var checkDigitImplementors = []string{"CheckDigit"}
+
+func (ec *executionContext) _CheckDigit(ctx context.Context, sel ast.SelectionSet, obj *model.CheckDigit) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, checkDigitImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CheckDigit")
+		case "field":
+			out.Values[i] = ec._CheckDigit_field(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "read":
+			out.Values[i] = ec._CheckDigit_read(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "expected":
+			out.Values[i] = ec._CheckDigit_expected(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "holds":
+			out.Values[i] = ec._CheckDigit_holds(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var containerNumberImplementors = []string{"ContainerNumber"}
 
 func (ec *executionContext) _ContainerNumber(ctx context.Context, sel ast.SelectionSet, obj *model.ContainerNumber) graphql.Marshaler {
@@ -460,6 +655,11 @@ func (ec *executionContext) _ContainerNumber(ctx context.Context, sel ast.Select
 		case "checkDigitHolds":
 			out.Values[i] = ec._ContainerNumber_checkDigitHolds(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "sizeType":
+			out.Values[i] = ec._ContainerNumber_sizeType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "problems":
@@ -540,6 +740,11 @@ func (ec *executionContext) _MachineReadableZone(ctx context.Context, sel ast.Se
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
+		case "checkDigits":
+			out.Values[i] = ec._MachineReadableZone_checkDigits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "valid":
 			out.Values[i] = ec._MachineReadableZone_valid(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -570,6 +775,26 @@ func (ec *executionContext) _MachineReadableZone(ctx context.Context, sel ast.Se
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
+
+func (ec *executionContext) marshalNCheckDigit2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheckDigit(ctx context.Context, sel ast.SelectionSet, v model.CheckDigit) graphql.Marshaler {
+	return ec._CheckDigit(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCheckDigit2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheckDigitᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CheckDigit) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCheckDigit2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheckDigit(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
 
 func (ec *executionContext) marshalOContainerNumber2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐContainerNumber(ctx context.Context, sel ast.SelectionSet, v *model.ContainerNumber) graphql.Marshaler {
 	if v == nil {

@@ -116,6 +116,13 @@ type ComplexityRoot struct {
 		Subject func(childComplexity int) int
 	}
 
+	CheckDigit struct {
+		Expected func(childComplexity int) int
+		Field    func(childComplexity int) int
+		Holds    func(childComplexity int) int
+		Read     func(childComplexity int) int
+	}
+
 	Communities struct {
 		Communities func(childComplexity int) int
 		Found       func(childComplexity int) int
@@ -198,6 +205,7 @@ type ComplexityRoot struct {
 		Owner           func(childComplexity int) int
 		Problems        func(childComplexity int) int
 		Serial          func(childComplexity int) int
+		SizeType        func(childComplexity int) int
 	}
 
 	CountryCount struct {
@@ -449,6 +457,7 @@ type ComplexityRoot struct {
 
 	MachineReadableZone struct {
 		Birth        func(childComplexity int) int
+		CheckDigits  func(childComplexity int) int
 		DocumentCode func(childComplexity int) int
 		Expiry       func(childComplexity int) int
 		GivenNames   func(childComplexity int) int
@@ -730,9 +739,10 @@ type ComplexityRoot struct {
 	}
 
 	Serial struct {
-		AsRead     func(childComplexity int) int
-		Normalised func(childComplexity int) int
-		State      func(childComplexity int) int
+		Alternatives func(childComplexity int) int
+		AsRead       func(childComplexity int) int
+		Normalised   func(childComplexity int) int
+		State        func(childComplexity int) int
 	}
 
 	Shipment struct {
@@ -1241,6 +1251,31 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckCount.Subject(childComplexity), true
 
+	case "CheckDigit.expected":
+		if e.ComplexityRoot.CheckDigit.Expected == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckDigit.Expected(childComplexity), true
+	case "CheckDigit.field":
+		if e.ComplexityRoot.CheckDigit.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckDigit.Field(childComplexity), true
+	case "CheckDigit.holds":
+		if e.ComplexityRoot.CheckDigit.Holds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckDigit.Holds(childComplexity), true
+	case "CheckDigit.read":
+		if e.ComplexityRoot.CheckDigit.Read == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CheckDigit.Read(childComplexity), true
+
 	case "Communities.communities":
 		if e.ComplexityRoot.Communities.Communities == nil {
 			break
@@ -1584,6 +1619,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContainerNumber.Serial(childComplexity), true
+	case "ContainerNumber.sizeType":
+		if e.ComplexityRoot.ContainerNumber.SizeType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ContainerNumber.SizeType(childComplexity), true
 
 	case "CountryCount.count":
 		if e.ComplexityRoot.CountryCount.Count == nil {
@@ -2622,6 +2663,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MachineReadableZone.Birth(childComplexity), true
+	case "MachineReadableZone.checkDigits":
+		if e.ComplexityRoot.MachineReadableZone.CheckDigits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MachineReadableZone.CheckDigits(childComplexity), true
 	case "MachineReadableZone.documentCode":
 		if e.ComplexityRoot.MachineReadableZone.DocumentCode == nil {
 			break
@@ -3877,6 +3924,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.SeizureTotal.Unit(childComplexity), true
 
+	case "Serial.alternatives":
+		if e.ComplexityRoot.Serial.Alternatives == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Serial.Alternatives(childComplexity), true
 	case "Serial.asRead":
 		if e.ComplexityRoot.Serial.AsRead == nil {
 			break
@@ -5071,7 +5124,7 @@ input DesignationInput {
 type Serial {
   "As read from the firearm."
   asRead: String
-  "In the form in which serial numbers are compared: capitals and digits only, ` + "`" + `?` + "`" + ` for what cannot be read."
+  "In the form in which serial numbers are compared: capitals and digits only, ` + "`" + `?` + "`" + ` for a place that cannot be read and ` + "`" + `*` + "`" + ` for any number of them."
   normalised: String
   "How much of it can be read."
   state: SerialState!
@@ -5134,8 +5187,15 @@ type ContainerNumber {
   checkDigit: String
   "Whether the check digit holds."
   checkDigitHolds: Boolean!
+  "Size and type code, where it stands after the number: four places, such as 22G1."
+  sizeType: String
   "What is wrong with the number, in words."
   problems: [String!]! @listSize(assumedSize: 2)
+}
+
+extend type Serial {
+  "Other numbers that it may be, since O and 0, I and 1, B and 8, S and 5 are taken for one another: the likeliest 15, those with the fewest signs exchanged first. None is put in its place."
+  alternatives: [String!]! @listSize(assumedSize: 15)
 }
 
 extend type TravelDocument {
@@ -5163,10 +5223,24 @@ type MachineReadableZone {
   sex: Sex
   "Expiry as YYMMDD."
   expiry: String
+  "The verdict on each check digit that the document has; names carry none."
+  checkDigits: [CheckDigit!]! @listSize(assumedSize: 5)
   "Whether all check digits hold and all fields are well formed."
   valid: Boolean!
   "What is wrong with the zone, in words."
   problems: [String!]! @listSize(assumedSize: 2)
+}
+
+"The verdict on a check digit of a machine-readable zone."
+type CheckDigit {
+  "What it is over: number, birth, expiry, optional or composite."
+  field: String!
+  "As it stands in the zone."
+  read: String!
+  "What it should be."
+  expected: String!
+  "Whether they are the same."
+  holds: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/linkage.graphqls", Input: `extend type Query {
@@ -8534,6 +8608,20 @@ func (ec *executionContext) childFields_CheckCount(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CheckCount", field.Name)
 }
 
+func (ec *executionContext) childFields_CheckDigit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_CheckDigit_field(ctx, field)
+	case "read":
+		return ec.fieldContext_CheckDigit_read(ctx, field)
+	case "expected":
+		return ec.fieldContext_CheckDigit_expected(ctx, field)
+	case "holds":
+		return ec.fieldContext_CheckDigit_holds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CheckDigit", field.Name)
+}
+
 func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "communities":
@@ -8670,6 +8758,8 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 		return ec.fieldContext_ContainerNumber_checkDigit(ctx, field)
 	case "checkDigitHolds":
 		return ec.fieldContext_ContainerNumber_checkDigitHolds(ctx, field)
+	case "sizeType":
+		return ec.fieldContext_ContainerNumber_sizeType(ctx, field)
 	case "problems":
 		return ec.fieldContext_ContainerNumber_problems(ctx, field)
 	}
@@ -9020,6 +9110,8 @@ func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context,
 		return ec.fieldContext_MachineReadableZone_sex(ctx, field)
 	case "expiry":
 		return ec.fieldContext_MachineReadableZone_expiry(ctx, field)
+	case "checkDigits":
+		return ec.fieldContext_MachineReadableZone_checkDigits(ctx, field)
 	case "valid":
 		return ec.fieldContext_MachineReadableZone_valid(ctx, field)
 	case "problems":
@@ -9440,6 +9532,8 @@ func (ec *executionContext) childFields_Serial(ctx context.Context, field graphq
 		return ec.fieldContext_Serial_normalised(ctx, field)
 	case "state":
 		return ec.fieldContext_Serial_state(ctx, field)
+	case "alternatives":
+		return ec.fieldContext_Serial_alternatives(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Serial", field.Name)
 }

@@ -31,6 +31,15 @@ type Serial struct{ domain.Serial }
 // Normalised is the serial number in the form in which they are compared.
 func (s Serial) Normalised() string { return identifiers.NormaliseSerial(s.AsRead) }
 
+// maxAlternatives is how many other numbers a serial is shown to stand for.
+const maxAlternatives = 15
+
+// Alternatives are other numbers that it may be.
+func (s Serial) Alternatives() []string {
+	readings, _ := identifiers.SerialAlternatives(s.AsRead, 1+maxAlternatives)
+	return readings[1:]
+}
+
 func serial(v domain.Values, f domain.FieldID) *Serial {
 	s := pointer[domain.Serial](v, f)
 	if s == nil {

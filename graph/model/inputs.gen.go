@@ -71,6 +71,18 @@ type CheckCount struct {
 	Hits int `json:"hits"`
 }
 
+// The verdict on a check digit of a machine-readable zone.
+type CheckDigit struct {
+	// What it is over: number, birth, expiry, optional or composite.
+	Field string `json:"field"`
+	// As it stands in the zone.
+	Read string `json:"read"`
+	// What it should be.
+	Expected string `json:"expected"`
+	// Whether they are the same.
+	Holds bool `json:"holds"`
+}
+
 // Groups of things that hang together.
 type Communities struct {
 	// The groups, the largest first, then by id.

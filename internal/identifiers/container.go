@@ -11,14 +11,25 @@ type Container struct {
 	Serial          string // six digits
 	CheckDigit      string // as read; empty when there is none
 	CheckDigitHolds bool
+	// SizeType is the size and type code stamped after the number; nil where
+	// none was given.
+	SizeType *SizeType
 }
 
-const containerLength = 11
+const (
+	containerLength = 11
+	sizeTypeLength  = 4
+)
 
 // ReadContainer reads a container number such as CSQU3054383, typed with any
-// spaces or hyphens. Normalised is upper case without separators.
+// spaces or hyphens, alone or with the size and type code that stands below it
+// (CSQU3054383 22G1). Normalised is the number alone, upper case without
+// separators.
 func ReadContainer(text string) Container {
-	n := compact(text)
+	n, code := compact(text), ""
+	if len(n) == containerLength+sizeTypeLength {
+		n, code = n[:containerLength], n[containerLength:]
+	}
 	c := Container{
 		Reading:    Reading{Type: TypeISO6346, Input: text, Normalised: n},
 		Owner:      piece(n, 0, 3),
@@ -37,6 +48,11 @@ func ReadContainer(text string) Container {
 		want := containerCheckDigit(n[:10])
 		c.CheckDigitHolds = c.CheckDigit == want && len(n) == containerLength
 		c.expect(c.CheckDigit == want, "checkDigit", "%s, read %q", want, c.CheckDigit)
+	}
+	if code != "" {
+		sizeType := ReadSizeType(code)
+		c.SizeType = &sizeType
+		c.Problems = append(c.Problems, sizeType.Problems...)
 	}
 	c.close()
 	return c

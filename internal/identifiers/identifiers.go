@@ -27,6 +27,10 @@ const (
 	TypePhone   Type = "PHONE"
 	TypeIBAN    Type = "IBAN"
 	TypeSerial  Type = "SERIAL"
+
+	// Parts of things that have a type of their own in no question of the API.
+	TypeSizeType   Type = "ISO6346_SIZE_TYPE"
+	TypeImportMark Type = "IMPORT_MARK"
 )
 
 // Problem says which field of an identifier is wrong and what was expected
@@ -48,12 +52,19 @@ type Reading struct {
 	Normalised string
 	Valid      bool
 	Problems   []Problem
+	// Notes are what is unusual and yet does not make it invalid.
+	Notes []Problem
 }
 
 // ProblemTexts gives the problems one line each, never nil.
-func (r Reading) ProblemTexts() []string {
-	texts := make([]string, len(r.Problems))
-	for i, p := range r.Problems {
+func (r Reading) ProblemTexts() []string { return lines(r.Problems) }
+
+// NoteTexts gives the notes one line each, never nil.
+func (r Reading) NoteTexts() []string { return lines(r.Notes) }
+
+func lines(problems []Problem) []string {
+	texts := make([]string, len(problems))
+	for i, p := range problems {
 		texts[i] = p.String()
 	}
 	return texts
@@ -63,6 +74,10 @@ func (r *Reading) expect(holds bool, field, format string, args ...any) {
 	if !holds {
 		r.Problems = append(r.Problems, Problem{Field: field, Expected: fmt.Sprintf(format, args...)})
 	}
+}
+
+func (r *Reading) note(field, format string, args ...any) {
+	r.Notes = append(r.Notes, Problem{Field: field, Expected: fmt.Sprintf(format, args...)})
 }
 
 func (r *Reading) close() { r.Valid = len(r.Problems) == 0 }

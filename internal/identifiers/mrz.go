@@ -20,6 +20,18 @@ type MRZ struct {
 	Sex          string // M, F or U
 	Expiry       string // YYMMDD
 	Optional     string // optional data of both fields, one space between
+	// CheckDigits are the verdicts on the check digits that the document has, in
+	// the order in which they stand in ICAO 9303; names carry none.
+	CheckDigits []CheckDigit
+}
+
+// CheckDigit is the verdict on a check digit of a machine-readable zone.
+type CheckDigit struct {
+	// Field is what it is over: number, birth, expiry, optional or composite.
+	Field string
+	// Read stands in the zone, Want is what it should be.
+	Read, Want string
+	Holds      bool
 }
 
 // ReadMRZ reads a machine-readable zone, its lines one below the other or run
@@ -101,6 +113,7 @@ func (m *MRZ) checkNumber(l mrzLayout, lines []string) {
 // checkOptional lets a filler stand for the check digit of empty data.
 func (m *MRZ) checkOptional(data, digit string) {
 	if digit == "<" && unfill(data) == "" {
+		m.CheckDigits = append(m.CheckDigits, CheckDigit{Field: "optional", Read: digit, Want: digit, Holds: true})
 		return
 	}
 	m.checkDigit("optional", data, digit)
@@ -108,6 +121,7 @@ func (m *MRZ) checkOptional(data, digit string) {
 
 func (m *MRZ) checkDigit(field, data, digit string) {
 	want := mrzCheckDigit(data)
+	m.CheckDigits = append(m.CheckDigits, CheckDigit{Field: field, Read: digit, Want: want, Holds: digit == want})
 	m.expect(digit == want, field+"CheckDigit", "%s, read %s", want, digit)
 }
 

@@ -41,7 +41,8 @@ func TestNormaliseSerialKeepsLettersDigitsAndUnreadablePlaces(t *testing.T) {
 	for asRead, want := range map[string]string{
 		"ab-12 34/c":   "AB1234C",
 		"AK № 77.":     "AKNO77",
-		"56?8*_1":      "56?8??1",
+		"56?8*_1":      "56?8?*1",
+		"*1**2*":       "*1*2*",
 		"сг 0123":      "СГ0123",
 		"é١٢":          "E12",
 		"0O":           "0O",

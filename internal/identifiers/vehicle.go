@@ -12,14 +12,14 @@ type VIN struct {
 	Manufacturer    string // world manufacturer identifier, three places
 	Descriptor      string // places four to nine, the check digit included
 	Serial          string // the last eight places
-	CheckDigitHolds bool   // place nine fits; makers outside North America and China need not set it
+	CheckDigitHolds bool   // place nine fits; makers outside North America need not set it
 }
 
 const vinLength = 17
 
 // ReadVIN reads a vehicle identification number. A check digit that does not
-// hold makes it invalid, though makers outside North America and China are not
-// bound to one: CheckDigitHolds and the problem tell that case apart.
+// hold makes one of a North American maker (49 CFR 565: it begins with 1 to 5)
+// invalid. To others it is advisory: a note, and CheckDigitHolds is false.
 func ReadVIN(text string) VIN {
 	n := compact(text)
 	v := VIN{
@@ -34,7 +34,11 @@ func ReadVIN(text string) VIN {
 	if len(v.Problems) == 0 {
 		want := vinCheckDigit(n)
 		v.CheckDigitHolds = n[8] == want
-		v.expect(v.CheckDigitHolds, "checkDigit", "%c in place 9, read %c (binding for North American and Chinese makers)", want, n[8])
+		if n[0] >= '1' && n[0] <= '5' {
+			v.expect(v.CheckDigitHolds, "checkDigit", "%c in place 9, read %c", want, n[8])
+		} else if !v.CheckDigitHolds {
+			v.note("checkDigit", "%c in place 9, read %c; makers outside North America need not set it", want, n[8])
+		}
 	}
 	v.close()
 	return v

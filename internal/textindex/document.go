@@ -91,7 +91,7 @@ func nameTokens(text string) (tokens []string, cut bool) {
 // identifierToken gives "" for what has no readable place.
 func identifierToken(text string) (token string, cut bool) {
 	whole := strings.ToLower(identifiers.NormaliseSerial(text))
-	if strings.Trim(whole, string(identifiers.Unreadable)) == "" {
+	if strings.Trim(whole, string([]rune{identifiers.Unreadable, identifiers.UnreadableRun})) == "" {
 		return "", false
 	}
 	token = clip(whole)

@@ -65,7 +65,7 @@ func oracleTerm(query string, term textindex.Term) int {
 	var tokens []string
 	exact := false
 	if term.Class == textindex.Identifier {
-		if number := strings.ToLower(identifiers.NormaliseSerial(term.Text)); strings.Trim(number, "?") != "" {
+		if number := strings.ToLower(identifiers.NormaliseSerial(term.Text)); strings.Trim(number, "?*") != "" {
 			tokens = []string{number}
 			exact = number == asIdentifier
 		}
