@@ -166,7 +166,7 @@ func (q *question) readNumbers() error {
 		{imoNumber, "imo", q.IMO, identifiers.ReadIMO},
 		{tailNumber, "tailNumber", q.TailNumber, nil},
 		{containerNumber, "container", q.Container, func(t string) identifiers.Reading { return identifiers.ReadContainer(t).Reading }},
-		{serialNumber, "serial", q.Serial, identifiers.ReadSerial},
+		{serialNumber, "serial", q.Serial, func(t string) identifiers.Reading { return identifiers.ReadSerial(t).Reading }},
 		{phoneNumber, "phone", q.Phone, func(t string) identifiers.Reading { return identifiers.ReadPhone(t, q.Country).Reading }},
 		{accountNumber, "account", q.Account, readAccount},
 	} {
