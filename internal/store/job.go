@@ -13,6 +13,7 @@ type Jobs interface {
 	Job(ctx context.Context, id string) (Job, error)
 	// ListJobs returns jobs by falling StartedAt, then id; kind "" for all.
 	ListJobs(ctx context.Context, kind string, limit int) ([]Job, error)
+	Chunks
 }
 
 // Job states.

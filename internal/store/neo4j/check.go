@@ -82,7 +82,7 @@ func (s *Store) checkIndexes(ctx context.Context, found problems) error {
 var (
 	strangeNodes = "MATCH (n) WHERE NOT (n:" + strings.Join([]string{
 		entityLabel, retiredLabel, reportLabel, judgementLabel, linkLabel, sightLabel, stateLabel, revisionLabel, operationLabel,
-		jobLabel, auditLabel, settingLabel, noteLabel,
+		jobLabel, auditLabel, settingLabel, noteLabel, chunkLabel, resultsLabel,
 	}, " OR n:") + ") RETURN labels(n), elementId(n), properties(n)"
 	strangeLinks = `MATCH (a)-[r]->(b) WHERE NOT type(r) IN $types OR r.id IS NULL OR NOT EXISTS { MATCH (:KafoLink {id: r.id, kind: type(r)}) }
 		RETURN type(r), elementId(r), labels(a), labels(b), a.id, b.id, properties(r)`

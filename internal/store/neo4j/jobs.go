@@ -4,15 +4,12 @@ import (
 	"context"
 	"time"
 
-	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
 // PutJob is that of store.Jobs.
 func (s *Store) PutJob(ctx context.Context, j store.Job) error {
-	_, err := s.write(ctx, "keep a job", func(t tx) error {
-		return t.do("MERGE (j:KafoJob {id: $job.id}) SET j = $job", map[string]any{"job": jobProps(j)})
-	})
+	_, err := s.write(ctx, "keep a job", func(t tx) error { return t.putJob(&j) })
 	return err
 }
 
@@ -35,30 +32,24 @@ func jobOf(properties map[string]any) store.Job {
 }
 
 // Job is that of store.Jobs.
-func (s *Store) Job(ctx context.Context, id string) (store.Job, error) {
-	jobs, err := s.jobs(ctx, "MATCH (j:KafoJob {id: $id}) RETURN properties(j)", map[string]any{"id": id})
-	if err != nil {
-		return store.Job{}, err
-	}
-	if len(jobs) == 0 {
-		return store.Job{}, domain.Errorf(domain.NotFound, "there is no such job")
-	}
-	return jobs[0], nil
+func (s *Store) Job(ctx context.Context, id string) (j store.Job, err error) {
+	err = s.read(ctx, "read a job", func(t tx) error {
+		j, err = t.oneJob("MATCH (j:KafoJob {id: $id}) RETURN properties(j)", id)
+		return err
+	})
+	return j, err
 }
 
 // ListJobs is that of store.Jobs.
-func (s *Store) ListJobs(ctx context.Context, kind string, limit int) ([]store.Job, error) {
-	return s.jobs(ctx, `MATCH (j:KafoJob) WHERE $kind = '' OR j.kind = $kind
-		RETURN properties(j) ORDER BY j.startedAt DESC, j.id LIMIT $limit`, map[string]any{"kind": kind, "limit": int64(max(limit, 0))})
-}
-
-func (s *Store) jobs(ctx context.Context, cypher string, params map[string]any) (jobs []store.Job, err error) {
+func (s *Store) ListJobs(ctx context.Context, kind string, limit int) (jobs []store.Job, err error) {
 	err = s.read(ctx, "read jobs", func(t tx) error {
 		jobs = nil
-		return t.each(cypher, params, func(row []any) error {
-			jobs = append(jobs, jobOf(row[0].(map[string]any)))
-			return nil
-		})
+		return t.each(`MATCH (j:KafoJob) WHERE $kind = '' OR j.kind = $kind
+			RETURN properties(j) ORDER BY j.startedAt DESC, j.id LIMIT $limit`,
+			map[string]any{"kind": kind, "limit": int64(max(limit, 0))}, func(row []any) error {
+				jobs = append(jobs, jobOf(row[0].(map[string]any)))
+				return nil
+			})
 	})
 	return jobs, err
 }

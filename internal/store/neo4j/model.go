@@ -25,6 +25,8 @@ const (
 	auditLabel     = "KafoAudit"
 	settingLabel   = "KafoSetting"
 	noteLabel      = "KafoNote"
+	chunkLabel     = "KafoChunk"
+	resultsLabel   = "KafoResults"
 )
 
 // kindLabels are the labels of all entity kinds.

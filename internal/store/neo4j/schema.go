@@ -13,7 +13,7 @@ import (
 
 // schemaVersion is kept in the database. A store of an older version is brought
 // up to date when it is opened; one of a newer version is refused.
-const schemaVersion = 2
+const schemaVersion = 3
 
 // definition is a constraint or an index with its name in the database.
 type definition struct{ name, cypher string }
@@ -46,6 +46,8 @@ func definitions() []definition {
 		name := indexPrefix + noteLabel + "_" + property
 		all = append(all, definition{name, fmt.Sprintf("CREATE INDEX %s IF NOT EXISTS FOR (n:%s) ON (n.%s)", name, noteLabel, property)})
 	}
+	unique(chunkLabel, "job", "number")
+	unique(resultsLabel, "job", "number")
 	for _, t := range linkTypes {
 		name := indexPrefix + t + "_id"
 		all = append(all, definition{name, fmt.Sprintf("CREATE CONSTRAINT %s IF NOT EXISTS FOR ()-[r:%s]-() REQUIRE r.id IS UNIQUE", name, t)})

@@ -127,7 +127,8 @@ func TestAStoreOfAnEarlierKafoIsBroughtUp(t *testing.T) {
 	s := open(t, path)
 	apply(t, s, people(0, 3))
 	closeStore(t, s)
-	execute(t, raw(t, path), "DROP TABLE note", "DELETE FROM goose_db_version WHERE version_id = 2")
+	execute(t, raw(t, path), "DROP TABLE note", "DROP TABLE job_chunk", "DROP TABLE job_chunk_input", "DROP TABLE job_chunk_results",
+		"DELETE FROM goose_db_version WHERE version_id > 1")
 	s = open(t, path)
 	defer closeStore(t, s)
 	apply(t, s, store.Batch{Notes: []store.Note{{ID: "n:1", Subject: "s", Entity: "p:1"}}})

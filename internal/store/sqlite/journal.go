@@ -3,7 +3,6 @@ package sqlite
 import (
 	"context"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 	"strings"
 	"time"
@@ -43,57 +42,6 @@ func (s *Store) AuditAfter(ctx context.Context, number int64, limit int) (list [
 				})
 				return err
 			}, number, int64(limit))
-	})
-	if err != nil {
-		return nil, err
-	}
-	return list, nil
-}
-
-// PutJob creates or replaces a job.
-func (s *Store) PutJob(ctx context.Context, j store.Job) error {
-	return s.write(ctx, "put job", func(w *writer) error {
-		return w.exec(`INSERT OR REPLACE INTO job
-			(id, kind, state, subject, input, done, total, started_at, updated_at, attempts, failure_code, failure_text)
-			VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			j.ID, j.Kind, j.State, j.Subject, j.Input, j.Done, j.Total, instantOf(j.StartedAt), instantOf(j.UpdatedAt),
-			int64(j.Attempts), j.FailureCode, j.FailureText)
-	})
-}
-
-const jobColumns = "id, kind, state, subject, input, done, total, started_at, updated_at, attempts, failure_code, failure_text"
-
-// Job is the job with the id; see store.Jobs.
-func (s *Store) Job(ctx context.Context, id string) (store.Job, error) {
-	list, err := s.jobs(ctx, "SELECT "+jobColumns+" FROM job WHERE id = ?", id)
-	switch {
-	case err != nil:
-		return store.Job{}, err
-	case len(list) == 0:
-		return store.Job{}, notFound("job", id)
-	}
-	return list[0], nil
-}
-
-// ListJobs are the latest jobs; see store.Jobs.
-func (s *Store) ListJobs(ctx context.Context, kind string, limit int) ([]store.Job, error) {
-	return s.jobs(ctx, "SELECT "+jobColumns+" FROM job WHERE ?1 = '' OR kind = ?1 ORDER BY started_at DESC, id LIMIT ?2", kind, int64(limit))
-}
-
-func (s *Store) jobs(ctx context.Context, query string, args ...driver.Value) (list []store.Job, err error) {
-	err = s.read(ctx, "read jobs", func(c *conn) error {
-		return c.query(query, func(row []driver.Value) error {
-			started, err := timeOf(row[7])
-			updated, err2 := timeOf(row[8])
-			j := store.Job{
-				ID: text(row[0]), Kind: text(row[1]), State: text(row[2]), Subject: text(row[3]),
-				Done: integer(row[5]), Total: integer(row[6]), StartedAt: started, UpdatedAt: updated,
-				Attempts: int(integer(row[9])), FailureCode: text(row[10]), FailureText: text(row[11]),
-			}
-			j.Input, _ = row[4].([]byte)
-			list = append(list, j)
-			return errors.Join(err, err2)
-		}, args...)
 	})
 	if err != nil {
 		return nil, err

@@ -71,5 +71,6 @@ var groups = []struct {
 	{"Concurrency", concurrencyCases},
 	{"Journal", journalCases},
 	{"Notes", noteCases},
+	{"Chunks", chunkCases},
 	{"Values", valueCases},
 }
