@@ -14,7 +14,13 @@ type evidence struct {
 	feature      string
 	agrees       int // of ten-thousandths
 	raise, lower int
-	detail       string
+	says         string
+	// what was asked and what is recorded
+	asked, recorded any
+}
+
+func (e *evidence) detail() string {
+	return fmt.Sprintf("%s: asked %v, recorded %v; %s", e.says, e.asked, e.recorded, e.weight())
 }
 
 func (e *evidence) on(score int) int {
@@ -24,50 +30,64 @@ func (e *evidence) on(score int) int {
 func (e *evidence) weight() string {
 	switch {
 	case e.raise > 0:
-		return fmt.Sprintf("adds %d %% of what the name lacks", e.raise)
+		return fmt.Sprintf("adds %d %% of what is missing", e.raise)
 	case e.lower > 0:
-		return fmt.Sprintf("takes %d %% off the name", e.lower)
+		return fmt.Sprintf("takes %d %% off", e.lower)
 	}
 	return "changes nothing"
 }
 
 // facts compares what the subject and a record are known by beyond names and
 // numbers, in a fixed order; what either does not say is left out.
-func (t *tables) facts(q *question, r *record) []evidence {
-	var facts []evidence
+func (t *tables) facts(q *question, r *record, into []evidence) []evidence {
 	if e, told := bornAlike(q.BirthDate, r.birth); told {
-		facts = append(facts, e)
+		e.asked, e.recorded = q.BirthDate, r.birth
+		into = append(into, e)
 	}
 	if q.sex != 0 && r.sex != 0 {
-		e := evidence{feature: "sex", agrees: one, raise: 3, detail: "the same"}
+		e := evidence{feature: "sex", agrees: one, raise: 3, says: "the same"}
 		if q.sex != r.sex {
-			e = evidence{feature: "sex", lower: 15, detail: fmt.Sprintf("asked %c, recorded %c", q.sex, r.sex)}
+			e = evidence{feature: "sex", lower: 15, says: "different"}
 		}
-		facts = append(facts, e)
+		e.asked, e.recorded = sexes[q.sex&1], sexes[r.sex&1]
+		into = append(into, e)
 	}
 	if e, told := t.sameCountry(q, r); told {
-		facts = append(facts, e)
+		into = append(into, e)
 	}
-	return facts
+	return into
 }
 
+// sexes are the codes by their last bit.
+var sexes = [2]string{'F' & 1: "F", 'M' & 1: "M"}
+
 func (t *tables) sameCountry(q *question, r *record) (evidence, bool) {
-	feature, asked := "nationality", q.Nationality
+	e := evidence{feature: "nationality", asked: q.Nationality}
 	if r.kind != domain.Person {
-		feature, asked = "country", q.Country
+		e.feature, e.asked = "country", q.Country
 	}
 	recorded := t.countriesOf(r)
-	if asked == "" || len(recorded) == 0 {
+	if e.asked == "" || len(recorded) == 0 {
 		return evidence{}, false
 	}
-	var all []string
+	e.recorded, e.says, e.lower = countries(recorded), "different", 4
 	for _, c := range recorded {
-		if string(c[:]) == asked {
-			return evidence{feature: feature, agrees: one, raise: 10, detail: asked + " in both"}, true
+		if string(c[:]) == e.asked {
+			e.says, e.agrees, e.raise, e.lower = "shared", one, 10, 0
 		}
-		all = append(all, string(c[:]))
 	}
-	return evidence{feature: feature, lower: 4, detail: fmt.Sprintf("asked %s, recorded %s", asked, strings.Join(all, ", "))}, true
+	return e, true
+}
+
+type countries []country
+
+// String lists the codes.
+func (c countries) String() string {
+	all := make([]string, len(c))
+	for i := range c {
+		all[i] = string(c[i][:])
+	}
+	return strings.Join(all, ", ")
 }
 
 // bornAlike compares birth dates; told is false where either is unknown.
@@ -81,47 +101,46 @@ func bornAlike(asked, recorded domain.PartialDate) (e evidence, told bool) {
 	years := max(ay-ry, ry-ay)
 	switch {
 	case asked == recorded && ad != 0:
-		e.agrees, e.raise, e.detail = one, 40, "the same day"
-	case asked.First() <= recorded.Last() && recorded.First() <= asked.Last():
-		e.agrees, e.raise, e.detail = one*80/100, 20, "can be the same"
+		e.agrees, e.raise, e.says = one, 40, "the same day"
+	case years == 0 && (am == 0 || rm == 0 || am == rm && (ad == 0 || rd == 0)):
+		e.agrees, e.raise, e.says = one*80/100, 20, "can be the same"
 	case years == 0 && am == rd && ad == rm && ad != 0:
-		e.agrees, e.raise, e.detail = one*70/100, 15, "day and month change places"
+		e.agrees, e.raise, e.says = one*70/100, 15, "day and month change places"
 	case years == 0 || am == rm && ad == rd && am != 0 && years <= 10:
-		e.agrees, e.detail = one*50/100, "partly the same"
+		e.agrees, e.says = one*50/100, "partly the same"
 	case years <= 2:
-		e.agrees, e.lower, e.detail = one*40/100, 3, "close"
+		e.agrees, e.lower, e.says = one*40/100, 3, "close"
 	default:
-		e.lower, e.detail = 20, "different"
+		e.lower, e.says = 20, "different"
 	}
-	e.detail += fmt.Sprintf(": asked %s, recorded %s", asked, recorded)
 	return e, true
 }
 
-// maker compares a firearm's make and model with the record's.
-func (t *tables) maker(q *question, r *record) []evidence {
-	var facts []evidence
+// beside compares what stands beside a number: a firearm's make and model, a
+// document's issuer.
+func (t *tables) beside(q *question, r *record, into []evidence) []evidence {
 	for i := range t.numbersOf(r) {
 		n := &t.numbersOf(r)[i]
 		asked := ""
 		switch n.sort {
 		case makeText:
-			asked = formOf(makeText, q.Make, "")
+			asked = q.make
 		case modelText:
-			asked = formOf(modelText, q.Model, "")
+			asked = q.model
 		case issuerText:
-			asked = formOf(issuerText, q.Document.Issuer, "")
+			asked = q.issuer
 		}
 		if asked == "" || n.sort == issuerText && len(asked) != int(n.size) {
 			continue // codes of two and of three letters cannot be compared
 		}
 		recorded := string(t.numberText(n))
-		e := evidence{feature: features[n.sort], agrees: one, raise: 30, detail: "the same: " + recorded}
+		e := evidence{feature: features[n.sort], agrees: one, raise: 30, says: "the same", asked: asked, recorded: recorded}
 		if !shareWord(asked, recorded) {
-			e = evidence{feature: features[n.sort], lower: 14, detail: fmt.Sprintf("asked %s, recorded %s", asked, recorded)}
+			e.agrees, e.raise, e.lower, e.says = 0, 0, 14, "different"
 		}
-		facts = append(facts, e)
+		into = append(into, e)
 	}
-	return facts
+	return into
 }
 
 // shareWord says whether a word stands in both texts, or both are the same but

@@ -11,23 +11,25 @@ import (
 // numbers', with what make, model and issuer say to them, each for itself; two
 // agreeing are worth more than either.
 func (t *tables) total(q *question, c *candidate) int {
-	r, byName := &t.records[c.record], 0
+	r, byName, byNumber := t.records[c.record], 0, 0
+	var room [4]evidence
 	if c.name != nil {
-		byName = c.name.score
-		for _, e := range t.facts(q, r) {
-			byName = e.on(byName)
-		}
+		byName = weighed(c.name.score, t.facts(q, &r, room[:0]))
 	}
-	byNumber := 0
 	for i := range c.numbers {
 		byNumber = together(byNumber, c.numbers[i].score)
 	}
 	if byNumber > 0 {
-		for _, e := range t.maker(q, r) {
-			byNumber = e.on(byNumber)
-		}
+		byNumber = weighed(byNumber, t.beside(q, &r, room[:0]))
 	}
 	return together(byName, byNumber)
+}
+
+func weighed(score int, facts []evidence) int {
+	for i := range facts {
+		score = facts[i].on(score)
+	}
+	return score
 }
 
 func together(a, b int) int { return one - (one-a)*(one-b)/one }
@@ -38,8 +40,8 @@ func (t *tables) features(q *question, c *candidate, room *nameScratch) []Featur
 	r := &t.records[c.record]
 	if c.name != nil {
 		all = append(all, t.nameFeature(q, c.name, room))
-		for _, e := range t.facts(q, r) {
-			all = append(all, Feature{e.feature, fraction(e.agrees), e.detail + "; " + e.weight()})
+		for _, e := range t.facts(q, r, nil) {
+			all = append(all, Feature{e.feature, fraction(e.agrees), e.detail()})
 		}
 	}
 	for i := range c.numbers {
@@ -49,8 +51,8 @@ func (t *tables) features(q *question, c *candidate, room *nameScratch) []Featur
 			"%s: asked %s, recorded %s; counts in full", h.how, a.form, t.numberText(&t.numbers[h.number]))})
 	}
 	if len(c.numbers) > 0 {
-		for _, e := range t.maker(q, r) {
-			all = append(all, Feature{e.feature, fraction(e.agrees), e.detail + "; " + strings.ReplaceAll(e.weight(), "name", "number")})
+		for _, e := range t.beside(q, r, nil) {
+			all = append(all, Feature{e.feature, fraction(e.agrees), e.detail()})
 		}
 	}
 	if r.state != 0 {
@@ -71,7 +73,7 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 	a, e := &q.names[h.asked], &t.names[h.name]
 	t.recall(q, h, room)
 	defer room.clear()
-	p := t.pair(q, h.asked, h.name, room, nil)
+	p := t.pair(q, h.asked, h.name, t.editsBetween(a, h.name, room), room)
 	var parts []string
 	for _, m := range p.pairs {
 		mine, other := q.columns[a.columns[m.column]].text, t.vocabulary.texts[t.parts[int(e.parts)+m.part]]

@@ -103,7 +103,7 @@ func (t *tables) folded() *tables {
 	var d draft
 	for i := range t.records {
 		if t.records[i].kind != 0 {
-			t.draft(&t.records[i], &d)
+			t.draft(uint32(i), &d)
 			fresh.put(&d)
 		}
 	}
@@ -115,7 +115,7 @@ func (t *tables) folded() *tables {
 func (x *Index) Len() int {
 	x.reading.RLock()
 	defer x.reading.RUnlock()
-	return len(x.tables.byID)
+	return x.tables.byID.used
 }
 
 // Bytes is the memory the index takes, near enough.

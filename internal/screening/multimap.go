@@ -25,7 +25,7 @@ type hashed struct {
 
 func (m *multimap) add(hash, tag, value uint32) {
 	if m.starts == nil {
-		m.waiting = append(m.waiting, hashed{hash, entry{tag, value}})
+		m.waiting = append(room(m.waiting), hashed{hash, entry{tag, value}})
 		return
 	}
 	if m.later == nil {
@@ -87,7 +87,7 @@ type pair struct{ key, value uint32 }
 
 func (l *lists) add(key, value uint32) {
 	if l.starts == nil {
-		l.waiting = append(l.waiting, pair{key, value})
+		l.waiting = append(room(l.waiting), pair{key, value})
 		return
 	}
 	if l.later == nil {

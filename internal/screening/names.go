@@ -7,12 +7,16 @@ type nameScratch struct {
 	cells   []uint16   // rows of maxColumn similarities
 	similar [][]uint32 // by column: tokens alike
 
-	gained  []uint8 // by name: what its parts cover of the asked name
-	touched []uint32
-	near    []uint64 // bitmap of names that are to be scored
-	found   []uint32
-	hits    []nameHit
-	runes   [2][]rune
+	postings []posting
+	gained   [blockNames]gain // by name, of one block at a time
+	touched  []uint32
+	seen     []uint64 // bitmap of the names that were compared letter by letter
+	near     []uint64 // of those that were near and are scored
+	found    []uint32 // all seen
+	hits     []nameHit
+	table    [maxParts * maxParts]uint16
+	pairs    []matched
+	runes    [2][]rune
 }
 
 // nameHit is a record's name that is like an asked one.
@@ -24,8 +28,7 @@ type nameHit struct {
 
 func (s *nameScratch) fit(t *tables) {
 	s.rows = fitted(s.rows, len(t.vocabulary.tokens))
-	s.gained = fitted(s.gained, len(t.names))
-	s.near = fitted(s.near, len(t.names)/64+1)
+	s.near, s.seen = fitted(s.near, len(t.names)/64+1), fitted(s.seen, len(t.names)/64+1)
 	s.hits = s.hits[:0]
 }
 
@@ -51,9 +54,7 @@ func (s *nameScratch) cell(token uint32, column int) *uint16 {
 		s.tokens = append(s.tokens, token)
 		row = uint32(len(s.tokens))
 		s.rows[token] = row
-		for range maxColumn {
-			s.cells = append(s.cells, 0)
-		}
+		s.cells = append(s.cells, make([]uint16, maxColumn)...)
 	}
 	return &s.cells[int(row-1)*maxColumn+column]
 }
@@ -68,25 +69,34 @@ func (t *tables) findNames(q *question, s *nameScratch) {
 	for column := range q.columns {
 		t.findSimilar(q, column, s)
 	}
-	kind := named(q.Kind)
 	for asked := range q.names {
 		n := &q.names[asked]
-		t.whole.find(uint64(kind), n.letters, func(name uint32) { s.mark(name) })
-		t.gather(q, n, s)
+		t.whole.find(uint64(q.named), n.letters, func(name uint32) {
+			if !s.mark(name) {
+				return
+			}
+			if edits := t.editsBetween(n, name, s); edits <= editsOfNames {
+				s.near[name>>6] |= 1 << (name & 63)
+				t.scoreName(q, asked, name, edits, s)
+			}
+		})
+		t.gather(q, asked, s)
 		for _, name := range s.found {
-			s.near[name>>6] = 0
-			t.scoreName(q, asked, name, kind, s)
+			s.near[name>>6], s.seen[name>>6] = 0, 0
 		}
 		s.found = s.found[:0]
 	}
 }
 
-func (s *nameScratch) mark(name uint32) {
+// mark marks a name as compared letter by letter; false where it is already.
+func (s *nameScratch) mark(name uint32) bool {
 	bit := uint64(1) << (name & 63)
-	if s.near[name>>6]&bit == 0 {
-		s.near[name>>6] |= bit
-		s.found = append(s.found, name)
+	if s.seen[name>>6]&bit != 0 {
+		return false
 	}
+	s.seen[name>>6] |= bit
+	s.found = append(s.found, name)
+	return true
 }
 
 // minAlike is the least similarity of parts that counts.
@@ -134,94 +144,4 @@ func eachTagged(m *multimap, hash, tag uint32, visit func(value uint32)) {
 			}
 		}
 	}
-}
-
-// leastCovered is how much of an asked name a record's must cover at least, in
-// hundredths.
-const leastCovered = 55
-
-// fullGain stands for an asked name covered wholly.
-const fullGain = 200
-
-// gather marks the names whose parts cover enough of the asked one.
-func (t *tables) gather(q *question, n *askedName, s *nameScratch) {
-	columns := t.byVolume(q, n, s)
-	left := n.weight
-	for _, column := range columns {
-		weight := int(q.columns[column].weight) * times(n.columns, column)
-		// what has gained nothing so far can no longer reach enough
-		late := left*100 < leastCovered*n.weight
-		left -= weight
-		for _, token := range s.similar[column] {
-			alike := int(*s.cell(token, column)) - 1
-			gain := uint8(max(1, (alike*weight*fullGain/one+n.weight-1)/n.weight))
-			base, later := t.bearers.lookup(token)
-			for _, names := range [2][]uint32{base, later} {
-				if late {
-					s.add(names, gain)
-				} else {
-					s.gain(names, gain)
-				}
-			}
-		}
-	}
-	least := uint8(leastCovered * fullGain / 100)
-	for _, name := range s.touched {
-		if s.gained[name] >= least {
-			s.mark(name)
-		}
-		s.gained[name] = 0
-	}
-	s.touched = s.touched[:0]
-}
-
-func times(columns []int, column int) int {
-	count := 0
-	for _, c := range columns {
-		if c == column {
-			count++
-		}
-	}
-	return count
-}
-
-// gain credits names, those that had nothing too.
-func (s *nameScratch) gain(names []uint32, gain uint8) {
-	for _, name := range names {
-		before := s.gained[name]
-		if before == 0 {
-			s.touched = append(s.touched, name)
-		}
-		s.gained[name] = uint8(min(uint32(before)+uint32(gain), 255))
-	}
-}
-
-// add credits the names that have gained something already.
-func (s *nameScratch) add(names []uint32, gain uint8) {
-	for _, name := range names {
-		if before := s.gained[name]; before != 0 {
-			s.gained[name] = uint8(min(uint32(before)+uint32(gain), 255))
-		}
-	}
-}
-
-// byVolume are the different columns of a name, those with the fewest names
-// first.
-func (t *tables) byVolume(q *question, n *askedName, s *nameScratch) []int {
-	columns, volume := make([]int, 0, len(n.columns)), [maxColumn]int{}
-	for _, column := range n.columns {
-		if times(columns, column) > 0 {
-			continue
-		}
-		for _, token := range s.similar[column] {
-			volume[column] += t.bearers.length(token)
-		}
-		at := len(columns)
-		columns = append(columns, column)
-		for ; at > 0 && volume[columns[at-1]] > volume[column]; at-- {
-			columns[at] = columns[at-1]
-		}
-		columns[at] = column
-	}
-	return columns
 }

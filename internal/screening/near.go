@@ -25,14 +25,40 @@ func letters(into []byte, text string) []byte {
 	return into
 }
 
-// sketch has a bit for each letter that occurs. An edit changes two at most.
+// sketch counts letters, the frequent ones farther: the n-th occurrence of a
+// letter sets its n-th bit, of those it has. An edit changes two bits at most.
 func sketch(letters []byte) uint32 {
 	bits := uint32(0)
 	for _, c := range letters {
-		bits |= 1 << (c & 31)
+		own := sketchBits[c]
+		free := own &^ bits
+		bits |= free & -free
 	}
 	return bits
 }
+
+// sketchBits are the bits of each letter.
+var sketchBits = func() (table [256]uint32) {
+	at := 0
+	for _, row := range []struct {
+		letters string
+		count   int
+	}{
+		{"a", 4}, {"i", 2}, {"o", 2}, {"u", 2}, {"e", 2}, {"m", 2}, {"n", 2}, {"r", 2}, {"d", 2}, {"s", 2}, {"l", 2},
+		{"h", 1}, {"b", 1}, {"k", 1}, {"t", 1}, {"c", 1}, {"yz", 1}, {"fgjp", 1}, {"qvwx", 1},
+	} {
+		for i := range row.letters {
+			table[row.letters[i]] |= (1<<row.count - 1) << at
+		}
+		at += row.count
+	}
+	for c := range table {
+		if table[c] == 0 && c != ' ' {
+			table[c] = 1 << (c % 32)
+		}
+	}
+	return table
+}()
 
 // piece is where the i-th piece of a text of that length lies.
 func (n *near) piece(i, length int) (from, to int) {

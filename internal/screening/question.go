@@ -20,11 +20,13 @@ const (
 // question is a subject made ready for comparing.
 type question struct {
 	Subject
-	sex      byte
-	names    []askedName
-	columns  []word // the different parts of all names
-	numbers  []askedNumber
-	readings []identifiers.Reading
+	named               domain.EntityKind // of the records whose names are compared; 0 for none
+	sex                 byte
+	make, model, issuer string // normalised
+	names               []askedName
+	columns             []word // the different parts of all names
+	numbers             []askedNumber
+	readings            []identifiers.Reading
 }
 
 type askedName struct {
@@ -59,13 +61,14 @@ func (t *tables) ask(s Subject) (*question, error) {
 	if !screened(s.Kind) {
 		return nil, domain.FieldErrorf("kind", "expected PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT")
 	}
-	q := &question{Subject: s}
+	q := &question{Subject: s, named: named(s.Kind)}
 	for _, step := range []func() error{q.readZone, q.readNumbers, func() error { return q.readNames(t.vocabulary) }} {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
 	q.sex = sexOf(q.Sex)
+	q.make, q.model, q.issuer = formOf(makeText, q.Make, ""), formOf(modelText, q.Model, ""), formOf(issuerText, q.Document.Issuer, "")
 	if len(q.names)+len(q.numbers)+len(q.readings) == 0 {
 		return nil, domain.FieldErrorf(needed(s.Kind), "expected something to screen by: a name with a letter or digit, or a number")
 	}
@@ -101,7 +104,7 @@ func (q *question) readNames(v *vocabulary) error {
 		}
 		normal := string(appendNormal(nil, text))
 		known := slices.ContainsFunc(q.names, func(n askedName) bool { return n.text == normal })
-		if normal != "" && !known && named(q.Kind) != 0 {
+		if normal != "" && !known && q.named != 0 {
 			q.names = append(q.names, q.newName(v, normal))
 		}
 	}

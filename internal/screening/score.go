@@ -89,64 +89,76 @@ type matched struct {
 
 // scoreName scores a record's name against an asked one and keeps it as a hit
 // where it is like it.
-func (t *tables) scoreName(q *question, asked int, n uint32, kind domain.EntityKind, s *nameScratch) {
+func (t *tables) scoreName(q *question, asked int, n uint32, edits int, s *nameScratch) {
 	e := &t.names[n]
-	if e.kind != kind || t.records[e.record].kind == 0 {
+	if e.kind != q.named {
 		return
 	}
-	var room [maxParts]matched
-	p := t.pair(q, asked, n, s, room[:0])
-	if p.score >= nameFloor {
+	if p := t.pair(q, asked, n, edits, s); p.score >= nameFloor && t.records[e.record].kind != 0 {
 		s.hits = append(s.hits, nameHit{e.record, n, asked, p.score})
 	}
 }
 
 // pair finds the parts of two names that go together, each once, the most alike
-// first, and scores them.
-func (t *tables) pair(q *question, asked int, n uint32, s *nameScratch, room []matched) pairing {
+// first, and scores them. The pairs are valid until the next.
+func (t *tables) pair(q *question, asked int, n uint32, edits int, s *nameScratch) pairing {
 	e, a := &t.names[n], &q.names[asked]
 	parts := t.parts[e.parts : e.parts+uint32(e.count)]
-	var cells [maxParts][maxParts]uint16
-	for j, token := range parts {
-		row := s.rows[token]
-		for i, column := range a.columns {
-			if row != 0 {
-				cells[i][j] = s.cells[int(row-1)*maxColumn+column]
-			}
-			if cells[i][j] == 0 && len(q.columns[column].latin) == 1 {
-				cells[i][j] = 1 + uint16(t.vocabulary.alike(&q.columns[column], token))
-			}
-		}
-	}
-	p := pairing{pairs: room}
+	t.compareParts(q, a, parts, s)
+	p := pairing{pairs: s.pairs[:0], edits: edits}
 	for {
-		best := matched{alike: 1}
-		for i := range a.columns {
-			for j := range parts {
-				if int(cells[i][j]) > best.alike {
-					best = matched{i, j, int(cells[i][j])}
-				}
-			}
-		}
-		if best.alike == 1 {
+		best := s.best(len(a.columns), len(parts))
+		if best.alike == 0 {
 			break
 		}
-		for i := range a.columns {
-			cells[i][best.part] = 0
-		}
-		for j := range parts {
-			cells[best.column][j] = 0
-		}
-		best.alike--
 		p.pairs = append(p.pairs, best)
 	}
+	s.pairs = p.pairs
 	t.weigh(q, a, e, parts, &p)
-	p.edits = t.editsBetween(a, n, s)
-	p.score = max(p.score, wholeScore(p.edits, max(len(a.letters), int(e.size)), len(a.columns) > 1 || e.kind != domain.Person))
+	p.score = max(p.score, wholeScore(edits, max(len(a.letters), int(e.size)), len(a.columns) > 1 || e.kind != domain.Person))
 	if e.weak {
 		p.score = p.score * weakShare / 100
 	}
 	return p
+}
+
+// compareParts fills the table of how alike each part of an asked name and each
+// of another are.
+func (t *tables) compareParts(q *question, a *askedName, parts []uint32, s *nameScratch) {
+	for j, token := range parts {
+		row := s.rows[token]
+		for i, column := range a.columns {
+			alike := uint16(0)
+			if row != 0 {
+				alike = s.cells[int(row-1)*maxColumn+column]
+			}
+			if alike == 0 && len(q.columns[column].latin) == 1 {
+				alike = 1 + uint16(t.vocabulary.alike(&q.columns[column], token))
+			}
+			s.table[i*len(parts)+j] = alike
+		}
+	}
+}
+
+// best takes the most alike pair out of the table, one of alike 0 where there is
+// none any more.
+func (s *nameScratch) best(columns, parts int) matched {
+	best := matched{alike: 1}
+	for i := range columns {
+		for j, alike := range s.table[i*parts : (i+1)*parts] {
+			if int(alike) > best.alike {
+				best = matched{i, j, int(alike)}
+			}
+		}
+	}
+	best.alike--
+	if best.alike > 0 {
+		for i := range columns {
+			s.table[i*parts+best.part] = 0
+		}
+		clear(s.table[best.column*parts : (best.column+1)*parts])
+	}
+	return best
 }
 
 // What the name scores are made of; chosen on one half of the data, see the
@@ -176,17 +188,23 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		return
 	}
 	p.asked, p.covered = mine/max(a.weight, 1), other/max(total, 1)
-	better, worse := max(p.asked, p.covered), min(p.asked, p.covered)
-	p.score = better * (one*(100-spareShare)/100 + worse*spareShare/100) / one
-	if len(p.pairs) == 1 && len(a.columns)+len(parts) > 2 {
-		p.score = p.score * singleShare / 100
-	}
+	p.score = covering(p.asked, p.covered, len(p.pairs) == 1, len(a.columns)+len(parts))
 	for i := range p.pairs {
 		if !ordered(p.pairs, i) {
 			p.score = p.score * orderShare / 100
 			break
 		}
 	}
+}
+
+// covering scores two names by how much of each goes together with the other.
+func covering(mine, other int, single bool, parts int) int {
+	better, worse := max(mine, other), min(mine, other)
+	score := better * (one*(100-spareShare)/100 + worse*spareShare/100) / one
+	if single && parts > 2 {
+		return score * singleShare / 100
+	}
+	return score
 }
 
 func ordered(pairs []matched, i int) bool {

@@ -46,7 +46,7 @@ func (t *tables) screen(q *question, room *nameScratch, limit int, visible func(
 	numbers := t.findNumbers(q)
 	var best []candidate
 	for c := range candidates(room.hits, numbers) {
-		id := t.records[c.record].id
+		id := t.ids[c.record]
 		if visible != nil && !visible(id) {
 			continue
 		}
@@ -123,7 +123,7 @@ func (t *tables) compare(a, b candidate) int {
 	if a.score != b.score {
 		return b.score - a.score
 	}
-	if t.records[a.record].id < t.records[b.record].id {
+	if t.ids[a.record] < t.ids[b.record] {
 		return -1
 	}
 	return 1
@@ -132,7 +132,7 @@ func (t *tables) compare(a, b candidate) int {
 func (t *tables) match(q *question, c *candidate, room *nameScratch) Match {
 	r := &t.records[c.record]
 	return Match{
-		ID: r.id, Kind: r.kind, Score: fraction(c.score), Verdict: verdict(c.score), Features: t.features(q, c, room),
+		ID: t.ids[c.record], Kind: r.kind, Score: fraction(c.score), Verdict: verdict(c.score), Features: t.features(q, c, room),
 	}
 }
 

@@ -1,6 +1,7 @@
 package screening
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -10,12 +11,14 @@ import (
 // all records; a record that is changed is put away and entered anew.
 type tables struct {
 	records   []record
+	ids       []string // of records
 	names     []name
+	loads     []load // of names
 	numbers   []number
 	parts     []uint32 // of all names
 	texts     []byte   // of all names and numbers
 	countries []country
-	byID      map[string]uint32
+	byID      numbering
 	dead      int // records that are not there any more
 	settled   int // records that lie in the settled arrays
 
@@ -51,10 +54,17 @@ type name struct {
 	record, text, parts uint32
 	size                uint16
 	count               uint8
-	weight              uint8 // of all parts, in tens
 	kind                domain.EntityKind
 	weak, ascii         bool
 }
+
+// load is the weight of all parts of a name and, up to fifteen, their number.
+type load uint16
+
+func newLoad(weight, parts int) load { return load(min(parts, 15)<<12 | weight) }
+
+func (l load) weight() int { return int(l & 0xfff) }
+func (l load) parts() int  { return int(l >> 12) }
 
 type number struct {
 	record, text uint32
@@ -71,15 +81,27 @@ const (
 
 func newTables() *tables {
 	return &tables{
-		byID: map[string]uint32{}, vocabulary: newVocabulary(),
+		byID: newNumbering(), vocabulary: newVocabulary(),
 		whole:    near{edits: editsOfNames, shortest: shortestWhole},
 		mistyped: near{edits: 1, shortest: 5},
 	}
 }
 
+// room makes sure that one more fits, and doubles what is full: append alone
+// would copy large arrays time and again.
+func room[T any](s []T) []T { return roomFor(s, 1) }
+
+func roomFor[T any](s []T, more int) []T {
+	if len(s)+more > cap(s) {
+		return slices.Grow(s, len(s)+more)
+	}
+	return s
+}
+
 // settle ends loading; from then on everything is found.
 func (t *tables) settle() {
 	t.settled = len(t.records)
+	t.ids, t.records, t.names, t.loads = slices.Clip(t.ids), slices.Clip(t.records), slices.Clip(t.names), slices.Clip(t.loads)
 	t.vocabulary.settle()
 	t.bearers.settle(len(t.vocabulary.tokens))
 	t.whole.pieces.settle()
@@ -87,28 +109,31 @@ func (t *tables) settle() {
 	t.mistyped.pieces.settle()
 }
 
+func (t *tables) idOf(r uint32) string { return t.ids[r] }
+
 func (t *tables) remove(id string) {
-	if r, known := t.byID[id]; known {
-		t.records[r] = record{}
+	if r, known := t.byID.lookup(id, t.idOf); known {
+		t.byID.remove(id, t.idOf)
+		t.records[r], t.ids[r] = record{}, ""
 		t.dead++
-		delete(t.byID, id)
 	}
 }
 
 func (t *tables) put(d *draft) {
 	t.remove(d.id)
 	r := uint32(len(t.records))
-	t.records = append(t.records, record{
-		id: d.id, kind: d.kind, sex: d.sex, birth: d.birth, state: stateNumber(d.state),
+	t.ids = append(room(t.ids), d.id)
+	t.records = append(room(t.records), record{
+		kind: d.kind, sex: d.sex, birth: d.birth, state: stateNumber(d.state),
 		names: uint32(len(t.names)), nameCount: uint16(len(d.names)),
 		numbers: uint32(len(t.numbers)), numCount: uint16(len(d.numbers)),
 		countries: uint32(len(t.countries)), countryCount: uint8(min(len(d.countries), 255)),
 	})
-	t.byID[d.id] = r
+	t.byID.add(d.id, r, t.idOf)
 	for _, c := range d.countries[:min(len(d.countries), 255)] {
 		var code country
 		copy(code[:], c)
-		t.countries = append(t.countries, code)
+		t.countries = append(room(t.countries), code)
 	}
 	for i := range d.names {
 		t.putName(r, d.kind, &d.names[i])
@@ -124,7 +149,7 @@ const maxParts = 24
 func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
 	n := uint32(len(t.names))
 	entry := name{record: r, kind: kind, text: uint32(len(t.texts)), parts: uint32(len(t.parts)), size: uint16(len(d.text)), weak: d.weak}
-	t.texts = append(t.texts, d.text...)
+	t.texts = append(roomFor(t.texts, len(d.text)), d.text...)
 	t.buffer = letters(t.buffer[:0], d.text)
 	entry.ascii = len(t.buffer) == len(d.text)
 	t.whole.add(uint64(kind), t.buffer, n)
@@ -132,15 +157,14 @@ func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
 	weight := 0
 	for i, part := range t.split[:min(len(t.split), maxParts)] {
 		token := t.vocabulary.number(part)
-		t.parts = append(t.parts, token)
+		t.parts = append(room(t.parts), token)
 		weight += int(t.vocabulary.tokens[token].weight)
 		if !holds(t.parts[entry.parts:len(t.parts)-1], token) {
 			t.bearers.add(token, n)
 		}
 		entry.count = uint8(i + 1)
 	}
-	entry.weight = uint8(min(weight/10, 255))
-	t.names = append(t.names, entry)
+	t.names, t.loads = append(room(t.names), entry), append(room(t.loads), newLoad(weight, len(t.split)))
 }
 
 func holds(tokens []uint32, token uint32) bool {
@@ -154,8 +178,8 @@ func holds(tokens []uint32, token uint32) bool {
 
 func (t *tables) putNumber(r uint32, d *draftNumber) {
 	n := uint32(len(t.numbers))
-	t.numbers = append(t.numbers, number{record: r, text: uint32(len(t.texts)), size: uint8(min(len(d.text), 255)), sort: d.sort})
-	t.texts = append(t.texts, d.text[:min(len(d.text), 255)]...)
+	t.numbers = append(room(t.numbers), number{record: r, text: uint32(len(t.texts)), size: uint8(min(len(d.text), 255)), sort: d.sort})
+	t.texts = append(roomFor(t.texts, 255), d.text[:min(len(d.text), 255)]...)
 	if d.sort >= makeText {
 		return
 	}
@@ -191,9 +215,10 @@ func (t *tables) nameText(n uint32) []byte {
 func (t *tables) numberText(n *number) []byte { return t.texts[n.text : n.text+uint32(n.size)] }
 
 // draft unpacks a record.
-func (t *tables) draft(r *record, d *draft) {
+func (t *tables) draft(at uint32, d *draft) {
+	r := &t.records[at]
 	*d = draft{
-		id: r.id, kind: r.kind, sex: r.sex, birth: r.birth, state: states[r.state],
+		id: t.ids[at], kind: r.kind, sex: r.sex, birth: r.birth, state: states[r.state],
 		names: d.names[:0], numbers: d.numbers[:0], countries: d.countries[:0],
 	}
 	for _, c := range t.countriesOf(r) {
@@ -217,11 +242,11 @@ func (t *tables) numbersOf(r *record) []number {
 }
 
 func (t *tables) bytes() int {
-	const recordSize, nameSize, numberSize, mapEntry = 48, 24, 12, 40
-	bytes := recordSize*cap(t.records) + nameSize*cap(t.names) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
-		2*cap(t.countries) + mapEntry*len(t.byID) + t.vocabulary.bytes() + t.bearers.bytes() + t.whole.pieces.bytes() +
+	const recordSize, idSize, nameSize, numberSize = 28, 16, 24, 12
+	bytes := recordSize*cap(t.records) + idSize*cap(t.ids) + 4*len(t.byID.slots) + nameSize*cap(t.names) + 2*cap(t.loads) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
+		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.whole.pieces.bytes() +
 		t.exact.bytes() + t.mistyped.pieces.bytes() + 4*(cap(t.patterns)+cap(t.serials))
-	for id := range t.byID {
+	for _, id := range t.ids {
 		bytes += len(id)
 	}
 	return bytes
