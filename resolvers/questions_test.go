@@ -100,11 +100,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.find()
 	a.search()
 	a.link(g, ids)
-	for _, code := range []string{"OP1", "OP2", "OP3"} {
-		a.ask(`query($code:String!){operationSummary(code:$code){operation{id label} checks{subject count hits} arrests
-			seizures{commodity unit quantity seizures byCountry{country quantity}} firearms{count byRecordState{recordState count}}
-			byPlaceType{locationType checks seizures}}}`, vars{"code": code})
-	}
+	a.seizures()
 	a.export()
 	return a
 }

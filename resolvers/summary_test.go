@@ -250,3 +250,32 @@ func countPlaces(g graph, byID map[string]domain.Entity, checks, seizures []doma
 	}
 	return list
 }
+
+func TestWhatSelectionsOfSeizuresMayBeAsked(t *testing.T) {
+	w := newWorld(t, `{"entity":{"id":"NE:op","kind":"OPERATION","code":"OP1",`+restricted+`}}`,
+		`{"entity":{"id":"NE:hidden.op","kind":"OPERATION","code":"OP2",`+markOf("NE", "SECRET")+`}}`)
+	for _, c := range []struct {
+		arguments, field string
+		code             domain.Code
+	}{
+		{"", "", ""},
+		{`operation:"OP1"`, "", ""},
+		{`operation:"OP2"`, "operation", domain.NotFound},
+		{`operation:"OP3"`, "operation", domain.NotFound},
+		{`operation:""`, "operation", domain.NotFound},
+		{`window:{from:"2021",to:"2020"}`, "window", domain.InvalidInput},
+		{`countries:["Niger"]`, "countries", domain.InvalidInput},
+		{`countries:[] placeTypes:[]`, "", ""},
+	} {
+		a := w.ask(t, niger(), "{seizureSummary("+c.arguments+"){arrests}}", nil)
+		if c.arguments == "" {
+			a = w.ask(t, niger(), "{seizureSummary{arrests}}", nil)
+		}
+		if a.code() != c.code || c.field != "" && a.Errors[0].Extensions.Field != c.field {
+			t.Errorf("%s: %s", c.arguments, a.text)
+		}
+		if a = w.ask(t, niger(), "{compareSeizures(left:{} right:{"+c.arguments+"}){left{arrests}}}", nil); a.code() != c.code || c.field != "" && a.Errors[0].Extensions.Field != "right."+c.field {
+			t.Errorf("%s on the right: %s", c.arguments, a.text)
+		}
+	}
+}

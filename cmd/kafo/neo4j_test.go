@@ -98,6 +98,7 @@ func linkingOperations(subject string) []struct{ name, variables string } {
 		{"related-cases", `{"case":"NE:case:tillaberi-medicines","crossBorder":true,"k":3}`},
 		{"neighbourhood", `{"ids":["ML:org:demo-gourma","NE:case:gaya-fuel","nothing"],"limit":25}`},
 		{"neighbourhood", `{"ids":["INT:place:ouangolodougou"],"kinds":["SEEN_AT","OCCURRED_AT"]}`},
+		{"operation-summary", `{"code":"KAFO II"}`},
 		{"apply", `{"operationId":"test","batch":{"entities":[{"person":{"id":"` + written + `","names":[{"text":"Written Person","type":"PRIMARY"}]}}]}}`},
 		{"entity", `{"id":"` + written + `"}`},
 		{"entity", `{"id":"BF:person:cleared-teacher","first":5}`},

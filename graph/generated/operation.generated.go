@@ -93,6 +93,374 @@ func (ec *executionContext) fieldContext_CheckCount_hits(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("CheckCount", field, false, false, "Int")
 }
 
+func (ec *executionContext) _CommodityChange_commodity(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_commodity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Commodity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCommodity2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_commodity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Commodity")
+}
+
+func (ec *executionContext) _CommodityChange_unit(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_unit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNUnit2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_unit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Unit")
+}
+
+func (ec *executionContext) _CommodityChange_left(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _CommodityChange_right(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_right(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Right, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_right(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _CommodityChange_difference(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _CommodityChange_ratio(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_ratio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_ratio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CommodityChange_leftSeizures(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_leftSeizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftSeizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_leftSeizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommodityChange_rightSeizures(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_rightSeizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RightSeizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_rightSeizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CommodityChange_leftPerCheck(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_leftPerCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftPerCheck, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_leftPerCheck(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CommodityChange_rightPerCheck(ctx context.Context, field graphql.CollectedField, obj *model.CommodityChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CommodityChange_rightPerCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RightPerCheck, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CommodityChange_rightPerCheck(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CommodityChange", field, false, false, "Float")
+}
+
+func (ec *executionContext) _CountryEvents_country(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_country(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Country, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_country(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "String")
+}
+
+func (ec *executionContext) _CountryEvents_seizures(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_seizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountryEvents_checks(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountryEvents_hits(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_hits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_hits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountryEvents_arrests(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_arrests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_arrests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _CountryEvents_firearms(ctx context.Context, field graphql.CollectedField, obj *model.CountryEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CountryEvents_firearms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Firearms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CountryEvents_firearms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CountryEvents", field, false, false, "Int")
+}
+
 func (ec *executionContext) _CountryQuantity_country(ctx context.Context, field graphql.CollectedField, obj *model.CountryQuantity) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -137,6 +505,305 @@ func (ec *executionContext) _CountryQuantity_quantity(ctx context.Context, field
 }
 func (ec *executionContext) fieldContext_CountryQuantity_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CountryQuantity", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _DayEvents_day(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.PartialDate) graphql.Marshaler {
+			return ec.marshalNPartialDate2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "PartialDate")
+}
+
+func (ec *executionContext) _DayEvents_seizures(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_seizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayEvents_checks(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayEvents_hits(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_hits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_hits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayEvents_arrests(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_arrests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_arrests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayEvents_firearms(ctx context.Context, field graphql.CollectedField, obj *model.DayEvents) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayEvents_firearms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Firearms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayEvents_firearms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayEvents", field, false, false, "Int")
+}
+
+func (ec *executionContext) _DayQuantity_day(ctx context.Context, field graphql.CollectedField, obj *model.DayQuantity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayQuantity_day(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Day, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.PartialDate) graphql.Marshaler {
+			return ec.marshalNPartialDate2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayQuantity_day(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayQuantity", field, false, false, "PartialDate")
+}
+
+func (ec *executionContext) _DayQuantity_quantity(ctx context.Context, field graphql.CollectedField, obj *model.DayQuantity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DayQuantity_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DayQuantity_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DayQuantity", field, false, false, "Decimal")
+}
+
+func (ec *executionContext) _EventCounts_seizures(ctx context.Context, field graphql.CollectedField, obj *model.EventCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventCounts_seizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventCounts_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EventCounts_checks(ctx context.Context, field graphql.CollectedField, obj *model.EventCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventCounts_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventCounts_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EventCounts_hits(ctx context.Context, field graphql.CollectedField, obj *model.EventCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventCounts_hits(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Hits, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventCounts_hits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EventCounts_arrests(ctx context.Context, field graphql.CollectedField, obj *model.EventCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventCounts_arrests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventCounts_arrests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventCounts", field, false, false, "Int")
+}
+
+func (ec *executionContext) _EventCounts_firearms(ctx context.Context, field graphql.CollectedField, obj *model.EventCounts) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_EventCounts_firearms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Firearms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_EventCounts_firearms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("EventCounts", field, false, false, "Int")
 }
 
 func (ec *executionContext) _FirearmTotal_count(ctx context.Context, field graphql.CollectedField, obj *model.FirearmTotal) (ret graphql.Marshaler) {
@@ -192,6 +859,245 @@ func (ec *executionContext) fieldContext_FirearmTotal_byRecordState(_ context.Co
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FirearmTotal_byType(ctx context.Context, field graphql.CollectedField, obj *model.FirearmTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FirearmTotal_byType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.FirearmTypeCount) graphql.Marshaler {
+			return ec.marshalNFirearmTypeCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTypeCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FirearmTotal_byType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "FirearmTotal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FirearmTypeCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _FirearmTypeCount_firearmType(ctx context.Context, field graphql.CollectedField, obj *model.FirearmTypeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FirearmTypeCount_firearmType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.FirearmType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNFirearmType2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FirearmTypeCount_firearmType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FirearmTypeCount", field, false, false, "FirearmType")
+}
+
+func (ec *executionContext) _FirearmTypeCount_count(ctx context.Context, field graphql.CollectedField, obj *model.FirearmTypeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FirearmTypeCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FirearmTypeCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FirearmTypeCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MeasureChange_measure(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_measure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNSeizureMeasure2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_measure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "SeizureMeasure")
+}
+
+func (ec *executionContext) _MeasureChange_left(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MeasureChange_right(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_right(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Right, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_right(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MeasureChange_difference(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_difference(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Difference, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_difference(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Int")
+}
+
+func (ec *executionContext) _MeasureChange_ratio(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_ratio(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ratio, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_ratio(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Float")
+}
+
+func (ec *executionContext) _MeasureChange_leftPerCheck(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_leftPerCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LeftPerCheck, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_leftPerCheck(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Float")
+}
+
+func (ec *executionContext) _MeasureChange_rightPerCheck(ctx context.Context, field graphql.CollectedField, obj *model.MeasureChange) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RightPerCheck, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_MeasureChange_rightPerCheck(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MeasureChange", field, false, false, "Float")
 }
 
 func (ec *executionContext) _OperationSummary_operation(ctx context.Context, field graphql.CollectedField, obj *model.OperationSummary) (ret graphql.Marshaler) {
@@ -377,6 +1283,134 @@ func (ec *executionContext) fieldContext_OperationSummary_byPlaceType(_ context.
 	return fc, nil
 }
 
+func (ec *executionContext) _OperationSummary_byCountry(ctx context.Context, field graphql.CollectedField, obj *model.OperationSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationSummary_byCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CountryEvents) graphql.Marshaler {
+			return ec.marshalNCountryEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryEventsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationSummary_byCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountryEvents(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationSummary_byDay(ctx context.Context, field graphql.CollectedField, obj *model.OperationSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationSummary_byDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.DayEvents) graphql.Marshaler {
+			return ec.marshalNDayEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayEventsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationSummary_byDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DayEvents(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationSummary_total(ctx context.Context, field graphql.CollectedField, obj *model.OperationSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationSummary_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventCounts) graphql.Marshaler {
+			return ec.marshalNEventCounts2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐEventCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationSummary_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _OperationSummary_scope(ctx context.Context, field graphql.CollectedField, obj *model.OperationSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_OperationSummary_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeizureScope) graphql.Marshaler {
+			return ec.marshalNSeizureScope2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureScope(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_OperationSummary_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "OperationSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeizureScope(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PlaceTypeCount_locationType(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -398,6 +1432,29 @@ func (ec *executionContext) _PlaceTypeCount_locationType(ctx context.Context, fi
 }
 func (ec *executionContext) fieldContext_PlaceTypeCount_locationType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "LocationType")
+}
+
+func (ec *executionContext) _PlaceTypeCount_seizures(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceTypeCount_seizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceTypeCount_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "Int")
 }
 
 func (ec *executionContext) _PlaceTypeCount_checks(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
@@ -423,16 +1480,16 @@ func (ec *executionContext) fieldContext_PlaceTypeCount_checks(_ context.Context
 	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "Int")
 }
 
-func (ec *executionContext) _PlaceTypeCount_seizures(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
+func (ec *executionContext) _PlaceTypeCount_hits(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
 		ec.OperationContext,
 		field,
 		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_PlaceTypeCount_seizures(ctx, field)
+			return ec.fieldContext_PlaceTypeCount_hits(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.Seizures, nil
+			return obj.Hits, nil
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
@@ -442,8 +1499,100 @@ func (ec *executionContext) _PlaceTypeCount_seizures(ctx context.Context, field 
 		true,
 	)
 }
-func (ec *executionContext) fieldContext_PlaceTypeCount_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+func (ec *executionContext) fieldContext_PlaceTypeCount_hits(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PlaceTypeCount_arrests(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceTypeCount_arrests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceTypeCount_arrests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PlaceTypeCount_firearms(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceTypeCount_firearms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Firearms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceTypeCount_firearms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceTypeCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _PlaceTypeQuantity_locationType(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeQuantity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceTypeQuantity_locationType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.LocationType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNLocationType2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceTypeQuantity_locationType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceTypeQuantity", field, false, false, "LocationType")
+}
+
+func (ec *executionContext) _PlaceTypeQuantity_quantity(ctx context.Context, field graphql.CollectedField, obj *model.PlaceTypeQuantity) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PlaceTypeQuantity_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v domain.Decimal) graphql.Marshaler {
+			return ec.marshalNDecimal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PlaceTypeQuantity_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PlaceTypeQuantity", field, false, false, "Decimal")
 }
 
 func (ec *executionContext) _RecordStateCount_recordState(ctx context.Context, field graphql.CollectedField, obj *model.RecordStateCount) (ret graphql.Marshaler) {
@@ -490,6 +1639,569 @@ func (ec *executionContext) _RecordStateCount_count(ctx context.Context, field g
 }
 func (ec *executionContext) fieldContext_RecordStateCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("RecordStateCount", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeizureComparison_left(ctx context.Context, field graphql.CollectedField, obj *model.SeizureComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureComparison_left(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Left, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeizureSummary) graphql.Marshaler {
+			return ec.marshalNSeizureSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureSummary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureComparison_left(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeizureSummary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureComparison_right(ctx context.Context, field graphql.CollectedField, obj *model.SeizureComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureComparison_right(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Right, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeizureSummary) graphql.Marshaler {
+			return ec.marshalNSeizureSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureSummary(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureComparison_right(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeizureSummary(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureComparison_commodities(ctx context.Context, field graphql.CollectedField, obj *model.SeizureComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureComparison_commodities(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Commodities, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CommodityChange) graphql.Marshaler {
+			return ec.marshalNCommodityChange2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCommodityChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureComparison_commodities(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CommodityChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureComparison_measures(ctx context.Context, field graphql.CollectedField, obj *model.SeizureComparison) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureComparison_measures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Measures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.MeasureChange) graphql.Marshaler {
+			return ec.marshalNMeasureChange2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐMeasureChangeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureComparison_measures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureComparison",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MeasureChange(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureScope_epoch(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_epoch(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Epoch, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNLong2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_epoch(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureScope", field, false, false, "Long")
+}
+
+func (ec *executionContext) _SeizureScope_operation(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_operation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Operation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.Operation) graphql.Marshaler {
+			return ec.marshalOOperation2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐOperation(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_operation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureScope",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Operation(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureScope_window(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_window(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Window, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.Interval) graphql.Marshaler {
+			return ec.marshalOInterval2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐInterval(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_window(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureScope",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Interval(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureScope_countries(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureScope", field, false, false, "String")
+}
+
+func (ec *executionContext) _SeizureScope_placeTypes(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_placeTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PlaceTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOLocationType2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_placeTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureScope", field, false, false, "LocationType")
+}
+
+func (ec *executionContext) _SeizureScope_uncertain(ctx context.Context, field graphql.CollectedField, obj *model.SeizureScope) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureScope_uncertain(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Uncertain, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureScope_uncertain(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureScope", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeizureSummary_checks(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_checks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Checks, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CheckCount) graphql.Marshaler {
+			return ec.marshalNCheckCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheckCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_checks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CheckCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_arrests(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_arrests(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Arrests, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_arrests(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureSummary", field, false, false, "Int")
+}
+
+func (ec *executionContext) _SeizureSummary_seizures(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_seizures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Seizures, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.SeizureTotal) graphql.Marshaler {
+			return ec.marshalNSeizureTotal2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureTotalᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_seizures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeizureTotal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_firearms(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_firearms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Firearms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.FirearmTotal) graphql.Marshaler {
+			return ec.marshalNFirearmTotal2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTotal(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_firearms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FirearmTotal(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_byPlaceType(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_byPlaceType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByPlaceType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.PlaceTypeCount) graphql.Marshaler {
+			return ec.marshalNPlaceTypeCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_byPlaceType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlaceTypeCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_byCountry(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_byCountry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByCountry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.CountryEvents) graphql.Marshaler {
+			return ec.marshalNCountryEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryEventsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_byCountry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CountryEvents(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_byDay(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_byDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.DayEvents) graphql.Marshaler {
+			return ec.marshalNDayEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayEventsᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_byDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DayEvents(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_total(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.EventCounts) graphql.Marshaler {
+			return ec.marshalNEventCounts2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐEventCounts(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_EventCounts(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureSummary_scope(ctx context.Context, field graphql.CollectedField, obj *model.SeizureSummary) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureSummary_scope(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Scope, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.SeizureScope) graphql.Marshaler {
+			return ec.marshalNSeizureScope2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureScope(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureSummary_scope(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureSummary",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SeizureScope(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _SeizureTotal_commodity(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
@@ -584,6 +2296,29 @@ func (ec *executionContext) fieldContext_SeizureTotal_seizures(_ context.Context
 	return graphql.NewScalarFieldContext("SeizureTotal", field, false, false, "Int")
 }
 
+func (ec *executionContext) _SeizureTotal_lots(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureTotal_lots(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Lots, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureTotal_lots(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureTotal", field, false, false, "Int")
+}
+
 func (ec *executionContext) _SeizureTotal_byCountry(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -616,9 +2351,136 @@ func (ec *executionContext) fieldContext_SeizureTotal_byCountry(_ context.Contex
 	return fc, nil
 }
 
+func (ec *executionContext) _SeizureTotal_byPlaceType(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureTotal_byPlaceType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByPlaceType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.PlaceTypeQuantity) graphql.Marshaler {
+			return ec.marshalNPlaceTypeQuantity2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeQuantityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureTotal_byPlaceType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureTotal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PlaceTypeQuantity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SeizureTotal_byDay(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureTotal_byDay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ByDay, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.DayQuantity) graphql.Marshaler {
+			return ec.marshalNDayQuantity2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayQuantityᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureTotal_byDay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SeizureTotal",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DayQuantity(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
+
+func (ec *executionContext) unmarshalInputSeizureSelection(ctx context.Context, obj any) (model.SeizureSelection, error) {
+	var it model.SeizureSelection
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"operation", "window", "countries", "placeTypes"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "operation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operation"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Operation = graphql.OmittableOf(data)
+		case "window":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("window"))
+			data, err := ec.unmarshalOIntervalInput2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐInterval(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Window = graphql.OmittableOf(data)
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Countries = graphql.OmittableOf(data)
+		case "placeTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("placeTypes"))
+			data, err := ec.unmarshalOLocationType2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PlaceTypes = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSeizureSelection unmarshals raw into the SeizureSelection input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSeizureSelection(ctx context.Context, raw any) (model.SeizureSelection, error) {
+	var out model.SeizureSelection
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SeizureSelection", raw, &out)
+	return out, err
+}
 
 // endregion **************************** input.gotpl *****************************
 
@@ -651,6 +2513,142 @@ func (ec *executionContext) _CheckCount(ctx context.Context, sel ast.SelectionSe
 			}
 		case "hits":
 			out.Values[i] = ec._CheckCount_hits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var commodityChangeImplementors = []string{"CommodityChange"}
+
+func (ec *executionContext) _CommodityChange(ctx context.Context, sel ast.SelectionSet, obj *model.CommodityChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, commodityChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CommodityChange")
+		case "commodity":
+			out.Values[i] = ec._CommodityChange_commodity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unit":
+			out.Values[i] = ec._CommodityChange_unit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "left":
+			out.Values[i] = ec._CommodityChange_left(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "right":
+			out.Values[i] = ec._CommodityChange_right(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "difference":
+			out.Values[i] = ec._CommodityChange_difference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = ec._CommodityChange_ratio(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leftSeizures":
+			out.Values[i] = ec._CommodityChange_leftSeizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "rightSeizures":
+			out.Values[i] = ec._CommodityChange_rightSeizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "leftPerCheck":
+			out.Values[i] = ec._CommodityChange_leftPerCheck(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rightPerCheck":
+			out.Values[i] = ec._CommodityChange_rightPerCheck(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var countryEventsImplementors = []string{"CountryEvents"}
+
+func (ec *executionContext) _CountryEvents(ctx context.Context, sel ast.SelectionSet, obj *model.CountryEvents) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, countryEventsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CountryEvents")
+		case "country":
+			out.Values[i] = ec._CountryEvents_country(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seizures":
+			out.Values[i] = ec._CountryEvents_seizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._CountryEvents_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hits":
+			out.Values[i] = ec._CountryEvents_hits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = ec._CountryEvents_arrests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firearms":
+			out.Values[i] = ec._CountryEvents_firearms(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -709,6 +2707,155 @@ func (ec *executionContext) _CountryQuantity(ctx context.Context, sel ast.Select
 	return out
 }
 
+var dayEventsImplementors = []string{"DayEvents"}
+
+func (ec *executionContext) _DayEvents(ctx context.Context, sel ast.SelectionSet, obj *model.DayEvents) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dayEventsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DayEvents")
+		case "day":
+			out.Values[i] = ec._DayEvents_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seizures":
+			out.Values[i] = ec._DayEvents_seizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._DayEvents_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hits":
+			out.Values[i] = ec._DayEvents_hits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = ec._DayEvents_arrests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firearms":
+			out.Values[i] = ec._DayEvents_firearms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var dayQuantityImplementors = []string{"DayQuantity"}
+
+func (ec *executionContext) _DayQuantity(ctx context.Context, sel ast.SelectionSet, obj *model.DayQuantity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, dayQuantityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DayQuantity")
+		case "day":
+			out.Values[i] = ec._DayQuantity_day(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._DayQuantity_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var eventCountsImplementors = []string{"EventCounts"}
+
+func (ec *executionContext) _EventCounts(ctx context.Context, sel ast.SelectionSet, obj *model.EventCounts) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, eventCountsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("EventCounts")
+		case "seizures":
+			out.Values[i] = ec._EventCounts_seizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "checks":
+			out.Values[i] = ec._EventCounts_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "hits":
+			out.Values[i] = ec._EventCounts_hits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = ec._EventCounts_arrests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firearms":
+			out.Values[i] = ec._EventCounts_firearms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var firearmTotalImplementors = []string{"FirearmTotal"}
 
 func (ec *executionContext) _FirearmTotal(ctx context.Context, sel ast.SelectionSet, obj *model.FirearmTotal) graphql.Marshaler {
@@ -728,6 +2875,112 @@ func (ec *executionContext) _FirearmTotal(ctx context.Context, sel ast.Selection
 		case "byRecordState":
 			out.Values[i] = ec._FirearmTotal_byRecordState(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byType":
+			out.Values[i] = ec._FirearmTotal_byType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var firearmTypeCountImplementors = []string{"FirearmTypeCount"}
+
+func (ec *executionContext) _FirearmTypeCount(ctx context.Context, sel ast.SelectionSet, obj *model.FirearmTypeCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, firearmTypeCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FirearmTypeCount")
+		case "firearmType":
+			out.Values[i] = ec._FirearmTypeCount_firearmType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._FirearmTypeCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var measureChangeImplementors = []string{"MeasureChange"}
+
+func (ec *executionContext) _MeasureChange(ctx context.Context, sel ast.SelectionSet, obj *model.MeasureChange) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, measureChangeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("MeasureChange")
+		case "measure":
+			out.Values[i] = ec._MeasureChange_measure(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "left":
+			out.Values[i] = ec._MeasureChange_left(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "right":
+			out.Values[i] = ec._MeasureChange_right(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "difference":
+			out.Values[i] = ec._MeasureChange_difference(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ratio":
+			out.Values[i] = ec._MeasureChange_ratio(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "leftPerCheck":
+			out.Values[i] = ec._MeasureChange_leftPerCheck(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rightPerCheck":
+			out.Values[i] = ec._MeasureChange_rightPerCheck(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -788,6 +3041,26 @@ func (ec *executionContext) _OperationSummary(ctx context.Context, sel ast.Selec
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "byCountry":
+			out.Values[i] = ec._OperationSummary_byCountry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byDay":
+			out.Values[i] = ec._OperationSummary_byDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._OperationSummary_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._OperationSummary_scope(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -821,13 +3094,66 @@ func (ec *executionContext) _PlaceTypeCount(ctx context.Context, sel ast.Selecti
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "seizures":
+			out.Values[i] = ec._PlaceTypeCount_seizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "checks":
 			out.Values[i] = ec._PlaceTypeCount_checks(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
-		case "seizures":
-			out.Values[i] = ec._PlaceTypeCount_seizures(ctx, field, obj)
+		case "hits":
+			out.Values[i] = ec._PlaceTypeCount_hits(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = ec._PlaceTypeCount_arrests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firearms":
+			out.Values[i] = ec._PlaceTypeCount_firearms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var placeTypeQuantityImplementors = []string{"PlaceTypeQuantity"}
+
+func (ec *executionContext) _PlaceTypeQuantity(ctx context.Context, sel ast.SelectionSet, obj *model.PlaceTypeQuantity) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, placeTypeQuantityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PlaceTypeQuantity")
+		case "locationType":
+			out.Values[i] = ec._PlaceTypeQuantity_locationType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._PlaceTypeQuantity_quantity(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -886,6 +3212,185 @@ func (ec *executionContext) _RecordStateCount(ctx context.Context, sel ast.Selec
 	return out
 }
 
+var seizureComparisonImplementors = []string{"SeizureComparison"}
+
+func (ec *executionContext) _SeizureComparison(ctx context.Context, sel ast.SelectionSet, obj *model.SeizureComparison) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seizureComparisonImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeizureComparison")
+		case "left":
+			out.Values[i] = ec._SeizureComparison_left(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "right":
+			out.Values[i] = ec._SeizureComparison_right(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "commodities":
+			out.Values[i] = ec._SeizureComparison_commodities(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "measures":
+			out.Values[i] = ec._SeizureComparison_measures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seizureScopeImplementors = []string{"SeizureScope"}
+
+func (ec *executionContext) _SeizureScope(ctx context.Context, sel ast.SelectionSet, obj *model.SeizureScope) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seizureScopeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeizureScope")
+		case "epoch":
+			out.Values[i] = ec._SeizureScope_epoch(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "operation":
+			out.Values[i] = ec._SeizureScope_operation(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "window":
+			out.Values[i] = ec._SeizureScope_window(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "countries":
+			out.Values[i] = ec._SeizureScope_countries(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "placeTypes":
+			out.Values[i] = ec._SeizureScope_placeTypes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "uncertain":
+			out.Values[i] = ec._SeizureScope_uncertain(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var seizureSummaryImplementors = []string{"SeizureSummary"}
+
+func (ec *executionContext) _SeizureSummary(ctx context.Context, sel ast.SelectionSet, obj *model.SeizureSummary) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, seizureSummaryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SeizureSummary")
+		case "checks":
+			out.Values[i] = ec._SeizureSummary_checks(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "arrests":
+			out.Values[i] = ec._SeizureSummary_arrests(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "seizures":
+			out.Values[i] = ec._SeizureSummary_seizures(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "firearms":
+			out.Values[i] = ec._SeizureSummary_firearms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byPlaceType":
+			out.Values[i] = ec._SeizureSummary_byPlaceType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byCountry":
+			out.Values[i] = ec._SeizureSummary_byCountry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byDay":
+			out.Values[i] = ec._SeizureSummary_byDay(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._SeizureSummary_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "scope":
+			out.Values[i] = ec._SeizureSummary_scope(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 var seizureTotalImplementors = []string{"SeizureTotal"}
 
 func (ec *executionContext) _SeizureTotal(ctx context.Context, sel ast.SelectionSet, obj *model.SeizureTotal) graphql.Marshaler {
@@ -917,8 +3422,23 @@ func (ec *executionContext) _SeizureTotal(ctx context.Context, sel ast.Selection
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "lots":
+			out.Values[i] = ec._SeizureTotal_lots(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "byCountry":
 			out.Values[i] = ec._SeizureTotal_byCountry(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byPlaceType":
+			out.Values[i] = ec._SeizureTotal_byPlaceType(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "byDay":
+			out.Values[i] = ec._SeizureTotal_byDay(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -963,6 +3483,46 @@ func (ec *executionContext) marshalNCheckCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋ
 	return ret
 }
 
+func (ec *executionContext) marshalNCommodityChange2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCommodityChange(ctx context.Context, sel ast.SelectionSet, v model.CommodityChange) graphql.Marshaler {
+	return ec._CommodityChange(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCommodityChange2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCommodityChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CommodityChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCommodityChange2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCommodityChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCountryEvents2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryEvents(ctx context.Context, sel ast.SelectionSet, v model.CountryEvents) graphql.Marshaler {
+	return ec._CountryEvents(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNCountryEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryEventsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.CountryEvents) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCountryEvents2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryEvents(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNCountryQuantity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCountryQuantity(ctx context.Context, sel ast.SelectionSet, v model.CountryQuantity) graphql.Marshaler {
 	return ec._CountryQuantity(ctx, sel, &v)
 }
@@ -983,12 +3543,100 @@ func (ec *executionContext) marshalNCountryQuantity2ᚕgithubᚗcomᚋkafoᚑgra
 	return ret
 }
 
+func (ec *executionContext) marshalNDayEvents2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayEvents(ctx context.Context, sel ast.SelectionSet, v model.DayEvents) graphql.Marshaler {
+	return ec._DayEvents(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDayEvents2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayEventsᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DayEvents) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDayEvents2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayEvents(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDayQuantity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayQuantity(ctx context.Context, sel ast.SelectionSet, v model.DayQuantity) graphql.Marshaler {
+	return ec._DayQuantity(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNDayQuantity2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayQuantityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.DayQuantity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDayQuantity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐDayQuantity(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNEventCounts2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐEventCounts(ctx context.Context, sel ast.SelectionSet, v *model.EventCounts) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "EventCounts!")
+		return graphql.Null
+	}
+	return ec._EventCounts(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFirearmTotal2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTotal(ctx context.Context, sel ast.SelectionSet, v *model.FirearmTotal) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "FirearmTotal!")
 		return graphql.Null
 	}
 	return ec._FirearmTotal(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNFirearmTypeCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTypeCount(ctx context.Context, sel ast.SelectionSet, v model.FirearmTypeCount) graphql.Marshaler {
+	return ec._FirearmTypeCount(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFirearmTypeCount2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTypeCountᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FirearmTypeCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFirearmTypeCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearmTypeCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMeasureChange2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐMeasureChange(ctx context.Context, sel ast.SelectionSet, v model.MeasureChange) graphql.Marshaler {
+	return ec._MeasureChange(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNMeasureChange2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐMeasureChangeᚄ(ctx context.Context, sel ast.SelectionSet, v []model.MeasureChange) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMeasureChange2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐMeasureChange(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNPlaceTypeCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeCount(ctx context.Context, sel ast.SelectionSet, v model.PlaceTypeCount) graphql.Marshaler {
@@ -1000,6 +3648,26 @@ func (ec *executionContext) marshalNPlaceTypeCount2ᚕgithubᚗcomᚋkafoᚑgrap
 		fc := graphql.GetFieldContext(ctx)
 		fc.Result = &v[i]
 		return ec.marshalNPlaceTypeCount2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPlaceTypeQuantity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeQuantity(ctx context.Context, sel ast.SelectionSet, v model.PlaceTypeQuantity) graphql.Marshaler {
+	return ec._PlaceTypeQuantity(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNPlaceTypeQuantity2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeQuantityᚄ(ctx context.Context, sel ast.SelectionSet, v []model.PlaceTypeQuantity) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPlaceTypeQuantity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPlaceTypeQuantity(ctx, sel, v[i])
 	})
 
 	for _, e := range ret {
@@ -1031,6 +3699,41 @@ func (ec *executionContext) marshalNRecordStateCount2ᚕgithubᚗcomᚋkafoᚑgr
 	return ret
 }
 
+func (ec *executionContext) unmarshalNSeizureMeasure2string(ctx context.Context, v any) (string, error) {
+	res, err := model.UnmarshalCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSeizureMeasure2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalCode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "SeizureMeasure!")
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSeizureScope2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureScope(ctx context.Context, sel ast.SelectionSet, v *model.SeizureScope) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeizureScope!")
+		return graphql.Null
+	}
+	return ec._SeizureScope(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSeizureSelection2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureSelection(ctx context.Context, v any) (model.SeizureSelection, error) {
+	res, err := ec.unmarshalInputSeizureSelection(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSeizureSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureSummary(ctx context.Context, sel ast.SelectionSet, v *model.SeizureSummary) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "SeizureSummary!")
+		return graphql.Null
+	}
+	return ec._SeizureSummary(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNSeizureTotal2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureTotal(ctx context.Context, sel ast.SelectionSet, v model.SeizureTotal) graphql.Marshaler {
 	return ec._SeizureTotal(ctx, sel, &v)
 }
@@ -1056,6 +3759,20 @@ func (ec *executionContext) marshalOOperationSummary2ᚖgithubᚗcomᚋkafoᚑgr
 		return graphql.Null
 	}
 	return ec._OperationSummary(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSeizureComparison2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureComparison(ctx context.Context, sel ast.SelectionSet, v *model.SeizureComparison) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SeizureComparison(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOSeizureSummary2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizureSummary(ctx context.Context, sel ast.SelectionSet, v *model.SeizureSummary) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._SeizureSummary(ctx, sel, v)
 }
 
 // endregion ***************************** type.gotpl *****************************

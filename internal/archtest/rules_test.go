@@ -33,6 +33,7 @@ var mayImport = []struct {
 	{"internal/flows/...", analyses},
 	{"internal/hotspots/...", analyses},
 	{"internal/resolution/...", analyses},
+	{"internal/seizures/...", analyses},
 	{"internal/interchange/...", []string{"internal/domain", "internal/identifiers"}},
 	{"resolvers/...", []string{"graph/...", "internal/service/...", "internal/domain"}},
 }

@@ -1,0 +1,7 @@
+package model
+
+// OperationSummary is what an operation came to.
+type OperationSummary struct {
+	Operation *Operation
+	*SeizureSummary
+}
