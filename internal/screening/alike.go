@@ -87,8 +87,9 @@ func mass(sound []byte) int {
 const maxSound = 40
 
 // soundsAlike is one less what turning one sound into the other costs, as a share
-// of the heavier. A swap of neighbours costs as much as one consonant.
-func soundsAlike(a, b []byte, unvowelled bool) int {
+// of the heavier. A swap of neighbours costs as much as one consonant. Vowels of
+// one count for little where the script of the other writes none.
+func soundsAlike(a, b []byte, unvowelledA, unvowelledB bool) int {
 	a, b = a[:min(len(a), maxSound)], b[:min(len(b), maxSound)]
 	heavier := max(mass(a), mass(b))
 	if heavier == 0 {
@@ -97,13 +98,13 @@ func soundsAlike(a, b []byte, unvowelled bool) int {
 	var rows [3][maxSound + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j, p := range b {
-		last[j+1] = last[j] + leaveOut(p, unvowelled)
+		last[j+1] = last[j] + leaveOut(p, unvowelledA)
 	}
 	for i, p := range a {
-		out := leaveOut(p, unvowelled)
+		out := leaveOut(p, unvowelledB)
 		row[0] = last[0] + out
 		for j, q := range b {
-			cost := min(last[j]+exchangeCost(p, q), last[j+1]+out, row[j]+leaveOut(q, unvowelled))
+			cost := min(last[j]+exchangeCost(p, q), last[j+1]+out, row[j]+leaveOut(q, unvowelledA))
 			if i > 0 && j > 0 && p == b[j-1] && q == a[i-1] && p != q {
 				cost = min(cost, before[j-1]+consonantCost)
 			}

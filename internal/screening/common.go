@@ -59,7 +59,7 @@ var families = []string{
 }
 
 // titles say little about who somebody is.
-const titles = "haji hadj hajj hadji el-hadj alhaji elhadj elhadji mullah mulla maulavi mawlawi maulawi molvi qari hafiz imam sheikhul dr doctor mr mrs ms m. mme colonel general capitaine captain commander ustad ustaz sayyid sayed mufti amir emir prince col gen lt eng engineer " +
+const titles = "cheikh sheikh shaykh sheik cheick شيخ шейх haji hadj hajj hadji el-hadj alhaji elhadj elhadji mullah mulla maulavi mawlawi maulawi molvi qari hafiz imam sheikhul dr doctor mr mrs ms m. mme colonel general capitaine captain commander ustad ustaz sayyid mufti amir emir prince col gen lt eng engineer " +
 	"company co compagnie ltd limited inc corp corporation llc sarl sa spa gmbh establishment est group groupe trading general societe society foundation organization organisation international islamic holding enterprise enterprises services industries industry bank import export association " +
 	"شركه حاج ملا дженерал"
 
@@ -78,9 +78,7 @@ var commonNames = func() map[string]commonName {
 		}
 	}
 	for title := range strings.FieldsSeq(titles) {
-		if _, known := table[title]; !known {
-			table[title] = commonName{0, titleWeight}
-		}
+		table[title] = commonName{table[title].family, titleWeight}
 	}
 	return table
 }()

@@ -82,7 +82,25 @@ func sexOf(code string) byte {
 // maxName bounds the letters of a name that are looked at.
 const maxName = 256
 
+// name takes a name; what stands in brackets is also left out, for another.
 func (d *draft) name(text string, weak bool) {
+	d.oneName(text, weak)
+	if bare, bracketed := withoutBrackets(text); bracketed {
+		d.oneName(bare, weak)
+	}
+}
+
+func withoutBrackets(text string) (bare string, bracketed bool) {
+	before, rest, found := strings.Cut(text, "(")
+	if !found {
+		return text, false
+	}
+	_, after, _ := strings.Cut(rest, ")")
+	bare, _ = withoutBrackets(after)
+	return before + " " + bare, true
+}
+
+func (d *draft) oneName(text string, weak bool) {
 	normal, _ := clipRunes(string(appendNormal(nil, text)), maxName)
 	normal = strings.TrimSuffix(normal, " ")
 	if normal == "" || slices.ContainsFunc(d.names, func(n draftName) bool { return n.text == normal }) {

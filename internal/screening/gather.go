@@ -1,5 +1,7 @@
 package screening
 
+import "math"
+
 // gain is what the parts of a name cover of an asked one, and what they weigh
 // themselves, both at the most: in the upper half of fullGain, in the lower in
 // hundredths.
@@ -43,7 +45,7 @@ func (t *tables) gather(q *question, asked int, s *nameScratch) {
 func (t *tables) collect(q *question, n *askedName, s *nameScratch) {
 	s.postings = s.postings[:0]
 	left := n.weight
-	for _, column := range t.byVolume(n, s) {
+	for _, column := range t.byVolume(q, n, s) {
 		weight := int(q.columns[column].weight) * times(n.columns, column)
 		// what has gained nothing so far can no longer reach enough
 		late := left*100 < leastCovered*n.weight
@@ -85,9 +87,10 @@ func (s *nameScratch) credit(p *posting, end uint32) {
 // scoreTouched scores those of the block that gained enough.
 func (t *tables) scoreTouched(q *question, asked int, s *nameScratch) {
 	n := &q.names[asked]
+	initials := n.initials(q)
 	for _, name := range s.touched {
 		g := &s.gained[name&(blockNames-1)]
-		gained := *g
+		gained := *g + initials
 		*g = 0
 		if gained>>gainBits >= leastCovered*fullGain/100 && n.reaches(gained, t.loads[name]) && s.near[name>>6]>>(name&63)&1 == 0 {
 			t.scoreName(q, asked, name, t.sameShort(n, name), s)
@@ -122,9 +125,21 @@ func times(columns []int, column int) int {
 	return count
 }
 
+// initials is what a name may gain besides by parts that begin with an initial of
+// the asked one: those are not looked up.
+func (n *askedName) initials(q *question) gain {
+	of := gain(0)
+	for _, column := range n.columns {
+		if w := &q.columns[column]; len(w.latin) == 1 {
+			of += gain((initialAlike*int(w.weight)*fullGain/one+n.weight-1)/n.weight)<<gainBits | gain(w.weight)
+		}
+	}
+	return of
+}
+
 // byVolume are the different columns of a name, those with the fewest names
-// first.
-func (t *tables) byVolume(n *askedName, s *nameScratch) []int {
+// first, initials last.
+func (t *tables) byVolume(q *question, n *askedName, s *nameScratch) []int {
 	columns, volume := make([]int, 0, len(n.columns)), [maxColumn]int{}
 	for _, column := range n.columns {
 		if times(columns, column) > 0 {
@@ -132,6 +147,9 @@ func (t *tables) byVolume(n *askedName, s *nameScratch) []int {
 		}
 		for _, token := range s.similar[column] {
 			volume[column] += t.bearers.length(token)
+		}
+		if len(q.columns[column].latin) == 1 {
+			volume[column] = math.MaxInt
 		}
 		at := len(columns)
 		columns = append(columns, column)

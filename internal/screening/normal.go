@@ -53,6 +53,7 @@ const (
 	particle             // article, filiation, preposition: dropped
 	sun                  // article assimilated to the next word's first letter: dropped before it
 	servant              // abd and the like: one part with the next word
+	god                  // allah after another word: one part with the word before
 	father               // abu and the like: one part with the next word
 )
 
@@ -68,6 +69,8 @@ func roleOf(word string) role {
 	case "abd", "abdul", "abdel", "abdal", "abdoul", "abdool", "abdur", "abder", "abdar", "abdus", "abdes", "abdun", "abdud", "abdo", "abdu",
 		"عبد", "абд", "абдул", "абдель", "абдуль", "абдур":
 		return servant
+	case "allah", "ullah", "oullah", "ollah", "elah", "الله", "улла":
+		return god
 	case "abu", "abou", "abo", "aboo", "ابو", "абу":
 		return father
 	}
@@ -86,6 +89,8 @@ func partsOf(normal string, into []string) []string {
 		switch r := roleOf(word); {
 		case r == particle && (next != "" || len(into) > start):
 		case r == sun && next != "" && word[len(word)-1] == next[0]:
+		case r == god && pending == "" && len(into) > start:
+			into[len(into)-1] += "ullah"
 		case r == servant && next != "":
 			pending = "abd"
 		case r == father && next != "":
@@ -95,10 +100,26 @@ func partsOf(normal string, into []string) []string {
 		}
 	})
 	if len(into) > start {
-		return into
+		return joinedLetters(into, start)
 	}
 	eachWord(normal, func(word, _ string) { into = append(into, word) })
 	return into
+}
+
+// joinedLetters makes one part of three letters and more that stand in a row: an
+// acronym spelt with dots.
+func joinedLetters(parts []string, start int) []string {
+	for from := start; from < len(parts); from++ {
+		end := from
+		for end < len(parts) && len(parts[end]) == 1 {
+			end++
+		}
+		if end-from >= 3 {
+			parts[from] = strings.Join(parts[from:end], "")
+			parts = append(parts[:from+1], parts[end:]...)
+		}
+	}
+	return parts
 }
 
 func withoutArticle(word string) string {

@@ -102,13 +102,20 @@ func (q *question) readNames(v *vocabulary) error {
 		if length := utf8.RuneCountInString(text); length > maxInput {
 			return domain.FieldErrorf("name", "at most %d characters, read %d", maxInput, length)
 		}
-		normal := string(appendNormal(nil, text))
-		known := slices.ContainsFunc(q.names, func(n askedName) bool { return n.text == normal })
-		if normal != "" && !known && q.named != 0 {
-			q.names = append(q.names, q.newName(v, normal))
+		q.readName(v, text)
+		if bare, bracketed := withoutBrackets(text); bracketed {
+			q.readName(v, bare)
 		}
 	}
 	return nil
+}
+
+func (q *question) readName(v *vocabulary, text string) {
+	normal := string(appendNormal(nil, text))
+	known := slices.ContainsFunc(q.names, func(n askedName) bool { return n.text == normal })
+	if normal != "" && !known && q.named != 0 {
+		q.names = append(q.names, q.newName(v, normal))
+	}
 }
 
 func (q *question) newName(v *vocabulary, normal string) askedName {

@@ -5,6 +5,9 @@ import "unicode/utf8"
 // opaque marks the byte of a letter that has no Latin spelling here.
 const opaque = 0x80
 
+// apart keeps an h from being read together with the letter before it.
+const apart = '\''
+
 // romanise appends the word in Latin letters, as French and English texts spell
 // them; unvowelled says that the script leaves out short vowels. Letters of
 // other scripts are kept apart as bytes from opaque on.
@@ -16,6 +19,9 @@ func romanise(into []byte, word string) (latin []byte, unvowelled bool) {
 		case 0x0400 <= r && r < 0x0460:
 			into = append(into, cyrillic[r-0x0400]...)
 		case 0x0600 <= r && r < 0x0700:
+			if r == 'ه' || r == 'ح' {
+				into = append(into, apart)
+			}
 			into, unvowelled = append(into, arabic[r]...), true
 		default:
 			into = append(into, opaque|byte(r^r>>7))

@@ -28,8 +28,9 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 	if w.family != 0 && w.family == t.family {
 		best = kinAlike
 	}
-	sound, unvowelled := v.soundOf(n), w.unvowelled || t.unvowelled
-	best = max(best, v.sameSkeleton(w.sound, sound, soundsAlike(w.sound, sound, unvowelled)), speltAlike(w.latin, latin))
+	sound := v.soundOf(n)
+	alike := soundsAlike(w.sound, sound, w.unvowelled, t.unvowelled)
+	best = max(best, v.sameSkeleton(w.sound, sound, alike), speltAlike(w.latin, latin))
 	if bare := bareOf(latin, sound); bare != nil || w.bare != nil {
 		mine := w.sound
 		if w.bare != nil {
@@ -38,13 +39,13 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 		if bare == nil {
 			bare = sound
 		}
-		best = max(best, soundsAlike(mine, bare, unvowelled)*bareShare/100)
+		best = max(best, soundsAlike(mine, bare, w.unvowelled, t.unvowelled)*bareShare/100)
 	}
 	return min(best, most)
 }
 
 const (
-	initialAlike = one * 50 / 100 // an initial and a part that begins with it
+	initialAlike = one * 80 / 100 // an initial and a part that begins with it
 	kinAlike     = one * 92 / 100 // spellings of one common name
 	most         = one * 99 / 100 // what is not spelt alike
 	bareShare    = 95             // hundredths left where one has the article and the other not
@@ -115,6 +116,9 @@ func (t *tables) pair(q *question, asked int, n uint32, edits int, s *nameScratc
 	}
 	s.pairs = p.pairs
 	t.weigh(q, a, e, parts, &p)
+	if e.kind == domain.Person && len(a.columns) == 1 && len(parts) == 1 {
+		p.score = min(p.score, singleCeiling)
+	}
 	p.score = max(p.score, wholeScore(edits, max(len(a.letters), int(e.size)), len(a.columns) > 1 || e.kind != domain.Person))
 	if e.weak {
 		p.score = p.score * weakShare / 100
@@ -164,13 +168,13 @@ func (s *nameScratch) best(columns, parts int) matched {
 // What the name scores are made of; chosen on one half of the data, see the
 // package comment.
 const (
-	nameFloor    = one * 70 / 100 // below it a name says nothing
-	spareShare   = 30             // hundredths that hang on how much of the longer name is covered
-	singleShare  = 84             // hundredths left where only one part goes together
-	orderShare   = 98             // hundredths left where the parts stand in another order
-	weakShare    = 95             // hundredths left for a name of low quality
-	wholeTwo     = one * 80 / 100 // at least, for whole names within two edits
-	singleCeling = one * 89 / 100 // at most, for names of a single part
+	nameFloor     = one * 70 / 100 // below it a name says nothing
+	spareShare    = 30             // hundredths that hang on how much of the longer name is covered
+	singleShare   = 84             // hundredths left where only one part goes together
+	orderShare    = 98             // hundredths left where the parts stand in another order
+	weakShare     = 95             // hundredths left for a name of low quality
+	wholeTwo      = one * 80 / 100 // at least, for whole names within two edits
+	singleCeiling = one * 89 / 100 // at most, for names of a single part
 )
 
 // weigh scores the pairs: the name that is covered better counts whole, the other
@@ -181,8 +185,12 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		total += int(t.vocabulary.tokens[token].weight)
 	}
 	for _, m := range p.pairs {
-		mine += m.alike * int(q.columns[a.columns[m.column]].weight)
-		other += m.alike * int(t.vocabulary.tokens[parts[m.part]].weight)
+		asked, kept := int(q.columns[a.columns[m.column]].weight), int(t.vocabulary.tokens[parts[m.part]].weight)
+		if m.alike == initialAlike {
+			asked, kept = min(asked, kept), min(asked, kept)
+		}
+		mine += m.alike * asked
+		other += m.alike * kept
 	}
 	if len(p.pairs) == 0 {
 		return
@@ -234,7 +242,7 @@ func wholeScore(edits, length int, telling bool) int {
 	case edits == 0 && telling:
 		return one
 	case edits == 0:
-		return singleCeling
+		return singleCeiling
 	case edits > editsOfNames || length < shortestWhole:
 		return 0
 	}

@@ -141,8 +141,11 @@ func fraction(score int) float64 { return float64(score) / one }
 // The scores from which on a match is one; see the package comment for how they
 // were chosen.
 const (
+	MatchFrom    = 0.90
+	PossibleFrom = 0.76
+
 	matchFrom    = one * 90 / 100
-	possibleFrom = one * 78 / 100
+	possibleFrom = one * 76 / 100
 )
 
 func verdict(score int) Verdict {

@@ -75,6 +75,8 @@ func (s *speaker) letter() {
 		s.velar(c, n)
 	case 'd', 'g', 'j', 's', 't', 'z', 'p', 'h':
 		s.other(c, n)
+	case apart:
+		s.at++
 	default:
 		s.say(c, 1)
 	}
@@ -130,7 +132,7 @@ func (s *speaker) other(c, n byte) {
 		s.say('J', 3)
 	case c == 'd' && n == 'j', c == 'z' && n == 'h':
 		s.say('J', 2)
-	case c == 'd' && n == 'i' && isVowel(third):
+	case c == 'd' && n == 'i' && (third == 'a' || third == 'o'):
 		s.say('J', 2)
 	case c == 'g' && n == 'h':
 		s.say('G', 2)

@@ -78,6 +78,9 @@ type Suite struct {
 	Entities, Links int
 	// Binary is the kafo that is started to measure the demonstration.
 	Binary string
+	// UNList is a file with the UN list, whose names are screened; "" for invented
+	// ones.
+	UNList string
 	// Doing is told what is being measured; it may be nil.
 	Doing func(what string)
 }

@@ -52,7 +52,9 @@ func screen(ctx context.Context, s *Suite) ([]Figure, error) {
 		return nil, err
 	}
 	figures = append(figures, append(run, atLeast(1, fmt.Sprintf("recall at two edits, %d pairs by brute force", pairs), recall, ""))...)
-	return figures, nil
+	s.doing("screening: quality")
+	quality, err := screeningQuality(ctx, s.UNList)
+	return append(figures, quality...), err
 }
 
 func screenAll(ctx context.Context, x *screening.Index, subjects []screening.Subject) ([]Figure, error) {
