@@ -101,6 +101,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.search()
 	a.link(g, ids)
 	a.seizures()
+	a.timelines(ids)
 	a.export()
 	return a
 }

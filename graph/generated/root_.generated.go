@@ -703,6 +703,7 @@ type ComplexityRoot struct {
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
 		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
+		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
@@ -888,6 +889,61 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
+	}
+
+	Timeline struct {
+		ByKind    func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		Histogram func(childComplexity int, by *string) int
+		PageInfo  func(childComplexity int) int
+		Scope     func(childComplexity int) int
+		Total     func(childComplexity int) int
+		Undated   func(childComplexity int) int
+	}
+
+	TimelineBucket struct {
+		Date     func(childComplexity int) int
+		Events   func(childComplexity int) int
+		Possible func(childComplexity int) int
+	}
+
+	TimelineEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TimelineEvent struct {
+		Certainty   func(childComplexity int) int
+		Country     func(childComplexity int) int
+		Date        func(childComplexity int) int
+		Designation func(childComplexity int) int
+		Entity      func(childComplexity int) int
+		Interval    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Link        func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Report      func(childComplexity int) int
+		Reports     func(childComplexity int) int
+	}
+
+	TimelineHistogram struct {
+		Buckets func(childComplexity int) int
+		Period  func(childComplexity int) int
+	}
+
+	TimelineKindCount struct {
+		Count func(childComplexity int) int
+		Kind  func(childComplexity int) int
+	}
+
+	TimelineScope struct {
+		Asked     func(childComplexity int) int
+		Epoch     func(childComplexity int) int
+		Hops      func(childComplexity int) int
+		Things    func(childComplexity int) int
+		Truncated func(childComplexity int) int
+		Window    func(childComplexity int) int
 	}
 
 	TraceRequest struct {
@@ -3915,6 +3971,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subgraph(childComplexity, args["ids"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int)), true
+	case "Query.timeline":
+		if e.ComplexityRoot.Query.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Query_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -4671,6 +4738,222 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
+
+	case "Timeline.byKind":
+		if e.ComplexityRoot.Timeline.ByKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.ByKind(childComplexity), true
+	case "Timeline.edges":
+		if e.ComplexityRoot.Timeline.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Edges(childComplexity), true
+	case "Timeline.histogram":
+		if e.ComplexityRoot.Timeline.Histogram == nil {
+			break
+		}
+
+		args, err := ec.field_Timeline_histogram_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Timeline.Histogram(childComplexity, args["by"].(*string)), true
+	case "Timeline.pageInfo":
+		if e.ComplexityRoot.Timeline.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.PageInfo(childComplexity), true
+	case "Timeline.scope":
+		if e.ComplexityRoot.Timeline.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Scope(childComplexity), true
+	case "Timeline.total":
+		if e.ComplexityRoot.Timeline.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Total(childComplexity), true
+	case "Timeline.undated":
+		if e.ComplexityRoot.Timeline.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Undated(childComplexity), true
+
+	case "TimelineBucket.date":
+		if e.ComplexityRoot.TimelineBucket.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Date(childComplexity), true
+	case "TimelineBucket.events":
+		if e.ComplexityRoot.TimelineBucket.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Events(childComplexity), true
+	case "TimelineBucket.possible":
+		if e.ComplexityRoot.TimelineBucket.Possible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Possible(childComplexity), true
+
+	case "TimelineEdge.cursor":
+		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
+	case "TimelineEdge.node":
+		if e.ComplexityRoot.TimelineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
+
+	case "TimelineEvent.certainty":
+		if e.ComplexityRoot.TimelineEvent.Certainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Certainty(childComplexity), true
+	case "TimelineEvent.country":
+		if e.ComplexityRoot.TimelineEvent.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Country(childComplexity), true
+	case "TimelineEvent.date":
+		if e.ComplexityRoot.TimelineEvent.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Date(childComplexity), true
+	case "TimelineEvent.designation":
+		if e.ComplexityRoot.TimelineEvent.Designation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Designation(childComplexity), true
+	case "TimelineEvent.entity":
+		if e.ComplexityRoot.TimelineEvent.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Entity(childComplexity), true
+	case "TimelineEvent.interval":
+		if e.ComplexityRoot.TimelineEvent.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Interval(childComplexity), true
+	case "TimelineEvent.kind":
+		if e.ComplexityRoot.TimelineEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Kind(childComplexity), true
+	case "TimelineEvent.link":
+		if e.ComplexityRoot.TimelineEvent.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Link(childComplexity), true
+	case "TimelineEvent.links":
+		if e.ComplexityRoot.TimelineEvent.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Links(childComplexity), true
+	case "TimelineEvent.place":
+		if e.ComplexityRoot.TimelineEvent.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Place(childComplexity), true
+	case "TimelineEvent.report":
+		if e.ComplexityRoot.TimelineEvent.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Report(childComplexity), true
+	case "TimelineEvent.reports":
+		if e.ComplexityRoot.TimelineEvent.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Reports(childComplexity), true
+
+	case "TimelineHistogram.buckets":
+		if e.ComplexityRoot.TimelineHistogram.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineHistogram.Buckets(childComplexity), true
+	case "TimelineHistogram.period":
+		if e.ComplexityRoot.TimelineHistogram.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineHistogram.Period(childComplexity), true
+
+	case "TimelineKindCount.count":
+		if e.ComplexityRoot.TimelineKindCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineKindCount.Count(childComplexity), true
+	case "TimelineKindCount.kind":
+		if e.ComplexityRoot.TimelineKindCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineKindCount.Kind(childComplexity), true
+
+	case "TimelineScope.asked":
+		if e.ComplexityRoot.TimelineScope.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Asked(childComplexity), true
+	case "TimelineScope.epoch":
+		if e.ComplexityRoot.TimelineScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Epoch(childComplexity), true
+	case "TimelineScope.hops":
+		if e.ComplexityRoot.TimelineScope.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Hops(childComplexity), true
+	case "TimelineScope.things":
+		if e.ComplexityRoot.TimelineScope.Things == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Things(childComplexity), true
+	case "TimelineScope.truncated":
+		if e.ComplexityRoot.TimelineScope.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Truncated(childComplexity), true
+	case "TimelineScope.window":
+		if e.ComplexityRoot.TimelineScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
@@ -9149,6 +9432,184 @@ type LinkColumns {
   disputed: [Boolean!]! @listSize
 }
 `, BuiltIn: false},
+	{Name: "../schema/timeline.graphqls", Input: `extend type Query {
+  """
+  What befell some things, in order of time: an entity, a case or a network with what belongs to it, or any selection. Ids
+  unknown or hidden are left out. Dates keep their uncertainty: a month or a year is an interval of days, and what has no date
+  comes last. The order is total: by first day, last day, kind of event in the order of TimelineEventKind, and id.
+  """
+  timeline(
+    "The things, at most 200."
+    of: [ID!]!
+    """
+    How many links are followed to what belongs to them: 2 by default, at most 3; 0 for the things alone. To a case belong its
+    suspects, witnesses and victims, what is part of it or was seized in it; to a seizure what was seized and who was arrested;
+    to an organisation its members, leaders, parts and affiliates; to anything other records of the same thing.
+    """
+    hops: Int
+    "Only what may have happened on some day of this interval; what has no date may."
+    window: IntervalInput
+    "Kinds of events; all but REPORTED by default."
+    kinds: [TimelineEventKind!]
+    "Kinds of links whose beginning and end are events; all by default."
+    linkKinds: [LinkKind!]
+    "How many events: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on; it stays good while the graph changes."
+    after: String
+  ): Timeline @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"What an event on a timeline is. Of one date, events are in this order."
+enum TimelineEventKind {
+  "A case, operation or fuel route was opened."
+  OPENED
+  "A shipment was dispatched."
+  DISPATCHED
+  "A check was made."
+  CHECKED
+  "Something was seized."
+  SEIZED
+  "A shipment arrived."
+  ARRIVED
+  "Money moved."
+  PAID
+  "A trace was asked for."
+  TRACE_ASKED
+  "A trace request was answered."
+  TRACE_ANSWERED
+  "A person or organisation was put on a sanctions list."
+  DESIGNATED
+  "A link began."
+  LINK_BEGAN
+  "A link held at one date; or it is not known when it held."
+  LINK_HELD
+  "A link ended."
+  LINK_ENDED
+  "A case, operation or fuel route was closed."
+  CLOSED
+  "A report was made."
+  REPORTED
+}
+
+"How well a date is known."
+enum DateCertainty {
+  "To the day."
+  DAY
+  "To the month."
+  MONTH
+  "To the year."
+  YEAR
+  "Not at all."
+  UNKNOWN
+}
+
+"What befell some things."
+type Timeline {
+  "The events with their cursors."
+  edges: [TimelineEdge!]! @listSize
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many events there are in all."
+  total: Int!
+  "How many of them have no date: they come last."
+  undated: Int!
+  "How many there are of each kind."
+  byKind: [TimelineKindCount!]! @listSize(assumedSize: 14)
+  "How many there are in each day, month or year."
+  histogram("What they are counted by; by default the shortest that gives at most 120 periods. At most 4,000 periods may be asked for." by: TimelinePeriod): TimelineHistogram!
+  "What the timeline is of."
+  scope: TimelineScope!
+}
+
+"What a timeline is of."
+type TimelineScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "How many of the things asked about are there for you to see."
+  asked: Int!
+  "How many things the timeline is of, with what belongs to them."
+  things: Int!
+  "How many links were followed to what belongs to them."
+  hops: Int!
+  "Whether more links were asked for, and led to more things than there may be: then they were not followed."
+  truncated: Boolean!
+  "The interval; null for any time."
+  window: Interval
+}
+
+"An event in a page."
+type TimelineEdge {
+  "Its cursor."
+  cursor: String!
+  "The event."
+  node: TimelineEvent!
+}
+
+"Something that happened."
+type TimelineEvent {
+  "What it is."
+  kind: TimelineEventKind!
+  "When, as it was recorded; null where unknown."
+  date: PartialDate
+  "The first and the last day on which it may have happened; null where unknown."
+  interval: Interval
+  "How well the date is known."
+  certainty: DateCertainty!
+  "The entity that it happened to or that is the event; null for links and reports."
+  entity: Entity
+  "The link that began, held or ended; null for other events."
+  link: Link
+  "The report that was made; null for other events."
+  report: Report
+  "The entry on a sanctions list; null for other events."
+  designation: Designation
+  "The country, ISO 3166-1 alpha-2."
+  country: String
+  "The place; null where unknown, or not for you to see."
+  place: Entity
+  "The links that tie the event to what the timeline is of, and tell no more of when it happened; the first 20 by id."
+  links: [Link!]! @listSize(assumedSize: 5)
+  "The reports that it rests on, as far as you may see them, by id."
+  reports: [Report!]! @listSize(assumedSize: 5)
+}
+
+"How many events of a kind there are."
+type TimelineKindCount {
+  "The kind."
+  kind: TimelineEventKind!
+  "How many."
+  count: Int!
+}
+
+"What events are counted by."
+enum TimelinePeriod {
+  "By day."
+  DAY
+  "By month."
+  MONTH
+  "By year."
+  YEAR
+}
+
+"How many events there are in each period."
+type TimelineHistogram {
+  "What they are counted by."
+  period: TimelinePeriod!
+  "The periods in which there are events for certain, in order."
+  buckets: [TimelineBucket!]! @listSize(assumedSize: 60)
+}
+
+"The events of one day, month or year."
+type TimelineBucket {
+  "The day, month or year."
+  date: PartialDate!
+  "How many events lie in it."
+  events: Int!
+  "How many more may: they are dated less well, to a month or year that it lies in."
+  possible: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
   """
   What of the graph changes in your view, as the service takes it in. Subscribe first and read then: whatever changes after
@@ -10580,6 +11041,116 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 		return ec.fieldContext_Subject_roles(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
+}
+
+func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_Timeline_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_Timeline_pageInfo(ctx, field)
+	case "total":
+		return ec.fieldContext_Timeline_total(ctx, field)
+	case "undated":
+		return ec.fieldContext_Timeline_undated(ctx, field)
+	case "byKind":
+		return ec.fieldContext_Timeline_byKind(ctx, field)
+	case "histogram":
+		return ec.fieldContext_Timeline_histogram(ctx, field)
+	case "scope":
+		return ec.fieldContext_Timeline_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Timeline", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_TimelineBucket_date(ctx, field)
+	case "events":
+		return ec.fieldContext_TimelineBucket_events(ctx, field)
+	case "possible":
+		return ec.fieldContext_TimelineBucket_possible(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TimelineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TimelineEvent_kind(ctx, field)
+	case "date":
+		return ec.fieldContext_TimelineEvent_date(ctx, field)
+	case "interval":
+		return ec.fieldContext_TimelineEvent_interval(ctx, field)
+	case "certainty":
+		return ec.fieldContext_TimelineEvent_certainty(ctx, field)
+	case "entity":
+		return ec.fieldContext_TimelineEvent_entity(ctx, field)
+	case "link":
+		return ec.fieldContext_TimelineEvent_link(ctx, field)
+	case "report":
+		return ec.fieldContext_TimelineEvent_report(ctx, field)
+	case "designation":
+		return ec.fieldContext_TimelineEvent_designation(ctx, field)
+	case "country":
+		return ec.fieldContext_TimelineEvent_country(ctx, field)
+	case "place":
+		return ec.fieldContext_TimelineEvent_place(ctx, field)
+	case "links":
+		return ec.fieldContext_TimelineEvent_links(ctx, field)
+	case "reports":
+		return ec.fieldContext_TimelineEvent_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineHistogram(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_TimelineHistogram_period(ctx, field)
+	case "buckets":
+		return ec.fieldContext_TimelineHistogram_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineHistogram", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineKindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TimelineKindCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_TimelineKindCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineKindCount", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_TimelineScope_epoch(ctx, field)
+	case "asked":
+		return ec.fieldContext_TimelineScope_asked(ctx, field)
+	case "things":
+		return ec.fieldContext_TimelineScope_things(ctx, field)
+	case "hops":
+		return ec.fieldContext_TimelineScope_hops(ctx, field)
+	case "truncated":
+		return ec.fieldContext_TimelineScope_truncated(ctx, field)
+	case "window":
+		return ec.fieldContext_TimelineScope_window(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
 }
 
 func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -699,6 +699,56 @@ type SeizureTotal struct {
 type Subscription struct {
 }
 
+// The events of one day, month or year.
+type TimelineBucket struct {
+	// The day, month or year.
+	Date domain.PartialDate `json:"date"`
+	// How many events lie in it.
+	Events int `json:"events"`
+	// How many more may: they are dated less well, to a month or year that it lies in.
+	Possible int `json:"possible"`
+}
+
+// An event in a page.
+type TimelineEdge struct {
+	// Its cursor.
+	Cursor string `json:"cursor"`
+	// The event.
+	Node *TimelineEvent `json:"node"`
+}
+
+// How many events there are in each period.
+type TimelineHistogram struct {
+	// What they are counted by.
+	Period string `json:"period"`
+	// The periods in which there are events for certain, in order.
+	Buckets []TimelineBucket `json:"buckets"`
+}
+
+// How many events of a kind there are.
+type TimelineKindCount struct {
+	// The kind.
+	Kind string `json:"kind"`
+	// How many.
+	Count int `json:"count"`
+}
+
+// What a timeline is of.
+type TimelineScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// How many of the things asked about are there for you to see.
+	Asked int `json:"asked"`
+	// How many things the timeline is of, with what belongs to them.
+	Things int `json:"things"`
+	// How many links were followed to what belongs to them.
+	Hops int `json:"hops"`
+	// Whether more links were asked for, and led to more things than there may be: then they were not followed.
+	Truncated bool `json:"truncated"`
+	// The interval; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
+}
+
 // A thing asked for that is tied to no other in what is shown.
 type UnconnectedThing struct {
 	// Its id.

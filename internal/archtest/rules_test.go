@@ -34,6 +34,7 @@ var mayImport = []struct {
 	{"internal/hotspots/...", analyses},
 	{"internal/resolution/...", analyses},
 	{"internal/seizures/...", analyses},
+	{"internal/timeline/...", analyses},
 	{"internal/interchange/...", []string{"internal/domain", "internal/identifiers"}},
 	{"resolvers/...", []string{"graph/...", "internal/service/...", "internal/domain"}},
 }
