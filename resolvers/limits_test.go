@@ -23,6 +23,7 @@ func TestArgumentsAreTakenUpToTheirLimitsAndNotBeyond(t *testing.T) {
 		hops    = `query($n:Int){paths(from:"NE:case" to:"NE:n0" maxHops:$n){paths{hops}}}`
 		paths   = `query($n:Int){paths(from:"NE:case" to:"NE:n0" k:$n){paths{hops}}}`
 		why     = `query($n:Int){whyLinked(case:"NE:case" network:"NE:n0" k:$n){linked}}`
+		hot     = `query($n:Int){hotspots(first:$n){places{score}}}`
 		several = `query($n:Int){caseLinks(case:"NE:case" k:$n){results{strength}}}`
 	)
 	for _, c := range []struct {
@@ -52,6 +53,10 @@ func TestArgumentsAreTakenUpToTheirLimitsAndNotBeyond(t *testing.T) {
 		{tied, 201, domain.LimitExceeded},
 		{tied, 0, domain.InvalidInput},
 		{tied, nil, ""},
+		{hot, 200, ""},
+		{hot, 201, domain.LimitExceeded},
+		{hot, 0, domain.InvalidInput},
+		{hot, nil, ""},
 		{hops, 16, ""},
 		{hops, 17, domain.LimitExceeded},
 		{hops, 0, domain.InvalidInput},

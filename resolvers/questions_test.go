@@ -102,8 +102,18 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.link(g, ids)
 	a.seizures()
 	a.timelines(ids)
+	a.hotspots()
 	a.export()
 	return a
+}
+
+// hotspots asks where much stands out, in periods and not.
+func (a *asked) hotspots() {
+	const counted = `scope{window{from to} before{from to} minStrength ranked undated}`
+	for _, v := range []vars{{}, {"floor": 0}, {"window": vars{"from": "2020-12-01", "to": "2020-12-03"}, "floor": .2}, {"types": []string{"AIRPORT", "SEAPORT"}}, {"commodities": []string{"AMMUNITION"}}} {
+		a.ask(`query($window:IntervalInput,$types:[LocationType!],$commodities:[Commodity!],$floor:Float){hotspots(window:$window placeTypes:$types commodities:$commodities minStrength:$floor){
+			places{place{...E} score traffic parts{part count half value weight} seizures checks firearms cases networks trend{previous current change previousChecks chance chancePerCheck significance} ties{case{id label} network{id label} strength} events{...E}} `+counted+`}}`+fragmentsER, v)
+	}
 }
 
 // around asks for parts of the graph, and for what holds them together.

@@ -96,6 +96,8 @@ func linkingOperations(subject string) []struct{ name, variables string } {
 		{"why-linked", `{"case":"ML:case:sikasso-rounds","network":"ML:org:demo-gourma","language":"EN"}`},
 		{"related-cases", `{"case":"ML:case:koro-rifle","first":5}`},
 		{"related-cases", `{"case":"NE:case:tillaberi-medicines","crossBorder":true,"k":3}`},
+		{"hotspots", `{"first":30}`},
+		{"hotspots", `{"window":{"from":"2020-11-30","to":"2020-12-06"},"placeTypes":["AIRPORT","BORDER_POST"],"commodities":["AMMUNITION","DYNAMITE"]}`},
 		{"neighbourhood", `{"ids":["ML:org:demo-gourma","NE:case:gaya-fuel","nothing"],"limit":25}`},
 		{"neighbourhood", `{"ids":["INT:place:ouangolodougou"],"kinds":["SEEN_AT","OCCURRED_AT"]}`},
 		{"operation-summary", `{"code":"KAFO II"}`},

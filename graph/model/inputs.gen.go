@@ -61,6 +61,16 @@ type CaseLinks struct {
 	Scope *SearchScope `json:"scope"`
 }
 
+// How a case is tied to the network nearest to it.
+type CaseTie struct {
+	// The case.
+	Case *Case `json:"case"`
+	// The network.
+	Network *Organisation `json:"network"`
+	// Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability.
+	Strength float64 `json:"strength"`
+}
+
 // Checks of one sort.
 type CheckCount struct {
 	// What was checked.
@@ -179,6 +189,24 @@ type ConnectingSubgraph struct {
 	Unconnected []UnconnectedThing `json:"unconnected"`
 	// What was searched.
 	Scope *SearchScope `json:"scope"`
+}
+
+// Counts of two periods of equal length.
+type CountTrend struct {
+	// Of the period before; null where there is none.
+	Previous *int `json:"previous,omitempty"`
+	// Of the period asked of.
+	Current int `json:"current"`
+	// `current` less `previous`; null where there is no period before.
+	Change *int `json:"change,omitempty"`
+	// Checks of the period before.
+	PreviousChecks *int `json:"previousChecks,omitempty"`
+	// The chance of seeing such a rise, or a greater one, had the rate not changed: the exact test of two Poisson rates, one-sided.
+	Chance *float64 `json:"chance,omitempty"`
+	// The same had the rate per check not changed; null where either period has no checks.
+	ChancePerCheck *float64 `json:"chancePerCheck,omitempty"`
+	// `chance`, made higher for all places that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05.
+	Significance *float64 `json:"significance,omitempty"`
 }
 
 // How many things count for a country.
@@ -340,6 +368,59 @@ type HeldBackKind struct {
 	Direction domain.Direction `json:"direction"`
 	// How many were held back.
 	Count int `json:"count"`
+}
+
+// A place and what happened there in the period. Each thing counts once, however many links tell of it.
+type Hotspot struct {
+	// The place.
+	Place *Location `json:"place"`
+	// How much it stands out, from 0 to 1: an ordinal score, no probability.
+	Score float64 `json:"score"`
+	// What the score is made of.
+	Parts []ScorePart `json:"parts"`
+	// What damps the score for sheer traffic: (s + 1) / (s + 2 + c / 100) for s seizures and c checks. It is one half where there
+	// is as much seized as one check in a hundred would lead to, near 1 where there is more, near 0 where there is less.
+	Traffic float64 `json:"traffic"`
+	// Seizures there.
+	Seizures int `json:"seizures"`
+	// Checks there.
+	Checks int `json:"checks"`
+	// Firearms that were seized or recovered in them, or in a case that occurred there.
+	Firearms int `json:"firearms"`
+	// Cases that occurred there, or that a seizure there, or a check there that led to anything, is part of.
+	Cases int `json:"cases"`
+	// Networks that the cases are tied to; of each case the nearest three are looked at.
+	Networks int `json:"networks"`
+	// The seizures beside those of the period before.
+	Trend *CountTrend `json:"trend"`
+	// The strongest ties of the cases to networks, at most 5; `whyLinked` tells the paths.
+	Ties []CaseTie `json:"ties"`
+	// Seizures and cases counted there, the latest first, then by id; at most 10.
+	Events []Entity `json:"events"`
+}
+
+// What was counted.
+type HotspotScope struct {
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
+	// The period asked of; null for all time.
+	Window *domain.Interval `json:"window,omitempty"`
+	// The period that it is compared with; null where there is none.
+	Before *domain.Interval `json:"before,omitempty"`
+	// Strength below which ties do not count.
+	MinStrength float64 `json:"minStrength"`
+	// How many there are with anything to score, returned or not.
+	Ranked int `json:"ranked"`
+	// Seizures, checks and cases left out since it is not known whether their day lies in a period, once for each place; 0 for all time.
+	Undated int `json:"undated"`
+}
+
+// Places by how much stands out there.
+type Hotspots struct {
+	// The places, by falling score, then by id.
+	Places []Hotspot `json:"places"`
+	// What was counted.
+	Scope *HotspotScope `json:"scope"`
 }
 
 // Who holds a part of the graph together, and how.
@@ -553,6 +634,20 @@ type Sampling struct {
 	Error float64 `json:"error"`
 	// The chance that some are off by more.
 	Doubt float64 `json:"doubt"`
+}
+
+// One of the things that a score is made of.
+type ScorePart struct {
+	// What it counts.
+	Part string `json:"part"`
+	// How much of it there is.
+	Count float64 `json:"count"`
+	// The count at which the value is one half.
+	Half float64 `json:"half"`
+	// count / (count + half), to 12 decimals: ever more counts ever less.
+	Value float64 `json:"value"`
+	// What the value counts in the score. The weights add up to 1.
+	Weight float64 `json:"weight"`
 }
 
 // A page of things found.

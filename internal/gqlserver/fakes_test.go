@@ -78,6 +78,10 @@ func (q queries) Communities(ctx context.Context, _ []string, _ *int, _ *string,
 	return nil, q.answer(ctx, "communities")
 }
 
+func (q queries) Hotspots(ctx context.Context, _ *domain.Interval, _, _ []string, _ *int, _ *float64) (*model.Hotspots, error) {
+	return nil, q.answer(ctx, "hotspots")
+}
+
 func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
 	return nil, q.answer(ctx, "operationSummary")
 }

@@ -53,6 +53,7 @@ type Service struct {
 	texts   *texts
 	screens *screens
 	finder  linkage.Finder
+	nearbys nearbys
 	follow  sync.Mutex
 	// asked counts who asked to catch up; served is up to whom all was taken in
 	// that was written before they asked, guarded by follow.
