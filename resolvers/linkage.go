@@ -35,6 +35,10 @@ func (q query) CaseLinks(ctx context.Context, caseID string, networks []string, 
 	if err != nil {
 		return nil, err
 	}
+	return caseLinks(v, found), nil
+}
+
+func caseLinks(v *service.View, found service.Ties) *model.CaseLinks {
 	answer := &model.CaseLinks{Scope: scope(found.Scope)}
 	targets, best := ties(v, found.Results)
 	for i, r := range found.Results {
@@ -44,7 +48,7 @@ func (q query) CaseLinks(ctx context.Context, caseID string, networks []string, 
 			Countries: r.Countries, Best: &best[i],
 		})
 	}
-	return answer, nil
+	return answer
 }
 
 // RelatedCases answers the field relatedCases.
@@ -58,6 +62,10 @@ func (q query) RelatedCases(ctx context.Context, caseID string, first, k, maxHop
 	if err != nil {
 		return nil, err
 	}
+	return relatedCases(v, found), nil
+}
+
+func relatedCases(v *service.View, found service.Ties) *model.RelatedCases {
 	answer := &model.RelatedCases{Scope: scope(found.Scope)}
 	targets, best := ties(v, found.Results)
 	for i, r := range found.Results {
@@ -67,7 +75,7 @@ func (q query) RelatedCases(ctx context.Context, caseID string, first, k, maxHop
 			Countries: r.Countries, Best: &best[i],
 		})
 	}
-	return answer, nil
+	return answer
 }
 
 // ties are the targets and best paths of ties, each read from together.

@@ -47,6 +47,7 @@ func schema() []byte {
 	for _, k := range domain.AllEntityKinds() {
 		kindType(&t, k)
 		kindInput(&t, k)
+		kindPatch(&t, k)
 	}
 	entityInput(&t)
 	filter(&t)
@@ -176,7 +177,24 @@ func entityInput(t *text) {
 	for _, k := range domain.AllEntityKinds() {
 		t.line("  %q\n  %s: %sInput", k.Spec().Says, fieldName(k), k.Spec().Type)
 	}
+	t.line("}\n\n%q\ninput EntityPatch @oneOf {", "What is to change of a thing, under the name of its kind.")
+	for _, k := range domain.AllEntityKinds() {
+		t.line("  %q\n  %s: %sPatch", k.Spec().Says, fieldName(k), k.Spec().Type)
+	}
 	t.line("}")
+}
+
+func kindPatch(t *text, k domain.EntityKind) {
+	t.line("\n%q\ninput %sPatch {", k.Spec().Says+" What is left out stays; null clears.", k.Spec().Type)
+	t.line("  %q\n  id: ID!", "Its id.")
+	for _, id := range k.Spec().Fields {
+		f := domain.Fields[id]
+		t.line("  %q\n  %s: %s", f.Says, f.Name, inputType(f))
+	}
+	t.line("  %q\n  reports: [ID!]", "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none.")
+	t.line("  %q\n  properties: StringMap", "Whatever else is recorded, by name; replaced whole.")
+	t.line("  %q\n  mark: MarkInput", "Who may see it; replaced whole.")
+	t.line("  %q\n  ifRevision: Long\n}", "Revision that it must have.")
 }
 
 func fieldName(k domain.EntityKind) string {

@@ -54,6 +54,7 @@ func bind(cfg *config.Config) {
 	for _, k := range domain.AllEntityKinds() {
 		cfg.Models.Add(k.Spec().Type, modelPackage+k.Spec().Type)
 		cfg.Models.Add(k.Spec().Type+"Input", "map[string]any")
+		cfg.Models.Add(k.Spec().Type+"Patch", "map[string]any")
 	}
 	for _, e := range domain.Enums {
 		if !cfg.Models.Exists(e.Name) {

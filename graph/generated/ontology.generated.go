@@ -7207,6 +7207,105 @@ func UnmarshalAccountInput(ctx context.Context, raw any) (map[string]any, error)
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputAccountPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "accountType", "number", "institution", "country", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "accountType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountType"))
+			data, err := ec.unmarshalOAccountType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["accountType"] = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["number"] = data
+		case "institution":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("institution"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["institution"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalAccountPatch unmarshals raw into the AccountPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalAccountPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "AccountPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputAccountTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -7374,6 +7473,126 @@ func (ec *executionContext) unmarshalInputCaseInput(ctx context.Context, obj any
 func UnmarshalCaseInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "CaseInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputCasePatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "number", "country", "agency", "caseType", "caseStatus", "opened", "closed", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["number"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "agency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("agency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["agency"] = data
+		case "caseType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseType"))
+			data, err := ec.unmarshalOCaseType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["caseType"] = data
+		case "caseStatus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("caseStatus"))
+			data, err := ec.unmarshalOCaseStatus2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["caseStatus"] = data
+		case "opened":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opened"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["opened"] = data
+		case "closed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closed"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["closed"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCasePatch unmarshals raw into the CasePatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCasePatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CasePatch", raw, &out)
 	return out, err
 }
 
@@ -7626,6 +7845,105 @@ func UnmarshalCheckOutcomeFilter(ctx context.Context, raw any) (map[string]any, 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputCheckPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "day", "country", "subject", "checkOutcome", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["day"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "subject":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("subject"))
+			data, err := ec.unmarshalOCheckSubject2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["subject"] = data
+		case "checkOutcome":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checkOutcome"))
+			data, err := ec.unmarshalOCheckOutcome2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["checkOutcome"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalCheckPatch unmarshals raw into the CheckPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalCheckPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "CheckPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputCheckSubjectFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -7801,6 +8119,84 @@ func (ec *executionContext) unmarshalInputContainerInput(ctx context.Context, ob
 func UnmarshalContainerInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContainerInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputContainerPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "number", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["number"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalContainerPatch unmarshals raw into the ContainerPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalContainerPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ContainerPatch", raw, &out)
 	return out, err
 }
 
@@ -8663,6 +9059,168 @@ func UnmarshalEntityKindFilter(ctx context.Context, raw any) (map[string]any, er
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputEntityPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"person", "organisation", "firearm", "lot", "vehicle", "container", "travelDocument", "phone", "account", "location", "shipment", "fuelRoute", "financingFlow", "case", "operation", "seizure", "check", "traceRequest"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "person":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("person"))
+			data, err := ec.unmarshalOPersonPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["person"] = data
+		case "organisation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisation"))
+			data, err := ec.unmarshalOOrganisationPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["organisation"] = data
+		case "firearm":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firearm"))
+			data, err := ec.unmarshalOFirearmPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["firearm"] = data
+		case "lot":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lot"))
+			data, err := ec.unmarshalOLotPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lot"] = data
+		case "vehicle":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vehicle"))
+			data, err := ec.unmarshalOVehiclePatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["vehicle"] = data
+		case "container":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("container"))
+			data, err := ec.unmarshalOContainerPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["container"] = data
+		case "travelDocument":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("travelDocument"))
+			data, err := ec.unmarshalOTravelDocumentPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["travelDocument"] = data
+		case "phone":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("phone"))
+			data, err := ec.unmarshalOPhonePatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["phone"] = data
+		case "account":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("account"))
+			data, err := ec.unmarshalOAccountPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["account"] = data
+		case "location":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("location"))
+			data, err := ec.unmarshalOLocationPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["location"] = data
+		case "shipment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shipment"))
+			data, err := ec.unmarshalOShipmentPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["shipment"] = data
+		case "fuelRoute":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fuelRoute"))
+			data, err := ec.unmarshalOFuelRoutePatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["fuelRoute"] = data
+		case "financingFlow":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("financingFlow"))
+			data, err := ec.unmarshalOFinancingFlowPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["financingFlow"] = data
+		case "case":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("case"))
+			data, err := ec.unmarshalOCasePatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["case"] = data
+		case "operation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("operation"))
+			data, err := ec.unmarshalOOperationPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["operation"] = data
+		case "seizure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("seizure"))
+			data, err := ec.unmarshalOSeizurePatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["seizure"] = data
+		case "check":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("check"))
+			data, err := ec.unmarshalOCheckPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["check"] = data
+		case "traceRequest":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("traceRequest"))
+			data, err := ec.unmarshalOTraceRequestPatch2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["traceRequest"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalEntityPatch unmarshals raw into the EntityPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalEntityPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "EntityPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputFinancingFlowInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -8766,6 +9324,112 @@ func (ec *executionContext) unmarshalInputFinancingFlowInput(ctx context.Context
 func UnmarshalFinancingFlowInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FinancingFlowInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFinancingFlowPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "amount", "currency", "day", "method", "purpose", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["amount"] = data
+		case "currency":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("currency"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["currency"] = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["day"] = data
+		case "method":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("method"))
+			data, err := ec.unmarshalOFlowMethod2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["method"] = data
+		case "purpose":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("purpose"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["purpose"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFinancingFlowPatch unmarshals raw into the FinancingFlowPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFinancingFlowPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FinancingFlowPatch", raw, &out)
 	return out, err
 }
 
@@ -8900,6 +9564,140 @@ func (ec *executionContext) unmarshalInputFirearmInput(ctx context.Context, obj 
 func UnmarshalFirearmInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "FirearmInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputFirearmPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "firearmType", "make", "model", "calibre", "serial", "madeIn", "importMark", "otherMarks", "recordState", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "firearmType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("firearmType"))
+			data, err := ec.unmarshalOFirearmType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["firearmType"] = data
+		case "make":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("make"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["make"] = data
+		case "model":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("model"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["model"] = data
+		case "calibre":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("calibre"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["calibre"] = data
+		case "serial":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("serial"))
+			data, err := ec.unmarshalOSerialInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["serial"] = data
+		case "madeIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("madeIn"))
+			data, err := ec.unmarshalOCountryYearInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["madeIn"] = data
+		case "importMark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("importMark"))
+			data, err := ec.unmarshalOCountryYearInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["importMark"] = data
+		case "otherMarks":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("otherMarks"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["otherMarks"] = data
+		case "recordState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("recordState"))
+			data, err := ec.unmarshalORecordState2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["recordState"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFirearmPatch unmarshals raw into the FirearmPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFirearmPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FirearmPatch", raw, &out)
 	return out, err
 }
 
@@ -9109,6 +9907,112 @@ func UnmarshalFuelRouteInput(ctx context.Context, raw any) (map[string]any, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputFuelRoutePatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "name", "litresPerPeriod", "period", "opened", "closed", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "litresPerPeriod":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("litresPerPeriod"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["litresPerPeriod"] = data
+		case "period":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("period"))
+			data, err := ec.unmarshalOPeriod2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["period"] = data
+		case "opened":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opened"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["opened"] = data
+		case "closed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closed"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["closed"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalFuelRoutePatch unmarshals raw into the FuelRoutePatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalFuelRoutePatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "FuelRoutePatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputLegalStatusFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -9279,6 +10183,126 @@ func UnmarshalLocationInput(ctx context.Context, raw any) (map[string]any, error
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLocationPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "locationType", "name", "at", "country", "unlocode", "iata", "icao", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "locationType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("locationType"))
+			data, err := ec.unmarshalOLocationType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["locationType"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "at":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("at"))
+			data, err := ec.unmarshalOPointInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["at"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "unlocode":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unlocode"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["unlocode"] = data
+		case "iata":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("iata"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["iata"] = data
+		case "icao":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("icao"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["icao"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLocationPatch unmarshals raw into the LocationPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLocationPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LocationPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputLocationTypeFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -9428,6 +10452,105 @@ func UnmarshalLotInput(ctx context.Context, raw any) (map[string]any, error) {
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputLotPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "commodity", "quantity", "unit", "lotNumber", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "commodity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("commodity"))
+			data, err := ec.unmarshalOCommodity2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["commodity"] = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalODecimal2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐDecimal(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["quantity"] = data
+		case "unit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("unit"))
+			data, err := ec.unmarshalOUnit2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["unit"] = data
+		case "lotNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lotNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["lotNumber"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalLotPatch unmarshals raw into the LotPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalLotPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "LotPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOperationInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -9541,6 +10664,119 @@ func UnmarshalOperationInput(ctx context.Context, raw any) (map[string]any, erro
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputOperationPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "code", "name", "opened", "closed", "countries", "officers", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "code":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("code"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["code"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "opened":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("opened"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["opened"] = data
+		case "closed":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("closed"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["closed"] = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["countries"] = data
+		case "officers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("officers"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["officers"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOperationPatch unmarshals raw into the OperationPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOperationPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OperationPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputOrganisationInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -9644,6 +10880,112 @@ func (ec *executionContext) unmarshalInputOrganisationInput(ctx context.Context,
 func UnmarshalOrganisationInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrganisationInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputOrganisationPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "organisationType", "names", "country", "activeIn", "designations", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "organisationType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("organisationType"))
+			data, err := ec.unmarshalOOrganisationType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["organisationType"] = data
+		case "names":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("names"))
+			data, err := ec.unmarshalONameInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["names"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "activeIn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("activeIn"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["activeIn"] = data
+		case "designations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("designations"))
+			data, err := ec.unmarshalODesignationInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["designations"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalOrganisationPatch unmarshals raw into the OrganisationPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalOrganisationPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "OrganisationPatch", raw, &out)
 	return out, err
 }
 
@@ -9867,6 +11209,126 @@ func UnmarshalPersonInput(ctx context.Context, raw any) (map[string]any, error) 
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputPersonPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "names", "sex", "birthDate", "nationalities", "legalStatus", "identityNumbers", "designations", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "names":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("names"))
+			data, err := ec.unmarshalONameInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["names"] = data
+		case "sex":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("sex"))
+			data, err := ec.unmarshalOSex2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["sex"] = data
+		case "birthDate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("birthDate"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["birthDate"] = data
+		case "nationalities":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("nationalities"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["nationalities"] = data
+		case "legalStatus":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("legalStatus"))
+			data, err := ec.unmarshalOLegalStatus2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["legalStatus"] = data
+		case "identityNumbers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("identityNumbers"))
+			data, err := ec.unmarshalOIdentityNumberInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["identityNumbers"] = data
+		case "designations":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("designations"))
+			data, err := ec.unmarshalODesignationInput2ᚕmapᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["designations"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPersonPatch unmarshals raw into the PersonPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPersonPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PersonPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputPhoneInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -9949,6 +11411,91 @@ func (ec *executionContext) unmarshalInputPhoneInput(ctx context.Context, obj an
 func UnmarshalPhoneInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "PhoneInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputPhonePatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "number", "country", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["number"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalPhonePatch unmarshals raw into the PhonePatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalPhonePatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "PhonePatch", raw, &out)
 	return out, err
 }
 
@@ -10091,6 +11638,98 @@ func (ec *executionContext) unmarshalInputSeizureInput(ctx context.Context, obj 
 func UnmarshalSeizureInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "SeizureInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputSeizurePatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "day", "country", "note", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "day":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("day"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["day"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["note"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalSeizurePatch unmarshals raw into the SeizurePatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalSeizurePatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "SeizurePatch", raw, &out)
 	return out, err
 }
 
@@ -10300,6 +11939,112 @@ func UnmarshalShipmentInput(ctx context.Context, raw any) (map[string]any, error
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputShipmentPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "dispatched", "arrived", "transport", "declared", "found", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "dispatched":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dispatched"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["dispatched"] = data
+		case "arrived":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("arrived"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["arrived"] = data
+		case "transport":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("transport"))
+			data, err := ec.unmarshalOTransport2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["transport"] = data
+		case "declared":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("declared"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["declared"] = data
+		case "found":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("found"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["found"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalShipmentPatch unmarshals raw into the ShipmentPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalShipmentPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "ShipmentPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputTraceRequestInput(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -10403,6 +12148,112 @@ func (ec *executionContext) unmarshalInputTraceRequestInput(ctx context.Context,
 func UnmarshalTraceRequestInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "TraceRequestInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputTraceRequestPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "askedOf", "askedOn", "traceState", "answeredOn", "answer", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "askedOf":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("askedOf"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["askedOf"] = data
+		case "askedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("askedOn"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["askedOn"] = data
+		case "traceState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("traceState"))
+			data, err := ec.unmarshalOTraceState2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["traceState"] = data
+		case "answeredOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answeredOn"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["answeredOn"] = data
+		case "answer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("answer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["answer"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTraceRequestPatch unmarshals raw into the TraceRequestPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTraceRequestPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TraceRequestPatch", raw, &out)
 	return out, err
 }
 
@@ -10612,6 +12463,112 @@ func UnmarshalTravelDocumentInput(ctx context.Context, raw any) (map[string]any,
 	return out, err
 }
 
+func (ec *executionContext) unmarshalInputTravelDocumentPatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "documentType", "issuer", "number", "mrz", "documentState", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "documentType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentType"))
+			data, err := ec.unmarshalODocumentType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["documentType"] = data
+		case "issuer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("issuer"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["issuer"] = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["number"] = data
+		case "mrz":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mrz"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mrz"] = data
+		case "documentState":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("documentState"))
+			data, err := ec.unmarshalODocumentState2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["documentState"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalTravelDocumentPatch unmarshals raw into the TravelDocumentPatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalTravelDocumentPatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "TravelDocumentPatch", raw, &out)
+	return out, err
+}
+
 func (ec *executionContext) unmarshalInputUnitFilter(ctx context.Context, obj any) (map[string]any, error) {
 	var it map[string]any
 	if obj == nil {
@@ -10779,6 +12736,126 @@ func (ec *executionContext) unmarshalInputVehicleInput(ctx context.Context, obj 
 func UnmarshalVehicleInput(ctx context.Context, raw any) (map[string]any, error) {
 	var out map[string]any
 	err := graphql.UnmarshalNamedInputFromContext(ctx, "VehicleInput", raw, &out)
+	return out, err
+}
+
+func (ec *executionContext) unmarshalInputVehiclePatch(ctx context.Context, obj any) (map[string]any, error) {
+	var it map[string]any
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"id", "vehicleType", "name", "registration", "vin", "imo", "tailNumber", "country", "reports", "properties", "mark", "ifRevision"}
+	it = make(map[string]any, len(asMap))
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "id":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("id"))
+			data, err := ec.unmarshalNID2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["id"] = data
+		case "vehicleType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vehicleType"))
+			data, err := ec.unmarshalOVehicleType2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["vehicleType"] = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["name"] = data
+		case "registration":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("registration"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["registration"] = data
+		case "vin":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("vin"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["vin"] = data
+		case "imo":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("imo"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["imo"] = data
+		case "tailNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tailNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["tailNumber"] = data
+		case "country":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("country"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["country"] = data
+		case "reports":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reports"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["reports"] = data
+		case "properties":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("properties"))
+			data, err := ec.unmarshalOStringMap2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["properties"] = data
+		case "mark":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mark"))
+			data, err := ec.unmarshalOMarkInput2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["mark"] = data
+		case "ifRevision":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ifRevision"))
+			data, err := ec.unmarshalOLong2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it["ifRevision"] = data
+		}
+	}
+	return it, nil
+}
+
+// UnmarshalVehiclePatch unmarshals raw into the VehiclePatch input type, using the
+// unmarshaler bound to ctx's request. Call it from a resolver to decode an input
+// object that was not passed as a field argument.
+//
+// ctx must come from a gqlgen request; outside one there is no unmarshaler to use
+// and the returned error says so.
+func UnmarshalVehiclePatch(ctx context.Context, raw any) (map[string]any, error) {
+	var out map[string]any
+	err := graphql.UnmarshalNamedInputFromContext(ctx, "VehiclePatch", raw, &out)
 	return out, err
 }
 
@@ -12757,6 +14834,11 @@ func (ec *executionContext) marshalNEntityOrderField2string(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) unmarshalNEntityPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	res, err := ec.unmarshalInputEntityPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNFirearmType2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -13081,6 +15163,14 @@ func (ec *executionContext) unmarshalOAccountInput2map(ctx context.Context, v an
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOAccountPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAccountPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOAccountType2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -13155,11 +15245,26 @@ func (ec *executionContext) unmarshalOAccountTypeFilter2map(ctx context.Context,
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOCase2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCase(ctx context.Context, sel ast.SelectionSet, v *model.Case) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Case(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCaseInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputCaseInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCasePatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCasePatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -13311,6 +15416,13 @@ func (ec *executionContext) unmarshalOCaseTypeFilter2map(ctx context.Context, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOCheck2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCheck(ctx context.Context, sel ast.SelectionSet, v *model.Check) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Check(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOCheckInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
@@ -13390,6 +15502,14 @@ func (ec *executionContext) unmarshalOCheckOutcomeFilter2map(ctx context.Context
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputCheckOutcomeFilter(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCheckPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputCheckPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -13546,6 +15666,14 @@ func (ec *executionContext) unmarshalOContainerInput2map(ctx context.Context, v 
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputContainerInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContainerPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContainerPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -13784,11 +15912,27 @@ func (ec *executionContext) unmarshalOFinancingFlowInput2map(ctx context.Context
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOFinancingFlowPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFinancingFlowPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOFirearmInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputFirearmInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFirearmPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFirearmPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -13945,6 +16089,14 @@ func (ec *executionContext) unmarshalOFuelRouteInput2map(ctx context.Context, v 
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputFuelRouteInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOFuelRoutePatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFuelRoutePatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -14162,6 +16314,14 @@ func (ec *executionContext) unmarshalOLocationInput2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOLocationPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLocationPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOLocationType2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -14244,6 +16404,14 @@ func (ec *executionContext) unmarshalOLotInput2map(ctx context.Context, v any) (
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOLotPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputLotPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalONameQuality2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -14319,11 +16487,27 @@ func (ec *executionContext) unmarshalOOperationInput2map(ctx context.Context, v 
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOOperationPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOperationPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOOrganisationInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputOrganisationInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOOrganisationPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputOrganisationPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -14483,11 +16667,27 @@ func (ec *executionContext) unmarshalOPersonInput2map(ctx context.Context, v any
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOPersonPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPersonPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOPhoneInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputPhoneInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOPhonePatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputPhonePatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -14565,11 +16765,26 @@ func (ec *executionContext) unmarshalORecordStateFilter2map(ctx context.Context,
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOSeizure2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizure(ctx context.Context, sel ast.SelectionSet, v *model.Seizure) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Seizure(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOSeizureInput2map(ctx context.Context, v any) (map[string]any, error) {
 	if v == nil {
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputSeizureInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOSeizurePatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputSeizurePatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -14717,6 +16932,14 @@ func (ec *executionContext) unmarshalOShipmentInput2map(ctx context.Context, v a
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOShipmentPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShipmentPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOTlp2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -14752,6 +16975,14 @@ func (ec *executionContext) unmarshalOTraceRequestInput2map(ctx context.Context,
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputTraceRequestInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOTraceRequestPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTraceRequestPatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -14911,6 +17142,14 @@ func (ec *executionContext) unmarshalOTravelDocumentInput2map(ctx context.Contex
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalOTravelDocumentPatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputTravelDocumentPatch(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOUnit2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -14990,6 +17229,14 @@ func (ec *executionContext) unmarshalOVehicleInput2map(ctx context.Context, v an
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputVehicleInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVehiclePatch2map(ctx context.Context, v any) (map[string]any, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVehiclePatch(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 

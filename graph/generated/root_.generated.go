@@ -95,12 +95,6 @@ type ComplexityRoot struct {
 		Scope   func(childComplexity int) int
 	}
 
-	CaseTie struct {
-		Case     func(childComplexity int) int
-		Network  func(childComplexity int) int
-		Strength func(childComplexity int) int
-	}
-
 	Check struct {
 		CheckOutcome func(childComplexity int) int
 		Country      func(childComplexity int) int
@@ -127,19 +121,6 @@ type ComplexityRoot struct {
 		Field    func(childComplexity int) int
 		Holds    func(childComplexity int) int
 		Read     func(childComplexity int) int
-	}
-
-	CommodityChange struct {
-		Commodity     func(childComplexity int) int
-		Difference    func(childComplexity int) int
-		Left          func(childComplexity int) int
-		LeftPerCheck  func(childComplexity int) int
-		LeftSeizures  func(childComplexity int) int
-		Ratio         func(childComplexity int) int
-		Right         func(childComplexity int) int
-		RightPerCheck func(childComplexity int) int
-		RightSeizures func(childComplexity int) int
-		Unit          func(childComplexity int) int
 	}
 
 	Communities struct {
@@ -227,28 +208,9 @@ type ComplexityRoot struct {
 		SizeType        func(childComplexity int) int
 	}
 
-	CountTrend struct {
-		Chance         func(childComplexity int) int
-		ChancePerCheck func(childComplexity int) int
-		Change         func(childComplexity int) int
-		Current        func(childComplexity int) int
-		Previous       func(childComplexity int) int
-		PreviousChecks func(childComplexity int) int
-		Significance   func(childComplexity int) int
-	}
-
 	CountryCount struct {
 		Count   func(childComplexity int) int
 		Country func(childComplexity int) int
-	}
-
-	CountryEvents struct {
-		Arrests  func(childComplexity int) int
-		Checks   func(childComplexity int) int
-		Country  func(childComplexity int) int
-		Firearms func(childComplexity int) int
-		Hits     func(childComplexity int) int
-		Seizures func(childComplexity int) int
 	}
 
 	CountryQuantity struct {
@@ -259,20 +221,6 @@ type ComplexityRoot struct {
 	CountryYear struct {
 		Country func(childComplexity int) int
 		Year    func(childComplexity int) int
-	}
-
-	DayEvents struct {
-		Arrests  func(childComplexity int) int
-		Checks   func(childComplexity int) int
-		Day      func(childComplexity int) int
-		Firearms func(childComplexity int) int
-		Hits     func(childComplexity int) int
-		Seizures func(childComplexity int) int
-	}
-
-	DayQuantity struct {
-		Day      func(childComplexity int) int
-		Quantity func(childComplexity int) int
 	}
 
 	Designation struct {
@@ -289,14 +237,6 @@ type ComplexityRoot struct {
 	EntityEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
-	}
-
-	EventCounts struct {
-		Arrests  func(childComplexity int) int
-		Checks   func(childComplexity int) int
-		Firearms func(childComplexity int) int
-		Hits     func(childComplexity int) int
-		Seizures func(childComplexity int) int
 	}
 
 	FinancingFlow struct {
@@ -337,13 +277,7 @@ type ComplexityRoot struct {
 
 	FirearmTotal struct {
 		ByRecordState func(childComplexity int) int
-		ByType        func(childComplexity int) int
 		Count         func(childComplexity int) int
-	}
-
-	FirearmTypeCount struct {
-		Count       func(childComplexity int) int
-		FirearmType func(childComplexity int) int
 	}
 
 	Fragility struct {
@@ -390,33 +324,9 @@ type ComplexityRoot struct {
 		LinkKind  func(childComplexity int) int
 	}
 
-	Hotspot struct {
-		Cases    func(childComplexity int) int
-		Checks   func(childComplexity int) int
-		Events   func(childComplexity int) int
-		Firearms func(childComplexity int) int
-		Networks func(childComplexity int) int
-		Parts    func(childComplexity int) int
-		Place    func(childComplexity int) int
-		Score    func(childComplexity int) int
-		Seizures func(childComplexity int) int
-		Ties     func(childComplexity int) int
-		Traffic  func(childComplexity int) int
-		Trend    func(childComplexity int) int
-	}
-
-	HotspotScope struct {
-		Before      func(childComplexity int) int
-		Epoch       func(childComplexity int) int
-		MinStrength func(childComplexity int) int
-		Ranked      func(childComplexity int) int
-		Undated     func(childComplexity int) int
-		Window      func(childComplexity int) int
-	}
-
-	Hotspots struct {
-		Places func(childComplexity int) int
-		Scope  func(childComplexity int) int
+	Hits struct {
+		Networks     func(childComplexity int, first *int) int
+		RelatedCases func(childComplexity int, first *int, crossBorder *bool) int
 	}
 
 	IdentityNumber struct {
@@ -576,18 +486,18 @@ type ComplexityRoot struct {
 		TLP          func(childComplexity int) int
 	}
 
-	MeasureChange struct {
-		Difference    func(childComplexity int) int
-		Left          func(childComplexity int) int
-		LeftPerCheck  func(childComplexity int) int
-		Measure       func(childComplexity int) int
-		Ratio         func(childComplexity int) int
-		Right         func(childComplexity int) int
-		RightPerCheck func(childComplexity int) int
-	}
-
 	Mutation struct {
-		Apply func(childComplexity int, operationID string, batch map[string]any) int
+		Apply         func(childComplexity int, operationID string, batch map[string]any) int
+		Judge         func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
+		Link          func(childComplexity int, operationID string, link map[string]any) int
+		Merge         func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
+		OpenCase      func(childComplexity int, operationID string, caseArg map[string]any) int
+		RecordCheck   func(childComplexity int, operationID string, check map[string]any) int
+		RecordSeizure func(childComplexity int, operationID string, seizure map[string]any) int
+		Unlink        func(childComplexity int, operationID string, link string, reason string) int
+		Unmerge       func(childComplexity int, operationID string, link string, reason string) int
+		Update        func(childComplexity int, operationID string, patch map[string]any) int
+		UpdateLink    func(childComplexity int, operationID string, patch map[string]any) int
 	}
 
 	Name struct {
@@ -633,15 +543,11 @@ type ComplexityRoot struct {
 
 	OperationSummary struct {
 		Arrests     func(childComplexity int) int
-		ByCountry   func(childComplexity int) int
-		ByDay       func(childComplexity int) int
 		ByPlaceType func(childComplexity int) int
 		Checks      func(childComplexity int) int
 		Firearms    func(childComplexity int) int
 		Operation   func(childComplexity int) int
-		Scope       func(childComplexity int) int
 		Seizures    func(childComplexity int) int
-		Total       func(childComplexity int) int
 	}
 
 	Organisation struct {
@@ -714,17 +620,9 @@ type ComplexityRoot struct {
 	}
 
 	PlaceTypeCount struct {
-		Arrests      func(childComplexity int) int
 		Checks       func(childComplexity int) int
-		Firearms     func(childComplexity int) int
-		Hits         func(childComplexity int) int
 		LocationType func(childComplexity int) int
 		Seizures     func(childComplexity int) int
-	}
-
-	PlaceTypeQuantity struct {
-		LocationType func(childComplexity int) int
-		Quantity     func(childComplexity int) int
 	}
 
 	Point struct {
@@ -735,11 +633,9 @@ type ComplexityRoot struct {
 	Query struct {
 		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		CompareSeizures  func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
 		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
-		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
@@ -747,15 +643,68 @@ type ComplexityRoot struct {
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
-		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
-		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
 	RecordStateCount struct {
 		Count       func(childComplexity int) int
 		RecordState func(childComplexity int) int
+	}
+
+	RecordedCase struct {
+		Case     func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		Hits     func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Replayed func(childComplexity int) int
+		ReportID func(childComplexity int) int
+	}
+
+	RecordedCheck struct {
+		Case        func(childComplexity int) int
+		CaseID      func(childComplexity int) int
+		Check       func(childComplexity int) int
+		Checked     func(childComplexity int) int
+		CheckedIds  func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Hits        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		OperationID func(childComplexity int) int
+		PlaceID     func(childComplexity int) int
+		Replayed    func(childComplexity int) int
+		ReportID    func(childComplexity int) int
+	}
+
+	RecordedJudgement struct {
+		At       func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	RecordedLinks struct {
+		Epoch    func(childComplexity int) int
+		Ids      func(childComplexity int) int
+		Links    func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	RecordedSeizure struct {
+		Case        func(childComplexity int) int
+		CaseID      func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Hits        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		ItemIds     func(childComplexity int) int
+		Items       func(childComplexity int) int
+		OperationID func(childComplexity int) int
+		PersonIds   func(childComplexity int) int
+		Persons     func(childComplexity int) int
+		PlaceID     func(childComplexity int) int
+		Replayed    func(childComplexity int) int
+		ReportID    func(childComplexity int) int
+		Seizure     func(childComplexity int) int
 	}
 
 	RegionScope struct {
@@ -801,14 +750,6 @@ type ComplexityRoot struct {
 		Error   func(childComplexity int) int
 		Exact   func(childComplexity int) int
 		Samples func(childComplexity int) int
-	}
-
-	ScorePart struct {
-		Count  func(childComplexity int) int
-		Half   func(childComplexity int) int
-		Part   func(childComplexity int) int
-		Value  func(childComplexity int) int
-		Weight func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -859,43 +800,12 @@ type ComplexityRoot struct {
 		Revision   func(childComplexity int) int
 	}
 
-	SeizureComparison struct {
-		Commodities func(childComplexity int) int
-		Left        func(childComplexity int) int
-		Measures    func(childComplexity int) int
-		Right       func(childComplexity int) int
-	}
-
-	SeizureScope struct {
-		Countries  func(childComplexity int) int
-		Epoch      func(childComplexity int) int
-		Operation  func(childComplexity int) int
-		PlaceTypes func(childComplexity int) int
-		Uncertain  func(childComplexity int) int
-		Window     func(childComplexity int) int
-	}
-
-	SeizureSummary struct {
-		Arrests     func(childComplexity int) int
-		ByCountry   func(childComplexity int) int
-		ByDay       func(childComplexity int) int
-		ByPlaceType func(childComplexity int) int
-		Checks      func(childComplexity int) int
-		Firearms    func(childComplexity int) int
-		Scope       func(childComplexity int) int
-		Seizures    func(childComplexity int) int
-		Total       func(childComplexity int) int
-	}
-
 	SeizureTotal struct {
-		ByCountry   func(childComplexity int) int
-		ByDay       func(childComplexity int) int
-		ByPlaceType func(childComplexity int) int
-		Commodity   func(childComplexity int) int
-		Lots        func(childComplexity int) int
-		Quantity    func(childComplexity int) int
-		Seizures    func(childComplexity int) int
-		Unit        func(childComplexity int) int
+		ByCountry func(childComplexity int) int
+		Commodity func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Seizures  func(childComplexity int) int
+		Unit      func(childComplexity int) int
 	}
 
 	Serial struct {
@@ -945,61 +855,6 @@ type ComplexityRoot struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 	}
 
-	Timeline struct {
-		ByKind    func(childComplexity int) int
-		Edges     func(childComplexity int) int
-		Histogram func(childComplexity int, by *string) int
-		PageInfo  func(childComplexity int) int
-		Scope     func(childComplexity int) int
-		Total     func(childComplexity int) int
-		Undated   func(childComplexity int) int
-	}
-
-	TimelineBucket struct {
-		Date     func(childComplexity int) int
-		Events   func(childComplexity int) int
-		Possible func(childComplexity int) int
-	}
-
-	TimelineEdge struct {
-		Cursor func(childComplexity int) int
-		Node   func(childComplexity int) int
-	}
-
-	TimelineEvent struct {
-		Certainty   func(childComplexity int) int
-		Country     func(childComplexity int) int
-		Date        func(childComplexity int) int
-		Designation func(childComplexity int) int
-		Entity      func(childComplexity int) int
-		Interval    func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		Link        func(childComplexity int) int
-		Links       func(childComplexity int) int
-		Place       func(childComplexity int) int
-		Report      func(childComplexity int) int
-		Reports     func(childComplexity int) int
-	}
-
-	TimelineHistogram struct {
-		Buckets func(childComplexity int) int
-		Period  func(childComplexity int) int
-	}
-
-	TimelineKindCount struct {
-		Count func(childComplexity int) int
-		Kind  func(childComplexity int) int
-	}
-
-	TimelineScope struct {
-		Asked     func(childComplexity int) int
-		Epoch     func(childComplexity int) int
-		Hops      func(childComplexity int) int
-		Things    func(childComplexity int) int
-		Truncated func(childComplexity int) int
-		Window    func(childComplexity int) int
-	}
-
 	TraceRequest struct {
 		Answer     func(childComplexity int) int
 		AnsweredOn func(childComplexity int) int
@@ -1037,6 +892,22 @@ type ComplexityRoot struct {
 		ID               func(childComplexity int) int
 		OnlyThroughKinds func(childComplexity int) int
 		Reason           func(childComplexity int) int
+	}
+
+	UpdateLinkPayload struct {
+		Changed  func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	UpdatePayload struct {
+		Changed  func(childComplexity int) int
+		Entity   func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	Vehicle struct {
@@ -1369,25 +1240,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CaseLinks.Scope(childComplexity), true
 
-	case "CaseTie.case":
-		if e.ComplexityRoot.CaseTie.Case == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CaseTie.Case(childComplexity), true
-	case "CaseTie.network":
-		if e.ComplexityRoot.CaseTie.Network == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CaseTie.Network(childComplexity), true
-	case "CaseTie.strength":
-		if e.ComplexityRoot.CaseTie.Strength == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CaseTie.Strength(childComplexity), true
-
 	case "Check.checkOutcome":
 		if e.ComplexityRoot.Check.CheckOutcome == nil {
 			break
@@ -1509,67 +1361,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CheckDigit.Read(childComplexity), true
-
-	case "CommodityChange.commodity":
-		if e.ComplexityRoot.CommodityChange.Commodity == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Commodity(childComplexity), true
-	case "CommodityChange.difference":
-		if e.ComplexityRoot.CommodityChange.Difference == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Difference(childComplexity), true
-	case "CommodityChange.left":
-		if e.ComplexityRoot.CommodityChange.Left == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Left(childComplexity), true
-	case "CommodityChange.leftPerCheck":
-		if e.ComplexityRoot.CommodityChange.LeftPerCheck == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.LeftPerCheck(childComplexity), true
-	case "CommodityChange.leftSeizures":
-		if e.ComplexityRoot.CommodityChange.LeftSeizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.LeftSeizures(childComplexity), true
-	case "CommodityChange.ratio":
-		if e.ComplexityRoot.CommodityChange.Ratio == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Ratio(childComplexity), true
-	case "CommodityChange.right":
-		if e.ComplexityRoot.CommodityChange.Right == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Right(childComplexity), true
-	case "CommodityChange.rightPerCheck":
-		if e.ComplexityRoot.CommodityChange.RightPerCheck == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.RightPerCheck(childComplexity), true
-	case "CommodityChange.rightSeizures":
-		if e.ComplexityRoot.CommodityChange.RightSeizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.RightSeizures(childComplexity), true
-	case "CommodityChange.unit":
-		if e.ComplexityRoot.CommodityChange.Unit == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CommodityChange.Unit(childComplexity), true
 
 	case "Communities.communities":
 		if e.ComplexityRoot.Communities.Communities == nil {
@@ -1921,49 +1712,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.ContainerNumber.SizeType(childComplexity), true
 
-	case "CountTrend.chance":
-		if e.ComplexityRoot.CountTrend.Chance == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.Chance(childComplexity), true
-	case "CountTrend.chancePerCheck":
-		if e.ComplexityRoot.CountTrend.ChancePerCheck == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.ChancePerCheck(childComplexity), true
-	case "CountTrend.change":
-		if e.ComplexityRoot.CountTrend.Change == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.Change(childComplexity), true
-	case "CountTrend.current":
-		if e.ComplexityRoot.CountTrend.Current == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.Current(childComplexity), true
-	case "CountTrend.previous":
-		if e.ComplexityRoot.CountTrend.Previous == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.Previous(childComplexity), true
-	case "CountTrend.previousChecks":
-		if e.ComplexityRoot.CountTrend.PreviousChecks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.PreviousChecks(childComplexity), true
-	case "CountTrend.significance":
-		if e.ComplexityRoot.CountTrend.Significance == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountTrend.Significance(childComplexity), true
-
 	case "CountryCount.count":
 		if e.ComplexityRoot.CountryCount.Count == nil {
 			break
@@ -1976,43 +1724,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CountryCount.Country(childComplexity), true
-
-	case "CountryEvents.arrests":
-		if e.ComplexityRoot.CountryEvents.Arrests == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Arrests(childComplexity), true
-	case "CountryEvents.checks":
-		if e.ComplexityRoot.CountryEvents.Checks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Checks(childComplexity), true
-	case "CountryEvents.country":
-		if e.ComplexityRoot.CountryEvents.Country == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Country(childComplexity), true
-	case "CountryEvents.firearms":
-		if e.ComplexityRoot.CountryEvents.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Firearms(childComplexity), true
-	case "CountryEvents.hits":
-		if e.ComplexityRoot.CountryEvents.Hits == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Hits(childComplexity), true
-	case "CountryEvents.seizures":
-		if e.ComplexityRoot.CountryEvents.Seizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.CountryEvents.Seizures(childComplexity), true
 
 	case "CountryQuantity.country":
 		if e.ComplexityRoot.CountryQuantity.Country == nil {
@@ -2039,56 +1750,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CountryYear.Year(childComplexity), true
-
-	case "DayEvents.arrests":
-		if e.ComplexityRoot.DayEvents.Arrests == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Arrests(childComplexity), true
-	case "DayEvents.checks":
-		if e.ComplexityRoot.DayEvents.Checks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Checks(childComplexity), true
-	case "DayEvents.day":
-		if e.ComplexityRoot.DayEvents.Day == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Day(childComplexity), true
-	case "DayEvents.firearms":
-		if e.ComplexityRoot.DayEvents.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Firearms(childComplexity), true
-	case "DayEvents.hits":
-		if e.ComplexityRoot.DayEvents.Hits == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Hits(childComplexity), true
-	case "DayEvents.seizures":
-		if e.ComplexityRoot.DayEvents.Seizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayEvents.Seizures(childComplexity), true
-
-	case "DayQuantity.day":
-		if e.ComplexityRoot.DayQuantity.Day == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayQuantity.Day(childComplexity), true
-	case "DayQuantity.quantity":
-		if e.ComplexityRoot.DayQuantity.Quantity == nil {
-			break
-		}
-
-		return e.ComplexityRoot.DayQuantity.Quantity(childComplexity), true
 
 	case "Designation.day":
 		if e.ComplexityRoot.Designation.Day == nil {
@@ -2134,37 +1795,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EntityEdge.Node(childComplexity), true
-
-	case "EventCounts.arrests":
-		if e.ComplexityRoot.EventCounts.Arrests == nil {
-			break
-		}
-
-		return e.ComplexityRoot.EventCounts.Arrests(childComplexity), true
-	case "EventCounts.checks":
-		if e.ComplexityRoot.EventCounts.Checks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.EventCounts.Checks(childComplexity), true
-	case "EventCounts.firearms":
-		if e.ComplexityRoot.EventCounts.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.EventCounts.Firearms(childComplexity), true
-	case "EventCounts.hits":
-		if e.ComplexityRoot.EventCounts.Hits == nil {
-			break
-		}
-
-		return e.ComplexityRoot.EventCounts.Hits(childComplexity), true
-	case "EventCounts.seizures":
-		if e.ComplexityRoot.EventCounts.Seizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.EventCounts.Seizures(childComplexity), true
 
 	case "FinancingFlow.amount":
 		if e.ComplexityRoot.FinancingFlow.Amount == nil {
@@ -2364,31 +1994,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTotal.ByRecordState(childComplexity), true
-	case "FirearmTotal.byType":
-		if e.ComplexityRoot.FirearmTotal.ByType == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FirearmTotal.ByType(childComplexity), true
 	case "FirearmTotal.count":
 		if e.ComplexityRoot.FirearmTotal.Count == nil {
 			break
 		}
 
 		return e.ComplexityRoot.FirearmTotal.Count(childComplexity), true
-
-	case "FirearmTypeCount.count":
-		if e.ComplexityRoot.FirearmTypeCount.Count == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FirearmTypeCount.Count(childComplexity), true
-	case "FirearmTypeCount.firearmType":
-		if e.ComplexityRoot.FirearmTypeCount.FirearmType == nil {
-			break
-		}
-
-		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
 
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
@@ -2574,128 +2185,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.HeldBackKind.LinkKind(childComplexity), true
 
-	case "Hotspot.cases":
-		if e.ComplexityRoot.Hotspot.Cases == nil {
+	case "Hits.networks":
+		if e.ComplexityRoot.Hits.Networks == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Hotspot.Cases(childComplexity), true
-	case "Hotspot.checks":
-		if e.ComplexityRoot.Hotspot.Checks == nil {
+		args, err := ec.field_Hits_networks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Hits.Networks(childComplexity, args["first"].(*int)), true
+	case "Hits.relatedCases":
+		if e.ComplexityRoot.Hits.RelatedCases == nil {
 			break
 		}
 
-		return e.ComplexityRoot.Hotspot.Checks(childComplexity), true
-	case "Hotspot.events":
-		if e.ComplexityRoot.Hotspot.Events == nil {
-			break
+		args, err := ec.field_Hits_relatedCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
 		}
 
-		return e.ComplexityRoot.Hotspot.Events(childComplexity), true
-	case "Hotspot.firearms":
-		if e.ComplexityRoot.Hotspot.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Firearms(childComplexity), true
-	case "Hotspot.networks":
-		if e.ComplexityRoot.Hotspot.Networks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Networks(childComplexity), true
-	case "Hotspot.parts":
-		if e.ComplexityRoot.Hotspot.Parts == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Parts(childComplexity), true
-	case "Hotspot.place":
-		if e.ComplexityRoot.Hotspot.Place == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Place(childComplexity), true
-	case "Hotspot.score":
-		if e.ComplexityRoot.Hotspot.Score == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Score(childComplexity), true
-	case "Hotspot.seizures":
-		if e.ComplexityRoot.Hotspot.Seizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Seizures(childComplexity), true
-	case "Hotspot.ties":
-		if e.ComplexityRoot.Hotspot.Ties == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Ties(childComplexity), true
-	case "Hotspot.traffic":
-		if e.ComplexityRoot.Hotspot.Traffic == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Traffic(childComplexity), true
-	case "Hotspot.trend":
-		if e.ComplexityRoot.Hotspot.Trend == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspot.Trend(childComplexity), true
-
-	case "HotspotScope.before":
-		if e.ComplexityRoot.HotspotScope.Before == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.Before(childComplexity), true
-	case "HotspotScope.epoch":
-		if e.ComplexityRoot.HotspotScope.Epoch == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.Epoch(childComplexity), true
-	case "HotspotScope.minStrength":
-		if e.ComplexityRoot.HotspotScope.MinStrength == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.MinStrength(childComplexity), true
-	case "HotspotScope.ranked":
-		if e.ComplexityRoot.HotspotScope.Ranked == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.Ranked(childComplexity), true
-	case "HotspotScope.undated":
-		if e.ComplexityRoot.HotspotScope.Undated == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.Undated(childComplexity), true
-	case "HotspotScope.window":
-		if e.ComplexityRoot.HotspotScope.Window == nil {
-			break
-		}
-
-		return e.ComplexityRoot.HotspotScope.Window(childComplexity), true
-
-	case "Hotspots.places":
-		if e.ComplexityRoot.Hotspots.Places == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspots.Places(childComplexity), true
-	case "Hotspots.scope":
-		if e.ComplexityRoot.Hotspots.Scope == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Hotspots.Scope(childComplexity), true
+		return e.ComplexityRoot.Hits.RelatedCases(childComplexity, args["first"].(*int), args["crossBorder"].(*bool)), true
 
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
@@ -3377,49 +2888,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mark.TLP(childComplexity), true
 
-	case "MeasureChange.difference":
-		if e.ComplexityRoot.MeasureChange.Difference == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.Difference(childComplexity), true
-	case "MeasureChange.left":
-		if e.ComplexityRoot.MeasureChange.Left == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.Left(childComplexity), true
-	case "MeasureChange.leftPerCheck":
-		if e.ComplexityRoot.MeasureChange.LeftPerCheck == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.LeftPerCheck(childComplexity), true
-	case "MeasureChange.measure":
-		if e.ComplexityRoot.MeasureChange.Measure == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.Measure(childComplexity), true
-	case "MeasureChange.ratio":
-		if e.ComplexityRoot.MeasureChange.Ratio == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.Ratio(childComplexity), true
-	case "MeasureChange.right":
-		if e.ComplexityRoot.MeasureChange.Right == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.Right(childComplexity), true
-	case "MeasureChange.rightPerCheck":
-		if e.ComplexityRoot.MeasureChange.RightPerCheck == nil {
-			break
-		}
-
-		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
-
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -3431,6 +2899,116 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Apply(childComplexity, args["operationId"].(string), args["batch"].(map[string]any)), true
+	case "Mutation.judge":
+		if e.ComplexityRoot.Mutation.Judge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_judge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Judge(childComplexity, args["operationId"].(string), args["link"].(string), args["verdict"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
+	case "Mutation.link":
+		if e.ComplexityRoot.Mutation.Link == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_link_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Link(childComplexity, args["operationId"].(string), args["link"].(map[string]any)), true
+	case "Mutation.merge":
+		if e.ComplexityRoot.Mutation.Merge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_merge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Merge(childComplexity, args["operationId"].(string), args["things"].([]string), args["reason"].(string), args["reports"].([]string), args["mark"].(map[string]any)), true
+	case "Mutation.openCase":
+		if e.ComplexityRoot.Mutation.OpenCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenCase(childComplexity, args["operationId"].(string), args["case"].(map[string]any)), true
+	case "Mutation.recordCheck":
+		if e.ComplexityRoot.Mutation.RecordCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordCheck(childComplexity, args["operationId"].(string), args["check"].(map[string]any)), true
+	case "Mutation.recordSeizure":
+		if e.ComplexityRoot.Mutation.RecordSeizure == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordSeizure_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordSeizure(childComplexity, args["operationId"].(string), args["seizure"].(map[string]any)), true
+	case "Mutation.unlink":
+		if e.ComplexityRoot.Mutation.Unlink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unlink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Unlink(childComplexity, args["operationId"].(string), args["link"].(string), args["reason"].(string)), true
+	case "Mutation.unmerge":
+		if e.ComplexityRoot.Mutation.Unmerge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unmerge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Unmerge(childComplexity, args["operationId"].(string), args["link"].(string), args["reason"].(string)), true
+	case "Mutation.update":
+		if e.ComplexityRoot.Mutation.Update == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_update_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Update(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
+	case "Mutation.updateLink":
+		if e.ComplexityRoot.Mutation.UpdateLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateLink(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
 
 	case "Name.quality":
 		if e.ComplexityRoot.Name.Quality == nil {
@@ -3621,18 +3199,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperationSummary.Arrests(childComplexity), true
-	case "OperationSummary.byCountry":
-		if e.ComplexityRoot.OperationSummary.ByCountry == nil {
-			break
-		}
-
-		return e.ComplexityRoot.OperationSummary.ByCountry(childComplexity), true
-	case "OperationSummary.byDay":
-		if e.ComplexityRoot.OperationSummary.ByDay == nil {
-			break
-		}
-
-		return e.ComplexityRoot.OperationSummary.ByDay(childComplexity), true
 	case "OperationSummary.byPlaceType":
 		if e.ComplexityRoot.OperationSummary.ByPlaceType == nil {
 			break
@@ -3657,24 +3223,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperationSummary.Operation(childComplexity), true
-	case "OperationSummary.scope":
-		if e.ComplexityRoot.OperationSummary.Scope == nil {
-			break
-		}
-
-		return e.ComplexityRoot.OperationSummary.Scope(childComplexity), true
 	case "OperationSummary.seizures":
 		if e.ComplexityRoot.OperationSummary.Seizures == nil {
 			break
 		}
 
 		return e.ComplexityRoot.OperationSummary.Seizures(childComplexity), true
-	case "OperationSummary.total":
-		if e.ComplexityRoot.OperationSummary.Total == nil {
-			break
-		}
-
-		return e.ComplexityRoot.OperationSummary.Total(childComplexity), true
 
 	case "Organisation.activeIn":
 		if e.ComplexityRoot.Organisation.ActiveIn == nil {
@@ -3986,30 +3540,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Phone.Revision(childComplexity), true
 
-	case "PlaceTypeCount.arrests":
-		if e.ComplexityRoot.PlaceTypeCount.Arrests == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PlaceTypeCount.Arrests(childComplexity), true
 	case "PlaceTypeCount.checks":
 		if e.ComplexityRoot.PlaceTypeCount.Checks == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PlaceTypeCount.Checks(childComplexity), true
-	case "PlaceTypeCount.firearms":
-		if e.ComplexityRoot.PlaceTypeCount.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PlaceTypeCount.Firearms(childComplexity), true
-	case "PlaceTypeCount.hits":
-		if e.ComplexityRoot.PlaceTypeCount.Hits == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PlaceTypeCount.Hits(childComplexity), true
 	case "PlaceTypeCount.locationType":
 		if e.ComplexityRoot.PlaceTypeCount.LocationType == nil {
 			break
@@ -4022,19 +3558,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlaceTypeCount.Seizures(childComplexity), true
-
-	case "PlaceTypeQuantity.locationType":
-		if e.ComplexityRoot.PlaceTypeQuantity.LocationType == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PlaceTypeQuantity.LocationType(childComplexity), true
-	case "PlaceTypeQuantity.quantity":
-		if e.ComplexityRoot.PlaceTypeQuantity.Quantity == nil {
-			break
-		}
-
-		return e.ComplexityRoot.PlaceTypeQuantity.Quantity(childComplexity), true
 
 	case "Point.lat":
 		if e.ComplexityRoot.Point.Lat == nil {
@@ -4071,17 +3594,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Communities(childComplexity, args["around"].([]string), args["hops"].(*int), args["quality"].(*string), args["resolution"].(*float64), args["minSize"].(*int), args["first"].(*int), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval)), true
-	case "Query.compareSeizures":
-		if e.ComplexityRoot.Query.CompareSeizures == nil {
-			break
-		}
-
-		args, err := ec.field_Query_compareSeizures_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.CompareSeizures(childComplexity, args["left"].(model.SeizureSelection), args["right"].(model.SeizureSelection)), true
 	case "Query.connect":
 		if e.ComplexityRoot.Query.Connect == nil {
 			break
@@ -4115,17 +3627,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
-	case "Query.hotspots":
-		if e.ComplexityRoot.Query.Hotspots == nil {
-			break
-		}
-
-		args, err := ec.field_Query_hotspots_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.Hotspots(childComplexity, args["window"].(*domain.Interval), args["placeTypes"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 
 	case "Query.keyPlayers":
 		if e.ComplexityRoot.Query.KeyPlayers == nil {
@@ -4199,17 +3700,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(string), args["kinds"].([]domain.EntityKind), args["first"].(*int), args["after"].(*string)), true
-	case "Query.seizureSummary":
-		if e.ComplexityRoot.Query.SeizureSummary == nil {
-			break
-		}
-
-		args, err := ec.field_Query_seizureSummary_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.SeizureSummary(childComplexity, args["operation"].(*string), args["window"].(*domain.Interval), args["countries"].([]string), args["placeTypes"].([]string)), true
 	case "Query.subgraph":
 		if e.ComplexityRoot.Query.Subgraph == nil {
 			break
@@ -4221,17 +3711,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subgraph(childComplexity, args["ids"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int)), true
-	case "Query.timeline":
-		if e.ComplexityRoot.Query.Timeline == nil {
-			break
-		}
-
-		args, err := ec.field_Query_timeline_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -4256,6 +3735,251 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordStateCount.RecordState(childComplexity), true
+
+	case "RecordedCase.case":
+		if e.ComplexityRoot.RecordedCase.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Case(childComplexity), true
+	case "RecordedCase.epoch":
+		if e.ComplexityRoot.RecordedCase.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Epoch(childComplexity), true
+	case "RecordedCase.hits":
+		if e.ComplexityRoot.RecordedCase.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Hits(childComplexity), true
+	case "RecordedCase.id":
+		if e.ComplexityRoot.RecordedCase.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.ID(childComplexity), true
+	case "RecordedCase.replayed":
+		if e.ComplexityRoot.RecordedCase.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Replayed(childComplexity), true
+	case "RecordedCase.reportId":
+		if e.ComplexityRoot.RecordedCase.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.ReportID(childComplexity), true
+
+	case "RecordedCheck.case":
+		if e.ComplexityRoot.RecordedCheck.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Case(childComplexity), true
+	case "RecordedCheck.caseId":
+		if e.ComplexityRoot.RecordedCheck.CaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.CaseID(childComplexity), true
+	case "RecordedCheck.check":
+		if e.ComplexityRoot.RecordedCheck.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Check(childComplexity), true
+	case "RecordedCheck.checked":
+		if e.ComplexityRoot.RecordedCheck.Checked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Checked(childComplexity), true
+	case "RecordedCheck.checkedIds":
+		if e.ComplexityRoot.RecordedCheck.CheckedIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.CheckedIds(childComplexity), true
+	case "RecordedCheck.epoch":
+		if e.ComplexityRoot.RecordedCheck.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Epoch(childComplexity), true
+	case "RecordedCheck.hits":
+		if e.ComplexityRoot.RecordedCheck.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Hits(childComplexity), true
+	case "RecordedCheck.id":
+		if e.ComplexityRoot.RecordedCheck.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.ID(childComplexity), true
+	case "RecordedCheck.operationId":
+		if e.ComplexityRoot.RecordedCheck.OperationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.OperationID(childComplexity), true
+	case "RecordedCheck.placeId":
+		if e.ComplexityRoot.RecordedCheck.PlaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.PlaceID(childComplexity), true
+	case "RecordedCheck.replayed":
+		if e.ComplexityRoot.RecordedCheck.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Replayed(childComplexity), true
+	case "RecordedCheck.reportId":
+		if e.ComplexityRoot.RecordedCheck.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.ReportID(childComplexity), true
+
+	case "RecordedJudgement.at":
+		if e.ComplexityRoot.RecordedJudgement.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.At(childComplexity), true
+	case "RecordedJudgement.epoch":
+		if e.ComplexityRoot.RecordedJudgement.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Epoch(childComplexity), true
+	case "RecordedJudgement.link":
+		if e.ComplexityRoot.RecordedJudgement.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Link(childComplexity), true
+	case "RecordedJudgement.replayed":
+		if e.ComplexityRoot.RecordedJudgement.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Replayed(childComplexity), true
+
+	case "RecordedLinks.epoch":
+		if e.ComplexityRoot.RecordedLinks.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Epoch(childComplexity), true
+	case "RecordedLinks.ids":
+		if e.ComplexityRoot.RecordedLinks.Ids == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Ids(childComplexity), true
+	case "RecordedLinks.links":
+		if e.ComplexityRoot.RecordedLinks.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Links(childComplexity), true
+	case "RecordedLinks.replayed":
+		if e.ComplexityRoot.RecordedLinks.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Replayed(childComplexity), true
+
+	case "RecordedSeizure.case":
+		if e.ComplexityRoot.RecordedSeizure.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Case(childComplexity), true
+	case "RecordedSeizure.caseId":
+		if e.ComplexityRoot.RecordedSeizure.CaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.CaseID(childComplexity), true
+	case "RecordedSeizure.epoch":
+		if e.ComplexityRoot.RecordedSeizure.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Epoch(childComplexity), true
+	case "RecordedSeizure.hits":
+		if e.ComplexityRoot.RecordedSeizure.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Hits(childComplexity), true
+	case "RecordedSeizure.id":
+		if e.ComplexityRoot.RecordedSeizure.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ID(childComplexity), true
+	case "RecordedSeizure.itemIds":
+		if e.ComplexityRoot.RecordedSeizure.ItemIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ItemIds(childComplexity), true
+	case "RecordedSeizure.items":
+		if e.ComplexityRoot.RecordedSeizure.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Items(childComplexity), true
+	case "RecordedSeizure.operationId":
+		if e.ComplexityRoot.RecordedSeizure.OperationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.OperationID(childComplexity), true
+	case "RecordedSeizure.personIds":
+		if e.ComplexityRoot.RecordedSeizure.PersonIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.PersonIds(childComplexity), true
+	case "RecordedSeizure.persons":
+		if e.ComplexityRoot.RecordedSeizure.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Persons(childComplexity), true
+	case "RecordedSeizure.placeId":
+		if e.ComplexityRoot.RecordedSeizure.PlaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.PlaceID(childComplexity), true
+	case "RecordedSeizure.replayed":
+		if e.ComplexityRoot.RecordedSeizure.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Replayed(childComplexity), true
+	case "RecordedSeizure.reportId":
+		if e.ComplexityRoot.RecordedSeizure.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ReportID(childComplexity), true
+	case "RecordedSeizure.seizure":
+		if e.ComplexityRoot.RecordedSeizure.Seizure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Seizure(childComplexity), true
 
 	case "RegionScope.entities":
 		if e.ComplexityRoot.RegionScope.Entities == nil {
@@ -4441,37 +4165,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Sampling.Samples(childComplexity), true
-
-	case "ScorePart.count":
-		if e.ComplexityRoot.ScorePart.Count == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ScorePart.Count(childComplexity), true
-	case "ScorePart.half":
-		if e.ComplexityRoot.ScorePart.Half == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ScorePart.Half(childComplexity), true
-	case "ScorePart.part":
-		if e.ComplexityRoot.ScorePart.Part == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ScorePart.Part(childComplexity), true
-	case "ScorePart.value":
-		if e.ComplexityRoot.ScorePart.Value == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ScorePart.Value(childComplexity), true
-	case "ScorePart.weight":
-		if e.ComplexityRoot.ScorePart.Weight == nil {
-			break
-		}
-
-		return e.ComplexityRoot.ScorePart.Weight(childComplexity), true
 
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
@@ -4664,153 +4357,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Seizure.Revision(childComplexity), true
 
-	case "SeizureComparison.commodities":
-		if e.ComplexityRoot.SeizureComparison.Commodities == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureComparison.Commodities(childComplexity), true
-	case "SeizureComparison.left":
-		if e.ComplexityRoot.SeizureComparison.Left == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureComparison.Left(childComplexity), true
-	case "SeizureComparison.measures":
-		if e.ComplexityRoot.SeizureComparison.Measures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureComparison.Measures(childComplexity), true
-	case "SeizureComparison.right":
-		if e.ComplexityRoot.SeizureComparison.Right == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureComparison.Right(childComplexity), true
-
-	case "SeizureScope.countries":
-		if e.ComplexityRoot.SeizureScope.Countries == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.Countries(childComplexity), true
-	case "SeizureScope.epoch":
-		if e.ComplexityRoot.SeizureScope.Epoch == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.Epoch(childComplexity), true
-	case "SeizureScope.operation":
-		if e.ComplexityRoot.SeizureScope.Operation == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.Operation(childComplexity), true
-	case "SeizureScope.placeTypes":
-		if e.ComplexityRoot.SeizureScope.PlaceTypes == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.PlaceTypes(childComplexity), true
-	case "SeizureScope.uncertain":
-		if e.ComplexityRoot.SeizureScope.Uncertain == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.Uncertain(childComplexity), true
-	case "SeizureScope.window":
-		if e.ComplexityRoot.SeizureScope.Window == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureScope.Window(childComplexity), true
-
-	case "SeizureSummary.arrests":
-		if e.ComplexityRoot.SeizureSummary.Arrests == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Arrests(childComplexity), true
-	case "SeizureSummary.byCountry":
-		if e.ComplexityRoot.SeizureSummary.ByCountry == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.ByCountry(childComplexity), true
-	case "SeizureSummary.byDay":
-		if e.ComplexityRoot.SeizureSummary.ByDay == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.ByDay(childComplexity), true
-	case "SeizureSummary.byPlaceType":
-		if e.ComplexityRoot.SeizureSummary.ByPlaceType == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.ByPlaceType(childComplexity), true
-	case "SeizureSummary.checks":
-		if e.ComplexityRoot.SeizureSummary.Checks == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Checks(childComplexity), true
-	case "SeizureSummary.firearms":
-		if e.ComplexityRoot.SeizureSummary.Firearms == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Firearms(childComplexity), true
-	case "SeizureSummary.scope":
-		if e.ComplexityRoot.SeizureSummary.Scope == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Scope(childComplexity), true
-	case "SeizureSummary.seizures":
-		if e.ComplexityRoot.SeizureSummary.Seizures == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Seizures(childComplexity), true
-	case "SeizureSummary.total":
-		if e.ComplexityRoot.SeizureSummary.Total == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureSummary.Total(childComplexity), true
-
 	case "SeizureTotal.byCountry":
 		if e.ComplexityRoot.SeizureTotal.ByCountry == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeizureTotal.ByCountry(childComplexity), true
-	case "SeizureTotal.byDay":
-		if e.ComplexityRoot.SeizureTotal.ByDay == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureTotal.ByDay(childComplexity), true
-	case "SeizureTotal.byPlaceType":
-		if e.ComplexityRoot.SeizureTotal.ByPlaceType == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureTotal.ByPlaceType(childComplexity), true
 	case "SeizureTotal.commodity":
 		if e.ComplexityRoot.SeizureTotal.Commodity == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeizureTotal.Commodity(childComplexity), true
-	case "SeizureTotal.lots":
-		if e.ComplexityRoot.SeizureTotal.Lots == nil {
-			break
-		}
-
-		return e.ComplexityRoot.SeizureTotal.Lots(childComplexity), true
 	case "SeizureTotal.quantity":
 		if e.ComplexityRoot.SeizureTotal.Quantity == nil {
 			break
@@ -5020,222 +4578,6 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
 
-	case "Timeline.byKind":
-		if e.ComplexityRoot.Timeline.ByKind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.ByKind(childComplexity), true
-	case "Timeline.edges":
-		if e.ComplexityRoot.Timeline.Edges == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.Edges(childComplexity), true
-	case "Timeline.histogram":
-		if e.ComplexityRoot.Timeline.Histogram == nil {
-			break
-		}
-
-		args, err := ec.field_Timeline_histogram_args(ctx, rawArgs)
-		if err != nil {
-			return 0, false
-		}
-
-		return e.ComplexityRoot.Timeline.Histogram(childComplexity, args["by"].(*string)), true
-	case "Timeline.pageInfo":
-		if e.ComplexityRoot.Timeline.PageInfo == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.PageInfo(childComplexity), true
-	case "Timeline.scope":
-		if e.ComplexityRoot.Timeline.Scope == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.Scope(childComplexity), true
-	case "Timeline.total":
-		if e.ComplexityRoot.Timeline.Total == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.Total(childComplexity), true
-	case "Timeline.undated":
-		if e.ComplexityRoot.Timeline.Undated == nil {
-			break
-		}
-
-		return e.ComplexityRoot.Timeline.Undated(childComplexity), true
-
-	case "TimelineBucket.date":
-		if e.ComplexityRoot.TimelineBucket.Date == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineBucket.Date(childComplexity), true
-	case "TimelineBucket.events":
-		if e.ComplexityRoot.TimelineBucket.Events == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineBucket.Events(childComplexity), true
-	case "TimelineBucket.possible":
-		if e.ComplexityRoot.TimelineBucket.Possible == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineBucket.Possible(childComplexity), true
-
-	case "TimelineEdge.cursor":
-		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
-	case "TimelineEdge.node":
-		if e.ComplexityRoot.TimelineEdge.Node == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
-
-	case "TimelineEvent.certainty":
-		if e.ComplexityRoot.TimelineEvent.Certainty == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Certainty(childComplexity), true
-	case "TimelineEvent.country":
-		if e.ComplexityRoot.TimelineEvent.Country == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Country(childComplexity), true
-	case "TimelineEvent.date":
-		if e.ComplexityRoot.TimelineEvent.Date == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Date(childComplexity), true
-	case "TimelineEvent.designation":
-		if e.ComplexityRoot.TimelineEvent.Designation == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Designation(childComplexity), true
-	case "TimelineEvent.entity":
-		if e.ComplexityRoot.TimelineEvent.Entity == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Entity(childComplexity), true
-	case "TimelineEvent.interval":
-		if e.ComplexityRoot.TimelineEvent.Interval == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Interval(childComplexity), true
-	case "TimelineEvent.kind":
-		if e.ComplexityRoot.TimelineEvent.Kind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Kind(childComplexity), true
-	case "TimelineEvent.link":
-		if e.ComplexityRoot.TimelineEvent.Link == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Link(childComplexity), true
-	case "TimelineEvent.links":
-		if e.ComplexityRoot.TimelineEvent.Links == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Links(childComplexity), true
-	case "TimelineEvent.place":
-		if e.ComplexityRoot.TimelineEvent.Place == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Place(childComplexity), true
-	case "TimelineEvent.report":
-		if e.ComplexityRoot.TimelineEvent.Report == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Report(childComplexity), true
-	case "TimelineEvent.reports":
-		if e.ComplexityRoot.TimelineEvent.Reports == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineEvent.Reports(childComplexity), true
-
-	case "TimelineHistogram.buckets":
-		if e.ComplexityRoot.TimelineHistogram.Buckets == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineHistogram.Buckets(childComplexity), true
-	case "TimelineHistogram.period":
-		if e.ComplexityRoot.TimelineHistogram.Period == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineHistogram.Period(childComplexity), true
-
-	case "TimelineKindCount.count":
-		if e.ComplexityRoot.TimelineKindCount.Count == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineKindCount.Count(childComplexity), true
-	case "TimelineKindCount.kind":
-		if e.ComplexityRoot.TimelineKindCount.Kind == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineKindCount.Kind(childComplexity), true
-
-	case "TimelineScope.asked":
-		if e.ComplexityRoot.TimelineScope.Asked == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Asked(childComplexity), true
-	case "TimelineScope.epoch":
-		if e.ComplexityRoot.TimelineScope.Epoch == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Epoch(childComplexity), true
-	case "TimelineScope.hops":
-		if e.ComplexityRoot.TimelineScope.Hops == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Hops(childComplexity), true
-	case "TimelineScope.things":
-		if e.ComplexityRoot.TimelineScope.Things == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Things(childComplexity), true
-	case "TimelineScope.truncated":
-		if e.ComplexityRoot.TimelineScope.Truncated == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Truncated(childComplexity), true
-	case "TimelineScope.window":
-		if e.ComplexityRoot.TimelineScope.Window == nil {
-			break
-		}
-
-		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
-
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
 			break
@@ -5429,6 +4771,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.UnconnectedThing.Reason(childComplexity), true
 
+	case "UpdateLinkPayload.changed":
+		if e.ComplexityRoot.UpdateLinkPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Changed(childComplexity), true
+	case "UpdateLinkPayload.epoch":
+		if e.ComplexityRoot.UpdateLinkPayload.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Epoch(childComplexity), true
+	case "UpdateLinkPayload.id":
+		if e.ComplexityRoot.UpdateLinkPayload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.ID(childComplexity), true
+	case "UpdateLinkPayload.link":
+		if e.ComplexityRoot.UpdateLinkPayload.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Link(childComplexity), true
+	case "UpdateLinkPayload.replayed":
+		if e.ComplexityRoot.UpdateLinkPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Replayed(childComplexity), true
+
+	case "UpdatePayload.changed":
+		if e.ComplexityRoot.UpdatePayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Changed(childComplexity), true
+	case "UpdatePayload.entity":
+		if e.ComplexityRoot.UpdatePayload.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Entity(childComplexity), true
+	case "UpdatePayload.epoch":
+		if e.ComplexityRoot.UpdatePayload.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Epoch(childComplexity), true
+	case "UpdatePayload.id":
+		if e.ComplexityRoot.UpdatePayload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.ID(childComplexity), true
+	case "UpdatePayload.replayed":
+		if e.ComplexityRoot.UpdatePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Replayed(childComplexity), true
+
 	case "Vehicle.country":
 		if e.ComplexityRoot.Vehicle.Country == nil {
 			break
@@ -5589,17 +4993,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AccountInput", ec.unmarshalInputAccountInput),
+			graphql.NewInputUnmarshaler("AccountPatch", ec.unmarshalInputAccountPatch),
 			graphql.NewInputUnmarshaler("AccountTypeFilter", ec.unmarshalInputAccountTypeFilter),
 			graphql.NewInputUnmarshaler("BatchInput", ec.unmarshalInputBatchInput),
+			graphql.NewInputUnmarshaler("CaseChoice", ec.unmarshalInputCaseChoice),
 			graphql.NewInputUnmarshaler("CaseInput", ec.unmarshalInputCaseInput),
+			graphql.NewInputUnmarshaler("CasePatch", ec.unmarshalInputCasePatch),
 			graphql.NewInputUnmarshaler("CaseStatusFilter", ec.unmarshalInputCaseStatusFilter),
 			graphql.NewInputUnmarshaler("CaseTypeFilter", ec.unmarshalInputCaseTypeFilter),
 			graphql.NewInputUnmarshaler("CheckInput", ec.unmarshalInputCheckInput),
 			graphql.NewInputUnmarshaler("CheckOutcomeFilter", ec.unmarshalInputCheckOutcomeFilter),
+			graphql.NewInputUnmarshaler("CheckPatch", ec.unmarshalInputCheckPatch),
 			graphql.NewInputUnmarshaler("CheckSubjectFilter", ec.unmarshalInputCheckSubjectFilter),
+			graphql.NewInputUnmarshaler("CheckedThingInput", ec.unmarshalInputCheckedThingInput),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
 			graphql.NewInputUnmarshaler("CommodityFilter", ec.unmarshalInputCommodityFilter),
 			graphql.NewInputUnmarshaler("ContainerInput", ec.unmarshalInputContainerInput),
+			graphql.NewInputUnmarshaler("ContainerPatch", ec.unmarshalInputContainerPatch),
 			graphql.NewInputUnmarshaler("CountryYearInput", ec.unmarshalInputCountryYearInput),
 			graphql.NewInputUnmarshaler("DesignationInput", ec.unmarshalInputDesignationInput),
 			graphql.NewInputUnmarshaler("DocumentStateFilter", ec.unmarshalInputDocumentStateFilter),
@@ -5608,46 +5018,69 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EntityInput", ec.unmarshalInputEntityInput),
 			graphql.NewInputUnmarshaler("EntityKindFilter", ec.unmarshalInputEntityKindFilter),
 			graphql.NewInputUnmarshaler("EntityOrder", ec.unmarshalInputEntityOrder),
+			graphql.NewInputUnmarshaler("EntityPatch", ec.unmarshalInputEntityPatch),
 			graphql.NewInputUnmarshaler("FinancingFlowInput", ec.unmarshalInputFinancingFlowInput),
+			graphql.NewInputUnmarshaler("FinancingFlowPatch", ec.unmarshalInputFinancingFlowPatch),
 			graphql.NewInputUnmarshaler("FirearmInput", ec.unmarshalInputFirearmInput),
+			graphql.NewInputUnmarshaler("FirearmPatch", ec.unmarshalInputFirearmPatch),
 			graphql.NewInputUnmarshaler("FirearmTypeFilter", ec.unmarshalInputFirearmTypeFilter),
 			graphql.NewInputUnmarshaler("FlowMethodFilter", ec.unmarshalInputFlowMethodFilter),
 			graphql.NewInputUnmarshaler("FuelRouteInput", ec.unmarshalInputFuelRouteInput),
+			graphql.NewInputUnmarshaler("FuelRoutePatch", ec.unmarshalInputFuelRoutePatch),
+			graphql.NewInputUnmarshaler("HoldingInput", ec.unmarshalInputHoldingInput),
 			graphql.NewInputUnmarshaler("IdentityNumberInput", ec.unmarshalInputIdentityNumberInput),
 			graphql.NewInputUnmarshaler("IntervalInput", ec.unmarshalInputIntervalInput),
 			graphql.NewInputUnmarshaler("LegalStatusFilter", ec.unmarshalInputLegalStatusFilter),
 			graphql.NewInputUnmarshaler("LinkFilter", ec.unmarshalInputLinkFilter),
 			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
 			graphql.NewInputUnmarshaler("LinkKindFilter", ec.unmarshalInputLinkKindFilter),
+			graphql.NewInputUnmarshaler("LinkPatch", ec.unmarshalInputLinkPatch),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
+			graphql.NewInputUnmarshaler("LocationPatch", ec.unmarshalInputLocationPatch),
 			graphql.NewInputUnmarshaler("LocationTypeFilter", ec.unmarshalInputLocationTypeFilter),
 			graphql.NewInputUnmarshaler("LotInput", ec.unmarshalInputLotInput),
+			graphql.NewInputUnmarshaler("LotPatch", ec.unmarshalInputLotPatch),
 			graphql.NewInputUnmarshaler("MarkInput", ec.unmarshalInputMarkInput),
 			graphql.NewInputUnmarshaler("NameInput", ec.unmarshalInputNameInput),
 			graphql.NewInputUnmarshaler("NumberFilter", ec.unmarshalInputNumberFilter),
+			graphql.NewInputUnmarshaler("OpenCaseInput", ec.unmarshalInputOpenCaseInput),
+			graphql.NewInputUnmarshaler("OperationChoice", ec.unmarshalInputOperationChoice),
 			graphql.NewInputUnmarshaler("OperationInput", ec.unmarshalInputOperationInput),
+			graphql.NewInputUnmarshaler("OperationPatch", ec.unmarshalInputOperationPatch),
 			graphql.NewInputUnmarshaler("OrganisationInput", ec.unmarshalInputOrganisationInput),
+			graphql.NewInputUnmarshaler("OrganisationPatch", ec.unmarshalInputOrganisationPatch),
 			graphql.NewInputUnmarshaler("OrganisationTypeFilter", ec.unmarshalInputOrganisationTypeFilter),
 			graphql.NewInputUnmarshaler("OriginatorInput", ec.unmarshalInputOriginatorInput),
 			graphql.NewInputUnmarshaler("PeriodFilter", ec.unmarshalInputPeriodFilter),
 			graphql.NewInputUnmarshaler("PersonInput", ec.unmarshalInputPersonInput),
+			graphql.NewInputUnmarshaler("PersonPatch", ec.unmarshalInputPersonPatch),
 			graphql.NewInputUnmarshaler("PhoneInput", ec.unmarshalInputPhoneInput),
+			graphql.NewInputUnmarshaler("PhonePatch", ec.unmarshalInputPhonePatch),
+			graphql.NewInputUnmarshaler("PlaceChoice", ec.unmarshalInputPlaceChoice),
 			graphql.NewInputUnmarshaler("PointInput", ec.unmarshalInputPointInput),
+			graphql.NewInputUnmarshaler("RecordCheckInput", ec.unmarshalInputRecordCheckInput),
+			graphql.NewInputUnmarshaler("RecordSeizureInput", ec.unmarshalInputRecordSeizureInput),
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
+			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
-			graphql.NewInputUnmarshaler("SeizureSelection", ec.unmarshalInputSeizureSelection),
+			graphql.NewInputUnmarshaler("SeizurePatch", ec.unmarshalInputSeizurePatch),
+			graphql.NewInputUnmarshaler("SeizurePersonInput", ec.unmarshalInputSeizurePersonInput),
 			graphql.NewInputUnmarshaler("SerialInput", ec.unmarshalInputSerialInput),
 			graphql.NewInputUnmarshaler("SerialStateFilter", ec.unmarshalInputSerialStateFilter),
 			graphql.NewInputUnmarshaler("SexFilter", ec.unmarshalInputSexFilter),
 			graphql.NewInputUnmarshaler("ShipmentInput", ec.unmarshalInputShipmentInput),
+			graphql.NewInputUnmarshaler("ShipmentPatch", ec.unmarshalInputShipmentPatch),
 			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
 			graphql.NewInputUnmarshaler("TraceRequestInput", ec.unmarshalInputTraceRequestInput),
+			graphql.NewInputUnmarshaler("TraceRequestPatch", ec.unmarshalInputTraceRequestPatch),
 			graphql.NewInputUnmarshaler("TraceStateFilter", ec.unmarshalInputTraceStateFilter),
 			graphql.NewInputUnmarshaler("TransportFilter", ec.unmarshalInputTransportFilter),
 			graphql.NewInputUnmarshaler("TravelDocumentInput", ec.unmarshalInputTravelDocumentInput),
+			graphql.NewInputUnmarshaler("TravelDocumentPatch", ec.unmarshalInputTravelDocumentPatch),
 			graphql.NewInputUnmarshaler("UnitFilter", ec.unmarshalInputUnitFilter),
 			graphql.NewInputUnmarshaler("VehicleInput", ec.unmarshalInputVehicleInput),
+			graphql.NewInputUnmarshaler("VehiclePatch", ec.unmarshalInputVehiclePatch),
 			graphql.NewInputUnmarshaler("VehicleTypeFilter", ec.unmarshalInputVehicleTypeFilter),
 		)
 	}
@@ -6291,136 +5724,6 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
-}
-`, BuiltIn: false},
-	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
-  """
-  Places by how much stands out there: seizures, firearms, cases and what networks the cases are tied to, damped where much
-  is checked and little seized. All counts are of what you may see. The score is
-  ` + "`" + `traffic` + "`" + ` x the sum of ` + "`" + `weight` + "`" + ` x ` + "`" + `value` + "`" + ` over ` + "`" + `parts` + "`" + `, rounded to 12 decimals; places where nothing was seized and no case
-  belongs are left out.
-  """
-  hotspots(
-    "The period asked of; all time by default. A period of equal length before it is compared with it, if both its ends are given."
-    window: IntervalInput
-    "Kinds of places; all by default."
-    placeTypes: [LocationType!]
-    "Only seizures and cases in which one of these commodities was seized; checks then count all the same, as traffic."
-    commodities: [Commodity!]
-    "How many: 20 by default, at most 200."
-    first: Int
-    "Strength below which a case's tie to a network does not count, from 0 to 1: .05 by default, ten times that of other questions."
-    minStrength: Float
-  ): Hotspots @listSize(assumedSize: 20, slicingArguments: ["first"])
-}
-
-"Places by how much stands out there."
-type Hotspots {
-  "The places, by falling score, then by id."
-  places: [Hotspot!]! @listSize
-  "What was counted."
-  scope: HotspotScope!
-}
-
-"A place and what happened there in the period. Each thing counts once, however many links tell of it."
-type Hotspot {
-  "The place."
-  place: Location!
-  "How much it stands out, from 0 to 1: an ordinal score, no probability."
-  score: Float!
-  "What the score is made of."
-  parts: [ScorePart!]! @listSize(assumedSize: 4)
-  """
-  What damps the score for sheer traffic: (s + 1) / (s + 2 + c / 100) for s seizures and c checks. It is one half where there
-  is as much seized as one check in a hundred would lead to, near 1 where there is more, near 0 where there is less.
-  """
-  traffic: Float!
-  "Seizures there."
-  seizures: Int!
-  "Checks there."
-  checks: Int!
-  "Firearms that were seized or recovered in them, or in a case that occurred there."
-  firearms: Int!
-  "Cases that occurred there, or that a seizure there, or a check there that led to anything, is part of."
-  cases: Int!
-  "Networks that the cases are tied to; of each case the nearest three are looked at."
-  networks: Int!
-  "The seizures beside those of the period before."
-  trend: CountTrend!
-  "The strongest ties of the cases to networks, at most 5; ` + "`" + `whyLinked` + "`" + ` tells the paths."
-  ties: [CaseTie!]! @listSize(assumedSize: 5)
-  "Seizures and cases counted there, the latest first, then by id; at most 10."
-  events: [Entity!]! @listSize(assumedSize: 10)
-}
-
-"One of the things that a score is made of."
-type ScorePart {
-  "What it counts."
-  part: ScorePartName!
-  "How much of it there is."
-  count: Float!
-  "The count at which the value is one half."
-  half: Float!
-  "count / (count + half), to 12 decimals: ever more counts ever less."
-  value: Float!
-  "What the value counts in the score. The weights add up to 1."
-  weight: Float!
-}
-
-"What a part of a score counts."
-enum ScorePartName {
-  "Seizures."
-  SEIZURES
-  "Firearms seized or recovered."
-  FIREARMS
-  "Cases."
-  CASES
-  "The strengths of the cases' strongest ties to networks, added up."
-  NETWORKS
-}
-
-"Counts of two periods of equal length."
-type CountTrend {
-  "Of the period before; null where there is none."
-  previous: Int
-  "Of the period asked of."
-  current: Int!
-  "` + "`" + `current` + "`" + ` less ` + "`" + `previous` + "`" + `; null where there is no period before."
-  change: Int
-  "Checks of the period before."
-  previousChecks: Int
-  "The chance of seeing such a rise, or a greater one, had the rate not changed: the exact test of two Poisson rates, one-sided."
-  chance: Float
-  "The same had the rate per check not changed; null where either period has no checks."
-  chancePerCheck: Float
-  "` + "`" + `chance` + "`" + `, made higher for all places that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05."
-  significance: Float
-}
-
-"How a case is tied to the network nearest to it."
-type CaseTie {
-  "The case."
-  case: Case!
-  "The network."
-  network: Organisation!
-  "Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability."
-  strength: Float!
-}
-
-"What was counted."
-type HotspotScope {
-  "Epoch of the graph."
-  epoch: Long!
-  "The period asked of; null for all time."
-  window: Interval
-  "The period that it is compared with; null where there is none."
-  before: Interval
-  "Strength below which ties do not count."
-  minStrength: Float!
-  "How many there are with anything to score, returned or not."
-  ranked: Int!
-  "Seizures, checks and cases left out since it is not known whether their day lies in a period, once for each place; 0 for all time."
-  undated: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/identifiers.graphqls", Input: `extend type Container {
@@ -7616,6 +6919,34 @@ input PersonInput {
   ifRevision: Long
 }
 
+"A person: suspect, witness, official or anyone a case names. What is left out stays; null clears."
+input PersonPatch {
+  "Its id."
+  id: ID!
+  "Names it goes by; the first primary one is its label."
+  names: [NameInput!]
+  "Sex as in travel documents."
+  sex: Sex
+  "Date of birth; may be partial."
+  birthDate: PartialDate
+  "Nationalities, ISO 3166-1 alpha-2."
+  nationalities: [String!]
+  "Where the person stands before the law."
+  legalStatus: LegalStatus
+  "National and document numbers the person is known by."
+  identityNumbers: [IdentityNumberInput!]
+  "Sanctions lists it is designated on."
+  designations: [DesignationInput!]
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "An organisation; a network is a terrorist group, an armed group or a criminal network."
 type Organisation implements Entity {
   "Opaque id."
@@ -7678,6 +7009,30 @@ input OrganisationInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"An organisation; a network is a terrorist group, an armed group or a criminal network. What is left out stays; null clears."
+input OrganisationPatch {
+  "Its id."
+  id: ID!
+  "What kind of organisation it is."
+  organisationType: OrganisationType
+  "Names it goes by; the first primary one is its label."
+  names: [NameInput!]
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Countries it is active in, ISO 3166-1 alpha-2."
+  activeIn: [String!]
+  "Sanctions lists it is designated on."
+  designations: [DesignationInput!]
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -7762,6 +7117,38 @@ input FirearmInput {
   ifRevision: Long
 }
 
+"A firearm, as read from its marks. What is left out stays; null clears."
+input FirearmPatch {
+  "Its id."
+  id: ID!
+  "What kind of firearm it is."
+  firearmType: FirearmType
+  "Maker's name as marked."
+  make: String
+  "Model as marked."
+  model: String
+  "Calibre, such as 7.62x39."
+  calibre: String
+  "Serial number as read, and how much of it can be read."
+  serial: SerialInput
+  "Country and year of making, as marked."
+  madeIn: CountryYearInput
+  "Country and year of import, as marked."
+  importMark: CountryYearInput
+  "Other marks: proof marks, unit marks, engravings."
+  otherMarks: [String!]
+  "What the records say became of the firearm."
+  recordState: RecordState
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash."
 type Lot implements Entity {
   "Opaque id."
@@ -7820,6 +7207,28 @@ input LotInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash. What is left out stays; null clears."
+input LotPatch {
+  "Its id."
+  id: ID!
+  "What the lot consists of."
+  commodity: Commodity
+  "How much, in the lot's unit; a decimal string."
+  quantity: Decimal
+  "What the quantity counts."
+  unit: Unit
+  "Lot or batch number as marked."
+  lotNumber: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -7896,6 +7305,34 @@ input VehicleInput {
   ifRevision: Long
 }
 
+"A road vehicle, vessel or aircraft. What is left out stays; null clears."
+input VehiclePatch {
+  "Its id."
+  id: ID!
+  "What kind of conveyance it is."
+  vehicleType: VehicleType
+  "Name it goes by."
+  name: String
+  "Registration plate or mark."
+  registration: String
+  "Vehicle identification number, ISO 3779."
+  vin: String
+  "IMO ship identification number."
+  imo: String
+  "Aircraft registration."
+  tailNumber: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A freight container (ISO 6346)."
 type Container implements Entity {
   "Opaque id."
@@ -7942,6 +7379,22 @@ input ContainerInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A freight container (ISO 6346). What is left out stays; null clears."
+input ContainerPatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8010,6 +7463,30 @@ input TravelDocumentInput {
   ifRevision: Long
 }
 
+"A passport, identity card, visa or laissez-passer. What is left out stays; null clears."
+input TravelDocumentPatch {
+  "Its id."
+  id: ID!
+  "What kind of travel document it is."
+  documentType: DocumentType
+  "Issuing state or organisation."
+  issuer: String
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Machine-readable zone as read, lines separated by line feeds (ICAO 9303)."
+  mrz: String
+  "What its issuer says of the document."
+  documentState: DocumentState
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A telephone number."
 type Phone implements Entity {
   "Opaque id."
@@ -8060,6 +7537,24 @@ input PhoneInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A telephone number. What is left out stays; null clears."
+input PhonePatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8121,6 +7616,28 @@ input AccountInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A bank, mobile-money, hawala or wallet account. What is left out stays; null clears."
+input AccountPatch {
+  "Its id."
+  id: ID!
+  "What kind of account it is."
+  accountType: AccountType
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Institution that keeps the account."
+  institution: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8197,6 +7714,34 @@ input LocationInput {
   ifRevision: Long
 }
 
+"An airport, seaport, border post, town, mine site, depot or market. What is left out stays; null clears."
+input LocationPatch {
+  "Its id."
+  id: ID!
+  "What kind of place it is."
+  locationType: LocationType
+  "Name it goes by."
+  name: String
+  "Where it is, WGS 84."
+  at: PointInput
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "UN/LOCODE."
+  unlocode: String
+  "IATA airport code."
+  iata: String
+  "ICAO location indicator."
+  icao: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A consignment of goods on its way."
 type Shipment implements Entity {
   "Opaque id."
@@ -8259,6 +7804,30 @@ input ShipmentInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A consignment of goods on its way. What is left out stays; null clears."
+input ShipmentPatch {
+  "Its id."
+  id: ID!
+  "When it set out."
+  dispatched: PartialDate
+  "When it arrived."
+  arrived: PartialDate
+  "How it travels."
+  transport: Transport
+  "What was declared."
+  declared: String
+  "What was found."
+  found: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8327,6 +7896,30 @@ input FuelRouteInput {
   ifRevision: Long
 }
 
+"A route along which fuel is smuggled; its legs are its STARTS_AT, PASSES and ENDS_AT links. What is left out stays; null clears."
+input FuelRoutePatch {
+  "Its id."
+  id: ID!
+  "Name it goes by."
+  name: String
+  "Litres carried in each period; a decimal string."
+  litresPerPeriod: Decimal
+  "The period that the litres are given for."
+  period: Period
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A movement of money."
 type FinancingFlow implements Entity {
   "Opaque id."
@@ -8389,6 +7982,30 @@ input FinancingFlowInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A movement of money. What is left out stays; null clears."
+input FinancingFlowPatch {
+  "Its id."
+  id: ID!
+  "Amount in the currency; a decimal string."
+  amount: Decimal
+  "Currency, ISO 4217."
+  currency: String
+  "When it happened."
+  day: PartialDate
+  "How the money moved."
+  method: FlowMethod
+  "What the money was for."
+  purpose: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8465,6 +8082,34 @@ input CaseInput {
   ifRevision: Long
 }
 
+"A criminal case. What is left out stays; null clears."
+input CasePatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Agency in charge."
+  agency: String
+  "What the case is about."
+  caseType: CaseType
+  "How far the case has come."
+  caseStatus: CaseStatus
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A police or customs operation."
 type Operation implements Entity {
   "Opaque id."
@@ -8534,6 +8179,32 @@ input OperationInput {
   ifRevision: Long
 }
 
+"A police or customs operation. What is left out stays; null clears."
+input OperationPatch {
+  "Its id."
+  id: ID!
+  "Code name."
+  code: String
+  "Name it goes by."
+  name: String
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Countries taking part, ISO 3166-1 alpha-2."
+  countries: [String!]
+  "Officers taking part."
+  officers: Int
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A seizure of firearms or goods on one occasion."
 type Seizure implements Entity {
   "Opaque id."
@@ -8588,6 +8259,26 @@ input SeizureInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A seizure of firearms or goods on one occasion. What is left out stays; null clears."
+input SeizurePatch {
+  "Its id."
+  id: ID!
+  "When it happened."
+  day: PartialDate
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Note."
+  note: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8649,6 +8340,28 @@ input CheckInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A check of a person, vehicle, container or goods against databases. What is left out stays; null clears."
+input CheckPatch {
+  "Its id."
+  id: ID!
+  "When it happened."
+  day: PartialDate
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "What was checked."
+  subject: CheckSubject
+  "What the check led to."
+  checkOutcome: CheckOutcome
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8717,6 +8430,30 @@ input TraceRequestInput {
   ifRevision: Long
 }
 
+"A request to a country to trace a firearm. What is left out stays; null clears."
+input TraceRequestPatch {
+  "Its id."
+  id: ID!
+  "Country asked, ISO 3166-1 alpha-2."
+  askedOf: String
+  "When it was asked."
+  askedOn: PartialDate
+  "How far the request has come."
+  traceState: TraceState
+  "When it was answered."
+  answeredOn: PartialDate
+  "What was answered."
+  answer: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A thing, whole, under the name of its kind."
 input EntityInput @oneOf {
   "A person: suspect, witness, official or anyone a case names."
@@ -8755,6 +8492,46 @@ input EntityInput @oneOf {
   check: CheckInput
   "A request to a country to trace a firearm."
   traceRequest: TraceRequestInput
+}
+
+"What is to change of a thing, under the name of its kind."
+input EntityPatch @oneOf {
+  "A person: suspect, witness, official or anyone a case names."
+  person: PersonPatch
+  "An organisation; a network is a terrorist group, an armed group or a criminal network."
+  organisation: OrganisationPatch
+  "A firearm, as read from its marks."
+  firearm: FirearmPatch
+  "A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash."
+  lot: LotPatch
+  "A road vehicle, vessel or aircraft."
+  vehicle: VehiclePatch
+  "A freight container (ISO 6346)."
+  container: ContainerPatch
+  "A passport, identity card, visa or laissez-passer."
+  travelDocument: TravelDocumentPatch
+  "A telephone number."
+  phone: PhonePatch
+  "A bank, mobile-money, hawala or wallet account."
+  account: AccountPatch
+  "An airport, seaport, border post, town, mine site, depot or market."
+  location: LocationPatch
+  "A consignment of goods on its way."
+  shipment: ShipmentPatch
+  "A route along which fuel is smuggled; its legs are its STARTS_AT, PASSES and ENDS_AT links."
+  fuelRoute: FuelRoutePatch
+  "A movement of money."
+  financingFlow: FinancingFlowPatch
+  "A criminal case."
+  case: CasePatch
+  "A police or customs operation."
+  operation: OperationPatch
+  "A seizure of firearms or goods on one occasion."
+  seizure: SeizurePatch
+  "A check of a person, vehicle, container or goods against databases."
+  check: CheckPatch
+  "A request to a country to trace a firearm."
+  traceRequest: TraceRequestPatch
 }
 
 "A condition on a code of the enum EntityKind. A code by itself stands for ` + "`" + `equals` + "`" + `."
@@ -9218,47 +8995,9 @@ enum EntityOrderField {
 	{Name: "../schema/operation.graphqls", Input: `extend type Query {
   "What an operation came to, counted over what you may see."
   operationSummary("The operation's code." code: String!): OperationSummary
-
-  """
-  What checks and seizures came to, counted over what you may see: of an operation, a time, some countries and kinds of
-  places, or any of these together; all of them by default.
-  """
-  seizureSummary(
-    "Only those that took place during the operation with this code."
-    operation: String
-    "Only those that may have happened on some day of this interval."
-    window: IntervalInput
-    "Only those of these countries, ISO 3166-1 alpha-2."
-    countries: [String!]
-    "Only those at a place of one of these kinds."
-    placeTypes: [LocationType!]
-  ): SeizureSummary
-
-  "Two operations, two times or any two selections of checks and seizures side by side. The same may belong to both."
-  compareSeizures(
-    "What is compared to: the first operation or time."
-    left: SeizureSelection!
-    "What is compared: the second."
-    right: SeizureSelection!
-  ): SeizureComparison
 }
 
-"Which checks and seizures are counted: those that all of its parts keep, all of them where there is none."
-input SeizureSelection {
-  "Those that took place during the operation with this code."
-  operation: String
-  "Those that may have happened on some day of this interval."
-  window: IntervalInput
-  "Those of these countries, ISO 3166-1 alpha-2."
-  countries: [String!]
-  "Those at a place of one of these kinds."
-  placeTypes: [LocationType!]
-}
-
-"""
-What an operation came to. Things count once, however many links say that they were seized: for the country, places and day
-of the first of its seizures, by id, in which they were.
-"""
+"What an operation came to. Things count once, however many links say that they were seized."
 type OperationSummary {
   "The operation."
   operation: Operation!
@@ -9270,71 +9009,8 @@ type OperationSummary {
   seizures: [SeizureTotal!]! @listSize(assumedSize: 14)
   "Firearms seized or recovered."
   firearms: FirearmTotal!
-  "What happened at each kind of place; an event at places of several kinds counts for each."
+  "Checks and seizures by the kind of place they occurred at."
   byPlaceType: [PlaceTypeCount!]! @listSize(assumedSize: 7)
-  "What happened in each country of the events; those without a country are left out."
-  byCountry: [CountryEvents!]! @listSize(assumedSize: 4)
-  "What happened on each day, or at each date known less well; events without a date are left out."
-  byDay: [DayEvents!]! @listSize(assumedSize: 7)
-  "What happened in all."
-  total: EventCounts!
-  "Which checks and seizures were counted."
-  scope: SeizureScope!
-}
-
-"""
-What some checks and seizures came to. Things count once, however many links say that they were seized: for the country,
-places and day of the first of these seizures, by id, in which they were.
-"""
-type SeizureSummary {
-  "Checks by what was checked."
-  checks: [CheckCount!]! @listSize(assumedSize: 4)
-  "Persons arrested in them; of an operation as a whole also those arrested in it and in none of them."
-  arrests: Int!
-  "Quantities seized, by commodity and unit."
-  seizures: [SeizureTotal!]! @listSize(assumedSize: 14)
-  "Firearms seized or recovered."
-  firearms: FirearmTotal!
-  "What happened at each kind of place; an event at places of several kinds counts for each."
-  byPlaceType: [PlaceTypeCount!]! @listSize(assumedSize: 7)
-  "What happened in each country of the events; those without a country are left out."
-  byCountry: [CountryEvents!]! @listSize(assumedSize: 4)
-  "What happened on each day, or at each date known less well; events without a date are left out."
-  byDay: [DayEvents!]! @listSize(assumedSize: 7)
-  "What happened in all."
-  total: EventCounts!
-  "Which checks and seizures were counted."
-  scope: SeizureScope!
-}
-
-"Which checks and seizures were counted."
-type SeizureScope {
-  "Epoch of the graph that was looked at."
-  epoch: Long!
-  "The operation; null where none was asked for."
-  operation: Operation
-  "The interval; null for any time."
-  window: Interval
-  "The countries; null for all."
-  countries: [String!] @listSize(assumedSize: 4)
-  "The kinds of places; null for all and none."
-  placeTypes: [LocationType!] @listSize(assumedSize: 7)
-  "How many of the checks and seizures counted are dated too vaguely to say that they lie in the interval: they may."
-  uncertain: Int!
-}
-
-"How many checks and seizures there were, and what came of them."
-type EventCounts {
-  "Seizures."
-  seizures: Int!
-  "Checks."
-  checks: Int!
-  "Checks that led to anything: whose outcome is not CLEAR."
-  hits: Int!
-  "Persons arrested."
-  arrests: Int!
-  "Firearms seized or recovered."
-  firearms: Int!
 }
 
 "Checks of one sort."
@@ -9357,14 +9033,8 @@ type SeizureTotal {
   quantity: Decimal!
   "In how many seizures."
   seizures: Int!
-  "In how many lots."
-  lots: Int!
   "How much by country of the seizures; those without a country are left out."
   byCountry: [CountryQuantity!]! @listSize(assumedSize: 4)
-  "How much by the kind of place; what was seized at places of several kinds counts for each."
-  byPlaceType: [PlaceTypeQuantity!]! @listSize(assumedSize: 7)
-  "How much on each day, or at each date known less well."
-  byDay: [DayQuantity!]! @listSize(assumedSize: 7)
 }
 
 "A quantity seized in one country."
@@ -9375,38 +9045,12 @@ type CountryQuantity {
   quantity: Decimal!
 }
 
-"A quantity seized at places of one kind."
-type PlaceTypeQuantity {
-  "The kind of place."
-  locationType: LocationType!
-  "How much."
-  quantity: Decimal!
-}
-
-"A quantity seized on one day, or at a date known less well."
-type DayQuantity {
-  "The day; a month or a year where no more is known."
-  day: PartialDate!
-  "How much."
-  quantity: Decimal!
-}
-
 "Firearms seized or recovered."
 type FirearmTotal {
   "How many."
   count: Int!
   "How many by what the records say became of them; those without a record state count as NONE."
   byRecordState: [RecordStateCount!]! @listSize(assumedSize: 6)
-  "How many by what kind of firearm they are."
-  byType: [FirearmTypeCount!]! @listSize(assumedSize: 10)
-}
-
-"Firearms of one kind."
-type FirearmTypeCount {
-  "The kind of firearm."
-  firearmType: FirearmType!
-  "How many."
-  count: Int!
 }
 
 "Firearms of one record state."
@@ -9421,116 +9065,10 @@ type RecordStateCount {
 type PlaceTypeCount {
   "The kind of place."
   locationType: LocationType!
-  "Seizures."
-  seizures: Int!
-  "Checks."
+  "Checks there."
   checks: Int!
-  "Checks that led to anything."
-  hits: Int!
-  "Persons arrested."
-  arrests: Int!
-  "Firearms seized or recovered."
-  firearms: Int!
-}
-
-"What happened in one country."
-type CountryEvents {
-  "Country, ISO 3166-1 alpha-2."
-  country: String!
-  "Seizures."
+  "Seizures there."
   seizures: Int!
-  "Checks."
-  checks: Int!
-  "Checks that led to anything."
-  hits: Int!
-  "Persons arrested."
-  arrests: Int!
-  "Firearms seized or recovered."
-  firearms: Int!
-}
-
-"What happened on one day, or at a date known less well."
-type DayEvents {
-  "The day; a month or a year where no more is known."
-  day: PartialDate!
-  "Seizures."
-  seizures: Int!
-  "Checks."
-  checks: Int!
-  "Checks that led to anything."
-  hits: Int!
-  "Persons arrested."
-  arrests: Int!
-  "Firearms seized or recovered."
-  firearms: Int!
-}
-
-"Two selections of checks and seizures side by side."
-type SeizureComparison {
-  "What the left one came to."
-  left: SeizureSummary!
-  "What the right one came to."
-  right: SeizureSummary!
-  "What was seized in either, by commodity and unit; units are never added or compared across kinds."
-  commodities: [CommodityChange!]! @listSize(assumedSize: 14)
-  "How often things happened in one and the other."
-  measures: [MeasureChange!]! @listSize(assumedSize: 5)
-}
-
-"How much of a commodity was seized in one selection and in the other."
-type CommodityChange {
-  "The commodity."
-  commodity: Commodity!
-  "The unit."
-  unit: Unit!
-  "How much on the left."
-  left: Decimal!
-  "How much on the right."
-  right: Decimal!
-  "What there is more of on the right; below 0 what there is less of."
-  difference: Decimal!
-  "The right one divided by the left one; null where there is none on the left."
-  ratio: Float
-  "How many seizures there were of it on the left."
-  leftSeizures: Int!
-  "How many on the right."
-  rightSeizures: Int!
-  "How much for each check made on the left; null without checks."
-  leftPerCheck: Float
-  "How much for each check made on the right; null without checks."
-  rightPerCheck: Float
-}
-
-"What is counted of checks and seizures."
-enum SeizureMeasure {
-  "Seizures."
-  SEIZURES
-  "Checks."
-  CHECKS
-  "Checks that led to anything."
-  HITS
-  "Persons arrested."
-  ARRESTS
-  "Firearms seized or recovered."
-  FIREARMS
-}
-
-"How often something happened in one selection and in the other."
-type MeasureChange {
-  "What is counted."
-  measure: SeizureMeasure!
-  "How often on the left."
-  left: Int!
-  "How often on the right."
-  right: Int!
-  "How much more often on the right; below 0 less often."
-  difference: Int!
-  "The right one divided by the left one; null where there is none on the left."
-  ratio: Float
-  "How often for each check made on the left; null without checks."
-  leftPerCheck: Float
-  "How often for each check made on the right; null without checks."
-  rightPerCheck: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/reading.graphqls", Input: `extend type Query {
@@ -9843,182 +9381,463 @@ type LinkColumns {
   disputed: [Boolean!]! @listSize
 }
 `, BuiltIn: false},
-	{Name: "../schema/timeline.graphqls", Input: `extend type Query {
+	{Name: "../schema/recording.graphqls", Input: `extend type Mutation {
   """
-  What befell some things, in order of time: an entity, a case or a network with what belongs to it, or any selection. Ids
-  unknown or hidden are left out. Dates keep their uncertainty: a month or a year is an interval of days, and what has no date
-  comes last. The order is total: by first day, last day, kind of event in the order of TimelineEventKind, and id.
+  Opens a case. Like every use case that writes, it is all or nothing, and idempotent under your operation id: the same input
+  changes nothing the second time and is answered as the first time, another is a CONFLICT. It is your own country's, and needs
+  the role EDITOR. What cannot be so is refused: a day after tomorrow, a country that there is not, a number below 0.
   """
-  timeline(
-    "The things, at most 200."
-    of: [ID!]!
-    """
-    How many links are followed to what belongs to them: 2 by default, at most 3; 0 for the things alone. To a case belong its
-    suspects, witnesses and victims, what is part of it or was seized in it; to a seizure what was seized and who was arrested;
-    to an organisation its members, leaders, parts and affiliates; to anything other records of the same thing.
-    """
-    hops: Int
-    "Only what may have happened on some day of this interval; what has no date may."
-    window: IntervalInput
-    "Kinds of events; all but REPORTED by default."
-    kinds: [TimelineEventKind!]
-    "Kinds of links whose beginning and end are events; all by default."
-    linkKinds: [LinkKind!]
-    "How many events: 20 by default, at most 200."
-    first: Int
-    "The cursor after which to go on; it stays good while the graph changes."
-    after: String
-  ): Timeline @listSize(assumedSize: 20, slicingArguments: ["first"])
+  openCase(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The case."
+    case: OpenCaseInput!
+  ): RecordedCase!
+  """
+  Records what an officer has after a seizure: the seizure with its items and persons, where, when, in which operation and case,
+  and the report that all of it rests on, in one write. What it hits is answered with it.
+  """
+  recordSeizure(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The seizure."
+    seizure: RecordSeizureInput!
+  ): RecordedSeizure!
+  "Records a check against databases, with what was checked. What it hits is answered with it."
+  recordCheck(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The check."
+    check: RecordCheckInput!
+  ): RecordedCheck!
+  "Records one new link between things that you may see."
+  link(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link. Its ends are held to what its kind joins."
+    link: LinkInput!
+  ): RecordedLinks!
+  "Deletes a link of your own country's, with the judgements of it. The reason is kept in the audit."
+  unlink(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "Why."
+    reason: String!
+  ): RecordedLinks!
+  """
+  Keeps your judgement of a link that you may see, whosever it is, beside the earlier ones. Of one author's judgements the latest
+  counts: paths over a link bear the caution DISPUTED while there is somebody whose latest judgement that you may see disputes or
+  dismisses it. No judgement changes a strength.
+  """
+  judge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "What you hold of it."
+    verdict: Verdict!
+    "Why; shown to whoever may see the judgement."
+    reason: String!
+    "Who may see the judgement; your country, RESTRICTED, when left out."
+    mark: MarkInput
+  ): RecordedJudgement!
+  """
+  Says that records are of one thing: by a SAME_AS link from the first to each other, which bears the reason as a property. The
+  records stay as they are; ` + "`" + `unmerge` + "`" + ` takes it back.
+  """
+  merge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "Ids of 2 to 20 things of one kind."
+    things: [ID!]!
+    "Why."
+    reason: String!
+    "Ids of the reports that it rests on."
+    reports: [ID!]
+    "Who may see the links."
+    mark: MarkInput
+  ): RecordedLinks!
+  "Deletes a SAME_AS link of your own country's. The reason is kept in the audit."
+  unmerge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "Why."
+    reason: String!
+  ): RecordedLinks!
+  """
+  Changes the fields of a thing that are given, and leaves the others: null clears a field; lists, objects, properties and the
+  mark are replaced whole. To close a case, give its caseStatus and closed.
+  """
+  update(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What is to change."
+    patch: EntityPatch!
+  ): UpdatePayload!
+  "Changes the fields of a link that are given, as ` + "`" + `update` + "`" + ` does; its kind and ends do not change."
+  updateLink(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What is to change."
+    patch: LinkPatch!
+  ): UpdateLinkPayload!
 }
 
-"What an event on a timeline is. Of one date, events are in this order."
-enum TimelineEventKind {
-  "A case, operation or fuel route was opened."
-  OPENED
-  "A shipment was dispatched."
-  DISPATCHED
-  "A check was made."
-  CHECKED
-  "Something was seized."
-  SEIZED
-  "A shipment arrived."
-  ARRIVED
-  "Money moved."
-  PAID
-  "A trace was asked for."
-  TRACE_ASKED
-  "A trace request was answered."
-  TRACE_ANSWERED
-  "A person or organisation was put on a sanctions list."
-  DESIGNATED
-  "A link began."
-  LINK_BEGAN
-  "A link held at one date; or it is not known when it held."
-  LINK_HELD
-  "A link ended."
-  LINK_ENDED
-  "A case, operation or fuel route was closed."
-  CLOSED
-  "A report was made."
-  REPORTED
+"A case to be opened. Its status is OPEN."
+input OpenCaseInput {
+  "Its id, beginning with your country; given to you when left out."
+  id: ID
+  "The case's number."
+  number: String!
+  "Country, ISO 3166-1 alpha-2."
+  country: String!
+  "Agency in charge."
+  agency: String
+  "What the case is about."
+  caseType: CaseType!
+  "When it was opened; today (UTC) when left out."
+  opened: PartialDate
+  "A new report that it rests on."
+  report: ReportInput
+  "Ids of reports that it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded, by name."
+  properties: StringMap
+  "Who may see it, and the report where that has no mark of its own."
+  mark: MarkInput
 }
 
-"How well a date is known."
-enum DateCertainty {
-  "To the day."
-  DAY
-  "To the month."
-  MONTH
-  "To the year."
-  YEAR
-  "Not at all."
-  UNKNOWN
+"A seizure to be recorded. All that is recorded with it rests on its reports beside its own, and bears its mark where it has none of its own."
+input RecordSeizureInput {
+  "The seizure's id, beginning with your country; given to you when left out."
+  id: ID
+  "When it was made; not after tomorrow (UTC)."
+  day: PartialDate!
+  "Country in which it was made, ISO 3166-1 alpha-2."
+  country: String!
+  "Where it was made."
+  place: PlaceChoice
+  "The operation that it was made in."
+  operation: OperationChoice
+  "The case that it is part of."
+  case: CaseChoice
+  "A new report that all of it rests on."
+  report: ReportInput
+  "Ids of reports that all of it rests on."
+  reports: [ID!]
+  "What was seized."
+  items: [SeizedItemInput!]
+  "Who had a part in it."
+  persons: [SeizurePersonInput!]
+  "Note."
+  note: String
+  "Whatever else is to be recorded of the seizure, by name."
+  properties: StringMap
+  "Who may see it; your country, RESTRICTED, when left out."
+  mark: MarkInput
 }
 
-"What befell some things."
-type Timeline {
-  "The events with their cursors."
-  edges: [TimelineEdge!]! @listSize
-  "Where the page lies."
-  pageInfo: PageInfo!
-  "How many events there are in all."
-  total: Int!
-  "How many of them have no date: they come last."
-  undated: Int!
-  "How many there are of each kind."
-  byKind: [TimelineKindCount!]! @listSize(assumedSize: 14)
-  "How many there are in each day, month or year."
-  histogram("What they are counted by; by default the shortest that gives at most 120 periods. At most 4,000 periods may be asked for." by: TimelinePeriod): TimelineHistogram!
-  "What the timeline is of."
-  scope: TimelineScope!
+"A place: one that there is, or a new one."
+input PlaceChoice @oneOf {
+  "Id of a place."
+  id: ID
+  "A new place."
+  new: LocationInput
 }
 
-"What a timeline is of."
-type TimelineScope {
-  "Epoch of the graph that was looked at."
-  epoch: Long!
-  "How many of the things asked about are there for you to see."
-  asked: Int!
-  "How many things the timeline is of, with what belongs to them."
-  things: Int!
-  "How many links were followed to what belongs to them."
-  hops: Int!
-  "Whether more links were asked for, and led to more things than there may be: then they were not followed."
-  truncated: Boolean!
-  "The interval; null for any time."
-  window: Interval
+"An operation that there is."
+input OperationChoice @oneOf {
+  "Id of the operation."
+  id: ID
+  "The operation's code; of several with one code the first by id is taken."
+  code: String
 }
 
-"An event in a page."
-type TimelineEdge {
-  "Its cursor."
-  cursor: String!
-  "The event."
-  node: TimelineEvent!
+"A case: one that there is, or a new one."
+input CaseChoice @oneOf {
+  "Id of a case."
+  id: ID
+  "A new case, which is opened with the write."
+  new: OpenCaseInput
 }
 
-"Something that happened."
-type TimelineEvent {
-  "What it is."
-  kind: TimelineEventKind!
-  "When, as it was recorded; null where unknown."
-  date: PartialDate
-  "The first and the last day on which it may have happened; null where unknown."
-  interval: Interval
-  "How well the date is known."
-  certainty: DateCertainty!
-  "The entity that it happened to or that is the event; null for links and reports."
-  entity: Entity
-  "The link that began, held or ended; null for other events."
-  link: Link
-  "The report that was made; null for other events."
-  report: Report
-  "The entry on a sanctions list; null for other events."
-  designation: Designation
-  "The country, ISO 3166-1 alpha-2."
+"Something that was seized: an ` + "`" + `id` + "`" + `, or one new thing. A firearm is RECOVERED_IN the seizure, anything else SEIZED_IN it."
+input SeizedItemInput {
+  "Id of something that there is."
+  id: ID
+  "A new firearm."
+  firearm: FirearmInput
+  "A new lot. Its unit must be one that the commodity can be counted in: rounds of ammunition, sticks of dynamite, cash in CURRENCY; nothing is converted."
+  lot: LotInput
+  "A new vehicle."
+  vehicle: VehicleInput
+  "A new container. A check digit that does not hold is no fault: the number is kept as read."
+  container: ContainerInput
+  "A new travel document."
+  travelDocument: TravelDocumentInput
+  "A new phone."
+  phone: PhoneInput
+  "Place in the list of items, from 0, of the container that it was in or the vehicle that carried it."
+  foundIn: Int
+}
+
+"What somebody is in a seizure."
+enum SeizureRole {
+  "Arrested in it (ARRESTED_IN)."
+  ARRESTED
+  "A suspect in its case (SUSPECT_IN)."
+  SUSPECT
+  "A witness in its case (WITNESS_IN)."
+  WITNESS
+  "A victim in its case (VICTIM_IN)."
+  VICTIM
+}
+
+"Somebody who had a part in a seizure: an ` + "`" + `id` + "`" + `, or somebody new."
+input SeizurePersonInput {
+  "Id of a person or organisation that there is."
+  id: ID
+  "A new person."
+  person: PersonInput
+  "A new organisation."
+  organisation: OrganisationInput
+  "What they are in it; all but ARRESTED need a case."
+  roles: [SeizureRole!]
+  "Which of the items they had."
+  had: [HoldingInput!]
+}
+
+"An item that somebody had until the seizure."
+input HoldingInput {
+  "Place in the list of items, from 0."
+  item: Int!
+  "How they had it: POSSESSED (USES_PHONE of a phone) when left out, or OWNED, DROVE, OWNS_VEHICLE, USED_DOCUMENT or HOLDS_DOCUMENT. Of a vehicle it must be given."
+  kind: LinkKind
+  "Since when, where that is known."
+  since: PartialDate
+  "Whether they had it lawfully."
+  lawful: Lawful
+}
+
+"A check to be recorded."
+input RecordCheckInput {
+  "The check's id, beginning with your country; given to you when left out."
+  id: ID
+  "When it was made; not after tomorrow (UTC)."
+  day: PartialDate!
+  "Country in which it was made, ISO 3166-1 alpha-2."
+  country: String!
+  "Where it was made."
+  place: PlaceChoice
+  "What was checked."
+  subject: CheckSubject!
+  "What it led to."
+  checkOutcome: CheckOutcome!
+  "The things that were checked: persons and travel documents in a check of a PERSON, vehicles of a VEHICLE, containers of a CONTAINER, lots and shipments of GOODS."
+  checked: [CheckedThingInput!]
+  "The operation that it was made in."
+  operation: OperationChoice
+  "The case that it is part of."
+  case: CaseChoice
+  "A new report that all of it rests on."
+  report: ReportInput
+  "Ids of reports that all of it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded of the check, by name."
+  properties: StringMap
+  "Who may see it; your country, RESTRICTED, when left out."
+  mark: MarkInput
+}
+
+"Something that was checked: an ` + "`" + `id` + "`" + `, or one new thing."
+input CheckedThingInput {
+  "Id of something that there is."
+  id: ID
+  "A new person."
+  person: PersonInput
+  "A new vehicle."
+  vehicle: VehicleInput
+  "A new container."
+  container: ContainerInput
+  "A new lot."
+  lot: LotInput
+  "A new travel document."
+  travelDocument: TravelDocumentInput
+  "A new shipment."
+  shipment: ShipmentInput
+  "Whether the person was arrested in the check, whose outcome is then ARREST."
+  arrested: Boolean
+}
+
+"What is to change of a link. What is left out stays; null clears."
+input LinkPatch {
+  "Its id."
+  id: ID!
+  "When it began."
+  since: PartialDate
+  "When it ended; not surely before it began."
+  until: PartialDate
+  "Country in which it came about, ISO 3166-1 alpha-2."
   country: String
-  "The place; null where unknown, or not for you to see."
-  place: Entity
-  "The links that tie the event to what the timeline is of, and tell no more of when it happened; the first 20 by id."
+  "Id of the place at which it came about. One that you may not see is kept when you give none."
+  place: ID
+  "Whether what it tells of was lawful."
+  lawful: Lawful
+  "Place of a PASSES link along its route."
+  order: Long
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
+"A case that was opened."
+type RecordedCase {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the case."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "The case as you see it now."
+  case: Case
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"A seizure that was recorded. Ids of lists are in the order given, also of what was there already."
+type RecordedSeizure {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the seizure."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "Id of its place."
+  placeId: ID
+  "Id of its case."
+  caseId: ID
+  "Id of its operation."
+  operationId: ID
+  "Ids of its items."
+  itemIds: [ID!]! @listSize(assumedSize: 10)
+  "Ids of its persons."
+  personIds: [ID!]! @listSize(assumedSize: 10)
+  "The seizure as you see it now."
+  seizure: Seizure
+  "Its case as you see it now."
+  case: Case
+  "Its items as you see them now; what was retired since is left out."
+  items: [Entity!]! @listSize(assumedSize: 10)
+  "Its persons and organisations as you see them now; what was retired since is left out."
+  persons: [Entity!]! @listSize(assumedSize: 10)
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"A check that was recorded. Ids of lists are in the order given, also of what was there already."
+type RecordedCheck {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the check."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "Id of its place."
+  placeId: ID
+  "Id of its case."
+  caseId: ID
+  "Id of its operation."
+  operationId: ID
+  "Ids of what was checked."
+  checkedIds: [ID!]! @listSize(assumedSize: 10)
+  "The check as you see it now."
+  check: Check
+  "Its case as you see it now."
+  case: Case
+  "What was checked as you see it now; what was retired since is left out."
+  checked: [Entity!]! @listSize(assumedSize: 10)
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"What a record hits of what you may see."
+type Hits {
+  "The other cases that its case is tied to, as ` + "`" + `relatedCases` + "`" + ` finds them; null without a case."
+  relatedCases(
+    "How many: 5 by default, at most 200."
+    first: Int
+    "Only cases of other countries."
+    crossBorder: Boolean
+  ): RelatedCases
+  "The networks that its case is tied to, as ` + "`" + `caseLinks` + "`" + ` finds them; null without a case."
+  networks("How many: 5 by default, at most 200." first: Int): CaseLinks
+}
+
+"Links that were recorded or deleted."
+type RecordedLinks {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Ids of the links, in the order given."
+  ids: [ID!]! @listSize(assumedSize: 5)
+  "The links as you see them now; what was deleted is left out."
   links: [Link!]! @listSize(assumedSize: 5)
-  "The reports that it rests on, as far as you may see them, by id."
-  reports: [Report!]! @listSize(assumedSize: 5)
 }
 
-"How many events of a kind there are."
-type TimelineKindCount {
-  "The kind."
-  kind: TimelineEventKind!
-  "How many."
-  count: Int!
+"A judgement that was kept."
+type RecordedJudgement {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the instant is that of the first time."
+  replayed: Boolean!
+  "When it was made, RFC 3339 in UTC: with the link and your name it names the judgement."
+  at: String!
+  "The link with all judgements of it, as you see them now."
+  link: Link
 }
 
-"What events are counted by."
-enum TimelinePeriod {
-  "By day."
-  DAY
-  "By month."
-  MONTH
-  "By year."
-  YEAR
+"A thing that was changed."
+type UpdatePayload {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before."
+  replayed: Boolean!
+  "Its id."
+  id: ID!
+  "Whether it was not as it was to be."
+  changed: Boolean!
+  "The thing as you see it now."
+  entity: Entity
 }
 
-"How many events there are in each period."
-type TimelineHistogram {
-  "What they are counted by."
-  period: TimelinePeriod!
-  "The periods in which there are events for certain, in order."
-  buckets: [TimelineBucket!]! @listSize(assumedSize: 60)
-}
-
-"The events of one day, month or year."
-type TimelineBucket {
-  "The day, month or year."
-  date: PartialDate!
-  "How many events lie in it."
-  events: Int!
-  "How many more may: they are dated less well, to a month or year that it lies in."
-  possible: Int!
+"A link that was changed."
+type UpdateLinkPayload {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before."
+  replayed: Boolean!
+  "Its id."
+  id: ID!
+  "Whether it was not as it was to be."
+  changed: Boolean!
+  "The link as you see it now."
+  link: Link
 }
 `, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
@@ -10266,16 +10085,34 @@ func (ec *executionContext) childFields_CaseLinks(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseLinks", field.Name)
 }
 
-func (ec *executionContext) childFields_CaseTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Check(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "case":
-		return ec.fieldContext_CaseTie_case(ctx, field)
-	case "network":
-		return ec.fieldContext_CaseTie_network(ctx, field)
-	case "strength":
-		return ec.fieldContext_CaseTie_strength(ctx, field)
+	case "id":
+		return ec.fieldContext_Check_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Check_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Check_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Check_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Check_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Check_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Check_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Check_links(ctx, field)
+	case "day":
+		return ec.fieldContext_Check_day(ctx, field)
+	case "country":
+		return ec.fieldContext_Check_country(ctx, field)
+	case "subject":
+		return ec.fieldContext_Check_subject(ctx, field)
+	case "checkOutcome":
+		return ec.fieldContext_Check_checkOutcome(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type CaseTie", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Check", field.Name)
 }
 
 func (ec *executionContext) childFields_CheckCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10302,32 +10139,6 @@ func (ec *executionContext) childFields_CheckDigit(ctx context.Context, field gr
 		return ec.fieldContext_CheckDigit_holds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CheckDigit", field.Name)
-}
-
-func (ec *executionContext) childFields_CommodityChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "commodity":
-		return ec.fieldContext_CommodityChange_commodity(ctx, field)
-	case "unit":
-		return ec.fieldContext_CommodityChange_unit(ctx, field)
-	case "left":
-		return ec.fieldContext_CommodityChange_left(ctx, field)
-	case "right":
-		return ec.fieldContext_CommodityChange_right(ctx, field)
-	case "difference":
-		return ec.fieldContext_CommodityChange_difference(ctx, field)
-	case "ratio":
-		return ec.fieldContext_CommodityChange_ratio(ctx, field)
-	case "leftSeizures":
-		return ec.fieldContext_CommodityChange_leftSeizures(ctx, field)
-	case "rightSeizures":
-		return ec.fieldContext_CommodityChange_rightSeizures(ctx, field)
-	case "leftPerCheck":
-		return ec.fieldContext_CommodityChange_leftPerCheck(ctx, field)
-	case "rightPerCheck":
-		return ec.fieldContext_CommodityChange_rightPerCheck(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type CommodityChange", field.Name)
 }
 
 func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10474,26 +10285,6 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
 }
 
-func (ec *executionContext) childFields_CountTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "previous":
-		return ec.fieldContext_CountTrend_previous(ctx, field)
-	case "current":
-		return ec.fieldContext_CountTrend_current(ctx, field)
-	case "change":
-		return ec.fieldContext_CountTrend_change(ctx, field)
-	case "previousChecks":
-		return ec.fieldContext_CountTrend_previousChecks(ctx, field)
-	case "chance":
-		return ec.fieldContext_CountTrend_chance(ctx, field)
-	case "chancePerCheck":
-		return ec.fieldContext_CountTrend_chancePerCheck(ctx, field)
-	case "significance":
-		return ec.fieldContext_CountTrend_significance(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type CountTrend", field.Name)
-}
-
 func (ec *executionContext) childFields_CountryCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "country":
@@ -10502,24 +10293,6 @@ func (ec *executionContext) childFields_CountryCount(ctx context.Context, field 
 		return ec.fieldContext_CountryCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CountryCount", field.Name)
-}
-
-func (ec *executionContext) childFields_CountryEvents(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "country":
-		return ec.fieldContext_CountryEvents_country(ctx, field)
-	case "seizures":
-		return ec.fieldContext_CountryEvents_seizures(ctx, field)
-	case "checks":
-		return ec.fieldContext_CountryEvents_checks(ctx, field)
-	case "hits":
-		return ec.fieldContext_CountryEvents_hits(ctx, field)
-	case "arrests":
-		return ec.fieldContext_CountryEvents_arrests(ctx, field)
-	case "firearms":
-		return ec.fieldContext_CountryEvents_firearms(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type CountryEvents", field.Name)
 }
 
 func (ec *executionContext) childFields_CountryQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10540,34 +10313,6 @@ func (ec *executionContext) childFields_CountryYear(ctx context.Context, field g
 		return ec.fieldContext_CountryYear_year(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CountryYear", field.Name)
-}
-
-func (ec *executionContext) childFields_DayEvents(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "day":
-		return ec.fieldContext_DayEvents_day(ctx, field)
-	case "seizures":
-		return ec.fieldContext_DayEvents_seizures(ctx, field)
-	case "checks":
-		return ec.fieldContext_DayEvents_checks(ctx, field)
-	case "hits":
-		return ec.fieldContext_DayEvents_hits(ctx, field)
-	case "arrests":
-		return ec.fieldContext_DayEvents_arrests(ctx, field)
-	case "firearms":
-		return ec.fieldContext_DayEvents_firearms(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type DayEvents", field.Name)
-}
-
-func (ec *executionContext) childFields_DayQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "day":
-		return ec.fieldContext_DayQuantity_day(ctx, field)
-	case "quantity":
-		return ec.fieldContext_DayQuantity_quantity(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type DayQuantity", field.Name)
 }
 
 func (ec *executionContext) childFields_Designation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10602,42 +10347,14 @@ func (ec *executionContext) childFields_EntityEdge(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type EntityEdge", field.Name)
 }
 
-func (ec *executionContext) childFields_EventCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "seizures":
-		return ec.fieldContext_EventCounts_seizures(ctx, field)
-	case "checks":
-		return ec.fieldContext_EventCounts_checks(ctx, field)
-	case "hits":
-		return ec.fieldContext_EventCounts_hits(ctx, field)
-	case "arrests":
-		return ec.fieldContext_EventCounts_arrests(ctx, field)
-	case "firearms":
-		return ec.fieldContext_EventCounts_firearms(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
-}
-
 func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
 		return ec.fieldContext_FirearmTotal_count(ctx, field)
 	case "byRecordState":
 		return ec.fieldContext_FirearmTotal_byRecordState(ctx, field)
-	case "byType":
-		return ec.fieldContext_FirearmTotal_byType(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTotal", field.Name)
-}
-
-func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "firearmType":
-		return ec.fieldContext_FirearmTypeCount_firearmType(ctx, field)
-	case "count":
-		return ec.fieldContext_FirearmTypeCount_count(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10696,62 +10413,14 @@ func (ec *executionContext) childFields_HeldBackKind(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type HeldBackKind", field.Name)
 }
 
-func (ec *executionContext) childFields_Hotspot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Hits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "place":
-		return ec.fieldContext_Hotspot_place(ctx, field)
-	case "score":
-		return ec.fieldContext_Hotspot_score(ctx, field)
-	case "parts":
-		return ec.fieldContext_Hotspot_parts(ctx, field)
-	case "traffic":
-		return ec.fieldContext_Hotspot_traffic(ctx, field)
-	case "seizures":
-		return ec.fieldContext_Hotspot_seizures(ctx, field)
-	case "checks":
-		return ec.fieldContext_Hotspot_checks(ctx, field)
-	case "firearms":
-		return ec.fieldContext_Hotspot_firearms(ctx, field)
-	case "cases":
-		return ec.fieldContext_Hotspot_cases(ctx, field)
+	case "relatedCases":
+		return ec.fieldContext_Hits_relatedCases(ctx, field)
 	case "networks":
-		return ec.fieldContext_Hotspot_networks(ctx, field)
-	case "trend":
-		return ec.fieldContext_Hotspot_trend(ctx, field)
-	case "ties":
-		return ec.fieldContext_Hotspot_ties(ctx, field)
-	case "events":
-		return ec.fieldContext_Hotspot_events(ctx, field)
+		return ec.fieldContext_Hits_networks(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type Hotspot", field.Name)
-}
-
-func (ec *executionContext) childFields_HotspotScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "epoch":
-		return ec.fieldContext_HotspotScope_epoch(ctx, field)
-	case "window":
-		return ec.fieldContext_HotspotScope_window(ctx, field)
-	case "before":
-		return ec.fieldContext_HotspotScope_before(ctx, field)
-	case "minStrength":
-		return ec.fieldContext_HotspotScope_minStrength(ctx, field)
-	case "ranked":
-		return ec.fieldContext_HotspotScope_ranked(ctx, field)
-	case "undated":
-		return ec.fieldContext_HotspotScope_undated(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type HotspotScope", field.Name)
-}
-
-func (ec *executionContext) childFields_Hotspots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "places":
-		return ec.fieldContext_Hotspots_places(ctx, field)
-	case "scope":
-		return ec.fieldContext_Hotspots_scope(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Hotspots", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Hits", field.Name)
 }
 
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10950,42 +10619,6 @@ func (ec *executionContext) childFields_LinkPath(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type LinkPath", field.Name)
 }
 
-func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "id":
-		return ec.fieldContext_Location_id(ctx, field)
-	case "kind":
-		return ec.fieldContext_Location_kind(ctx, field)
-	case "label":
-		return ec.fieldContext_Location_label(ctx, field)
-	case "mark":
-		return ec.fieldContext_Location_mark(ctx, field)
-	case "reports":
-		return ec.fieldContext_Location_reports(ctx, field)
-	case "properties":
-		return ec.fieldContext_Location_properties(ctx, field)
-	case "revision":
-		return ec.fieldContext_Location_revision(ctx, field)
-	case "links":
-		return ec.fieldContext_Location_links(ctx, field)
-	case "locationType":
-		return ec.fieldContext_Location_locationType(ctx, field)
-	case "name":
-		return ec.fieldContext_Location_name(ctx, field)
-	case "at":
-		return ec.fieldContext_Location_at(ctx, field)
-	case "country":
-		return ec.fieldContext_Location_country(ctx, field)
-	case "unlocode":
-		return ec.fieldContext_Location_unlocode(ctx, field)
-	case "iata":
-		return ec.fieldContext_Location_iata(ctx, field)
-	case "icao":
-		return ec.fieldContext_Location_icao(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
-}
-
 func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentCode":
@@ -11036,26 +10669,6 @@ func (ec *executionContext) childFields_Mark(ctx context.Context, field graphql.
 		return ec.fieldContext_Mark_retainUntil(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Mark", field.Name)
-}
-
-func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "measure":
-		return ec.fieldContext_MeasureChange_measure(ctx, field)
-	case "left":
-		return ec.fieldContext_MeasureChange_left(ctx, field)
-	case "right":
-		return ec.fieldContext_MeasureChange_right(ctx, field)
-	case "difference":
-		return ec.fieldContext_MeasureChange_difference(ctx, field)
-	case "ratio":
-		return ec.fieldContext_MeasureChange_ratio(ctx, field)
-	case "leftPerCheck":
-		return ec.fieldContext_MeasureChange_leftPerCheck(ctx, field)
-	case "rightPerCheck":
-		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
 }
 
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11154,14 +10767,6 @@ func (ec *executionContext) childFields_OperationSummary(ctx context.Context, fi
 		return ec.fieldContext_OperationSummary_firearms(ctx, field)
 	case "byPlaceType":
 		return ec.fieldContext_OperationSummary_byPlaceType(ctx, field)
-	case "byCountry":
-		return ec.fieldContext_OperationSummary_byCountry(ctx, field)
-	case "byDay":
-		return ec.fieldContext_OperationSummary_byDay(ctx, field)
-	case "total":
-		return ec.fieldContext_OperationSummary_total(ctx, field)
-	case "scope":
-		return ec.fieldContext_OperationSummary_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperationSummary", field.Name)
 }
@@ -11246,28 +10851,12 @@ func (ec *executionContext) childFields_PlaceTypeCount(ctx context.Context, fiel
 	switch field.Name {
 	case "locationType":
 		return ec.fieldContext_PlaceTypeCount_locationType(ctx, field)
-	case "seizures":
-		return ec.fieldContext_PlaceTypeCount_seizures(ctx, field)
 	case "checks":
 		return ec.fieldContext_PlaceTypeCount_checks(ctx, field)
-	case "hits":
-		return ec.fieldContext_PlaceTypeCount_hits(ctx, field)
-	case "arrests":
-		return ec.fieldContext_PlaceTypeCount_arrests(ctx, field)
-	case "firearms":
-		return ec.fieldContext_PlaceTypeCount_firearms(ctx, field)
+	case "seizures":
+		return ec.fieldContext_PlaceTypeCount_seizures(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceTypeCount", field.Name)
-}
-
-func (ec *executionContext) childFields_PlaceTypeQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "locationType":
-		return ec.fieldContext_PlaceTypeQuantity_locationType(ctx, field)
-	case "quantity":
-		return ec.fieldContext_PlaceTypeQuantity_quantity(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type PlaceTypeQuantity", field.Name)
 }
 
 func (ec *executionContext) childFields_Point(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11288,6 +10877,116 @@ func (ec *executionContext) childFields_RecordStateCount(ctx context.Context, fi
 		return ec.fieldContext_RecordStateCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordStateCount", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedCase_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedCase_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedCase_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedCase_reportId(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedCase_case(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedCase_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedCase", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedCheck_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedCheck_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedCheck_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedCheck_reportId(ctx, field)
+	case "placeId":
+		return ec.fieldContext_RecordedCheck_placeId(ctx, field)
+	case "caseId":
+		return ec.fieldContext_RecordedCheck_caseId(ctx, field)
+	case "operationId":
+		return ec.fieldContext_RecordedCheck_operationId(ctx, field)
+	case "checkedIds":
+		return ec.fieldContext_RecordedCheck_checkedIds(ctx, field)
+	case "check":
+		return ec.fieldContext_RecordedCheck_check(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedCheck_case(ctx, field)
+	case "checked":
+		return ec.fieldContext_RecordedCheck_checked(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedCheck_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedJudgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedJudgement_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedJudgement_replayed(ctx, field)
+	case "at":
+		return ec.fieldContext_RecordedJudgement_at(ctx, field)
+	case "link":
+		return ec.fieldContext_RecordedJudgement_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedJudgement", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedLinks(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedLinks_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedLinks_replayed(ctx, field)
+	case "ids":
+		return ec.fieldContext_RecordedLinks_ids(ctx, field)
+	case "links":
+		return ec.fieldContext_RecordedLinks_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedLinks", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedSeizure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedSeizure_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedSeizure_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedSeizure_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedSeizure_reportId(ctx, field)
+	case "placeId":
+		return ec.fieldContext_RecordedSeizure_placeId(ctx, field)
+	case "caseId":
+		return ec.fieldContext_RecordedSeizure_caseId(ctx, field)
+	case "operationId":
+		return ec.fieldContext_RecordedSeizure_operationId(ctx, field)
+	case "itemIds":
+		return ec.fieldContext_RecordedSeizure_itemIds(ctx, field)
+	case "personIds":
+		return ec.fieldContext_RecordedSeizure_personIds(ctx, field)
+	case "seizure":
+		return ec.fieldContext_RecordedSeizure_seizure(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedSeizure_case(ctx, field)
+	case "items":
+		return ec.fieldContext_RecordedSeizure_items(ctx, field)
+	case "persons":
+		return ec.fieldContext_RecordedSeizure_persons(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedSeizure_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedSeizure", field.Name)
 }
 
 func (ec *executionContext) childFields_RegionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11380,22 +11079,6 @@ func (ec *executionContext) childFields_Sampling(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Sampling", field.Name)
 }
 
-func (ec *executionContext) childFields_ScorePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "part":
-		return ec.fieldContext_ScorePart_part(ctx, field)
-	case "count":
-		return ec.fieldContext_ScorePart_count(ctx, field)
-	case "half":
-		return ec.fieldContext_ScorePart_half(ctx, field)
-	case "value":
-		return ec.fieldContext_ScorePart_value(ctx, field)
-	case "weight":
-		return ec.fieldContext_ScorePart_weight(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type ScorePart", field.Name)
-}
-
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -11464,60 +11147,32 @@ func (ec *executionContext) childFields_SeedPair(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type SeedPair", field.Name)
 }
 
-func (ec *executionContext) childFields_SeizureComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+func (ec *executionContext) childFields_Seizure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
-	case "left":
-		return ec.fieldContext_SeizureComparison_left(ctx, field)
-	case "right":
-		return ec.fieldContext_SeizureComparison_right(ctx, field)
-	case "commodities":
-		return ec.fieldContext_SeizureComparison_commodities(ctx, field)
-	case "measures":
-		return ec.fieldContext_SeizureComparison_measures(ctx, field)
+	case "id":
+		return ec.fieldContext_Seizure_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Seizure_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Seizure_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Seizure_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Seizure_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Seizure_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Seizure_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Seizure_links(ctx, field)
+	case "day":
+		return ec.fieldContext_Seizure_day(ctx, field)
+	case "country":
+		return ec.fieldContext_Seizure_country(ctx, field)
+	case "note":
+		return ec.fieldContext_Seizure_note(ctx, field)
 	}
-	return nil, fmt.Errorf("no field named %q was found under type SeizureComparison", field.Name)
-}
-
-func (ec *executionContext) childFields_SeizureScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "epoch":
-		return ec.fieldContext_SeizureScope_epoch(ctx, field)
-	case "operation":
-		return ec.fieldContext_SeizureScope_operation(ctx, field)
-	case "window":
-		return ec.fieldContext_SeizureScope_window(ctx, field)
-	case "countries":
-		return ec.fieldContext_SeizureScope_countries(ctx, field)
-	case "placeTypes":
-		return ec.fieldContext_SeizureScope_placeTypes(ctx, field)
-	case "uncertain":
-		return ec.fieldContext_SeizureScope_uncertain(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SeizureScope", field.Name)
-}
-
-func (ec *executionContext) childFields_SeizureSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "checks":
-		return ec.fieldContext_SeizureSummary_checks(ctx, field)
-	case "arrests":
-		return ec.fieldContext_SeizureSummary_arrests(ctx, field)
-	case "seizures":
-		return ec.fieldContext_SeizureSummary_seizures(ctx, field)
-	case "firearms":
-		return ec.fieldContext_SeizureSummary_firearms(ctx, field)
-	case "byPlaceType":
-		return ec.fieldContext_SeizureSummary_byPlaceType(ctx, field)
-	case "byCountry":
-		return ec.fieldContext_SeizureSummary_byCountry(ctx, field)
-	case "byDay":
-		return ec.fieldContext_SeizureSummary_byDay(ctx, field)
-	case "total":
-		return ec.fieldContext_SeizureSummary_total(ctx, field)
-	case "scope":
-		return ec.fieldContext_SeizureSummary_scope(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type SeizureSummary", field.Name)
+	return nil, fmt.Errorf("no field named %q was found under type Seizure", field.Name)
 }
 
 func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11530,14 +11185,8 @@ func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field 
 		return ec.fieldContext_SeizureTotal_quantity(ctx, field)
 	case "seizures":
 		return ec.fieldContext_SeizureTotal_seizures(ctx, field)
-	case "lots":
-		return ec.fieldContext_SeizureTotal_lots(ctx, field)
 	case "byCountry":
 		return ec.fieldContext_SeizureTotal_byCountry(ctx, field)
-	case "byPlaceType":
-		return ec.fieldContext_SeizureTotal_byPlaceType(ctx, field)
-	case "byDay":
-		return ec.fieldContext_SeizureTotal_byDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SeizureTotal", field.Name)
 }
@@ -11596,116 +11245,6 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
 }
 
-func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "edges":
-		return ec.fieldContext_Timeline_edges(ctx, field)
-	case "pageInfo":
-		return ec.fieldContext_Timeline_pageInfo(ctx, field)
-	case "total":
-		return ec.fieldContext_Timeline_total(ctx, field)
-	case "undated":
-		return ec.fieldContext_Timeline_undated(ctx, field)
-	case "byKind":
-		return ec.fieldContext_Timeline_byKind(ctx, field)
-	case "histogram":
-		return ec.fieldContext_Timeline_histogram(ctx, field)
-	case "scope":
-		return ec.fieldContext_Timeline_scope(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type Timeline", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "date":
-		return ec.fieldContext_TimelineBucket_date(ctx, field)
-	case "events":
-		return ec.fieldContext_TimelineBucket_events(ctx, field)
-	case "possible":
-		return ec.fieldContext_TimelineBucket_possible(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineBucket", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "cursor":
-		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
-	case "node":
-		return ec.fieldContext_TimelineEdge_node(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_TimelineEvent_kind(ctx, field)
-	case "date":
-		return ec.fieldContext_TimelineEvent_date(ctx, field)
-	case "interval":
-		return ec.fieldContext_TimelineEvent_interval(ctx, field)
-	case "certainty":
-		return ec.fieldContext_TimelineEvent_certainty(ctx, field)
-	case "entity":
-		return ec.fieldContext_TimelineEvent_entity(ctx, field)
-	case "link":
-		return ec.fieldContext_TimelineEvent_link(ctx, field)
-	case "report":
-		return ec.fieldContext_TimelineEvent_report(ctx, field)
-	case "designation":
-		return ec.fieldContext_TimelineEvent_designation(ctx, field)
-	case "country":
-		return ec.fieldContext_TimelineEvent_country(ctx, field)
-	case "place":
-		return ec.fieldContext_TimelineEvent_place(ctx, field)
-	case "links":
-		return ec.fieldContext_TimelineEvent_links(ctx, field)
-	case "reports":
-		return ec.fieldContext_TimelineEvent_reports(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineEvent", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineHistogram(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "period":
-		return ec.fieldContext_TimelineHistogram_period(ctx, field)
-	case "buckets":
-		return ec.fieldContext_TimelineHistogram_buckets(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineHistogram", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineKindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "kind":
-		return ec.fieldContext_TimelineKindCount_kind(ctx, field)
-	case "count":
-		return ec.fieldContext_TimelineKindCount_count(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineKindCount", field.Name)
-}
-
-func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "epoch":
-		return ec.fieldContext_TimelineScope_epoch(ctx, field)
-	case "asked":
-		return ec.fieldContext_TimelineScope_asked(ctx, field)
-	case "things":
-		return ec.fieldContext_TimelineScope_things(ctx, field)
-	case "hops":
-		return ec.fieldContext_TimelineScope_hops(ctx, field)
-	case "truncated":
-		return ec.fieldContext_TimelineScope_truncated(ctx, field)
-	case "window":
-		return ec.fieldContext_TimelineScope_window(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
-}
-
 func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11716,6 +11255,38 @@ func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, fi
 		return ec.fieldContext_UnconnectedThing_onlyThroughKinds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnconnectedThing", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_UpdateLinkPayload_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_UpdateLinkPayload_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_UpdateLinkPayload_id(ctx, field)
+	case "changed":
+		return ec.fieldContext_UpdateLinkPayload_changed(ctx, field)
+	case "link":
+		return ec.fieldContext_UpdateLinkPayload_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateLinkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_UpdatePayload_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_UpdatePayload_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_UpdatePayload_id(ctx, field)
+	case "changed":
+		return ec.fieldContext_UpdatePayload_changed(ctx, field)
+	case "entity":
+		return ec.fieldContext_UpdatePayload_entity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WhyLinked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -93,10 +93,6 @@ func (s *Service) write(ctx context.Context, subject domain.Subject, operation s
 // were faster, it prepares it anew.
 func (s *Service) commit(ctx context.Context, subject domain.Subject, operation string, d *drafts, said any) (store.Receipt, error) {
 	name := operationName(subject, operation)
-	answer, err := json.Marshal(said)
-	if err != nil {
-		return store.Receipt{}, fmt.Errorf("write the operation's answer: %w", err)
-	}
 	for try := 1; ; try++ {
 		if receipt, found, err := s.committed(ctx, name, d.digest); found || err != nil {
 			return receipt, err
@@ -112,7 +108,10 @@ func (s *Service) commit(ctx context.Context, subject domain.Subject, operation 
 		if err != nil {
 			return store.Receipt{}, err
 		}
-		batch.Operation, batch.Digest, batch.Answer = name, d.digest, answer
+		if batch.Answer, err = json.Marshal(said); err != nil {
+			return store.Receipt{}, fmt.Errorf("write the operation's answer: %w", err)
+		}
+		batch.Operation, batch.Digest = name, d.digest
 		batch.Audit = &store.AuditRecord{At: s.now().UTC(), Subject: subject.Name, Action: d.action, Operation: operation, Detail: w.detail()}
 		receipt, err := s.store.Apply(ctx, batch)
 		if overtaken(err) && try < tries {
@@ -205,11 +204,15 @@ func (w *writing) checkMark(d *draft) error {
 	if mark.Owner == "" {
 		d.record.DefaultOwner(w.subject.Country)
 	}
+	return w.checkOwnMark(d.field+".mark", mark)
+}
+
+func (w *writing) checkOwnMark(field string, mark *domain.Mark) error {
 	if !w.subject.Owns(*mark) {
-		return domain.FieldErrorf(d.field+".mark.owner", "expected your own country, %s", w.subject.Country)
+		return domain.FieldErrorf(field+".owner", "expected your own country, %s", w.subject.Country)
 	}
 	if !w.subject.MaySee(*mark) {
-		return domain.FieldErrorf(d.field+".mark", "expected a mark that you may see yourself")
+		return domain.FieldErrorf(field, "expected a mark that you may see yourself")
 	}
 	return nil
 }

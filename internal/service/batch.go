@@ -47,6 +47,9 @@ type drafts struct {
 	complete                    func(ctx context.Context, w *writing) error
 	records                     []draft
 	deleteEntities, deleteLinks []string
+	// linkField is the path of the one link to delete; empty: its place in the
+	// batch.
+	linkField string
 	// digest tells two batches apart.
 	digest string
 }
@@ -134,10 +137,9 @@ func (d *drafts) read(field, of string, object json.RawMessage, kind string, new
 // readFields is read for an object whose fields are known; they may be changed.
 func (d *drafts) readFields(field, of string, fields map[string]json.RawMessage, kind string, newID func() string) error {
 	one := draft{field: field}
-	if revision, given := fields["ifRevision"]; given && string(revision) != "null" {
-		if err := json.Unmarshal(revision, &one.ifRevision); err != nil || *one.ifRevision < 0 {
-			return domain.FieldErrorf(field+".ifRevision", "expected a revision")
-		}
+	var err error
+	if one.ifRevision, err = revisionOf(field, fields); err != nil {
+		return err
 	}
 	delete(fields, "ifRevision")
 	if err := json.Unmarshal(defaultTo(fields["id"], `""`), &one.id); err != nil {
@@ -163,6 +165,18 @@ func (d *drafts) readFields(field, of string, fields map[string]json.RawMessage,
 	}
 	d.records = append(d.records, one)
 	return nil
+}
+
+// revisionOf is the revision that the record must have; nil for any.
+func revisionOf(field string, fields map[string]json.RawMessage) (*int64, error) {
+	if !given(fields["ifRevision"]) {
+		return nil, nil
+	}
+	var revision int64
+	if err := json.Unmarshal(fields["ifRevision"], &revision); err != nil || revision < 0 {
+		return nil, domain.FieldErrorf(field+".ifRevision", "expected a revision")
+	}
+	return &revision, nil
 }
 
 // checkOwner refuses a mark that names no owner.

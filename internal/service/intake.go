@@ -23,13 +23,9 @@ type Intake struct {
 	reading chan []sourceLinks
 	block   []sourceLinks
 	held    int
-	// disputes wait until the builder is no longer taking in links.
-	disputes []dispute
-}
-
-type dispute struct {
-	link  string
-	class domain.Class
+	// judgements of disputed links wait until the builder is no longer taking in
+	// links.
+	judgements map[string][]domain.Judgement
 }
 
 // sourceLinks are the links that start from one entity.
@@ -82,8 +78,8 @@ func (t *Intake) Read(ctx context.Context, s Topologist) (int64, error) {
 	t.hand()
 	close(t.reading)
 	<-taken
-	for _, d := range t.disputes {
-		t.builder.AddDispute(d.link, d.class)
+	for link, judgements := range t.judgements {
+		t.builder.SetDisputes(link, domain.Doubts(judgements))
 	}
 	if err != nil {
 		return 0, fmt.Errorf("read the topology: %w", err)
@@ -124,9 +120,10 @@ func (t *Intake) hand() {
 }
 
 func (t *Intake) judgement(j *domain.Judgement) error {
-	if j.Disputes() {
-		t.disputes = append(t.disputes, dispute{j.Link, j.Mark.Class()})
+	if t.judgements == nil {
+		t.judgements = map[string][]domain.Judgement{}
 	}
+	t.judgements[j.Link] = append(t.judgements[j.Link], *j)
 	return nil
 }
 

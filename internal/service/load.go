@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -250,10 +251,13 @@ func (s *Service) disputes(ctx context.Context, c *projection.Changes, links []s
 	for _, link := range links {
 		c.Disputes[link] = nil
 	}
-	for i := range judgements {
-		if j := &judgements[i]; j.Disputes() {
-			c.Disputes[j.Link] = append(c.Disputes[j.Link], j.Mark.Class())
+	for first := 0; first < len(judgements); {
+		of := judgements[first:]
+		if end := slices.IndexFunc(of, func(j domain.Judgement) bool { return j.Link != of[0].Link }); end > 0 {
+			of = of[:end]
 		}
+		c.Disputes[of[0].Link] = domain.Doubts(of)
+		first += len(of)
 	}
 	return judgements, nil
 }

@@ -1,6 +1,7 @@
 package service
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 
@@ -212,7 +213,7 @@ func (w *writing) putLink(b *store.Batch, d *draft) error {
 func (w *writing) putJudgement(b *store.Batch, d *draft) error {
 	j := *d.record.Judgement
 	if !w.seesLink(j.Link) {
-		return w.refused(d.field+".link", j.Link)
+		return w.refused(d.at("link"), j.Link)
 	}
 	b.Judgements = append(b.Judgements, j)
 	return nil
@@ -310,7 +311,7 @@ func (w *writing) remove(b *store.Batch) error {
 	for i, id := range w.drafts.deleteLinks {
 		old := w.links[id]
 		if old == nil || !w.subject.Unlimited && !w.seesLink(id) || !w.mayChange(&old.Mark, old.Reports) {
-			return w.refused(fmt.Sprintf("batch.deleteLinks[%d]", i), id)
+			return w.refused(cmp.Or(w.drafts.linkField, fmt.Sprintf("batch.deleteLinks[%d]", i)), id)
 		}
 		b.DeleteLinks = append(b.DeleteLinks, store.Ref{ID: id, Expect: &old.Revision})
 	}

@@ -43,3 +43,19 @@ func (s *Service) ViewOf(ctx context.Context) (*View, error) {
 	r.once.Do(func() { r.view = s.View(r.subject) })
 	return r.view, nil
 }
+
+// ViewAfter is a view of who asks in the request that shows what was written up
+// to the epoch: ViewOf keeps to the epoch at which the request first asked.
+func (s *Service) ViewAfter(ctx context.Context, epoch int64) (*View, error) {
+	subject, ok := SubjectOf(ctx)
+	if !ok {
+		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	}
+	if !subject.Has(domain.Analyst) {
+		return nil, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
+	}
+	if err := s.CatchUp(ctx, epoch); err != nil {
+		return nil, err
+	}
+	return s.View(subject), nil
+}

@@ -92,7 +92,4 @@ func (s *Service) View(subject domain.Subject) *View {
 	return &View{service: s, subject: subject, Lens: snapshot.Lens(func(c domain.Class) bool { return sees(subject, c) })}
 }
 
-func sees(s domain.Subject, c domain.Class) bool {
-	mark, err := c.Mark()
-	return err == nil && s.MaySee(mark)
-}
+func sees(s domain.Subject, c domain.Class) bool { return s.MaySeeClass(c) }

@@ -221,7 +221,7 @@ type TopologyVisit struct {
 	Entity func(h Handle, e *domain.Entity) error
 	// Links is called once for each entity that links start from.
 	Links func(from Handle, links []TopologyLink) error
-	// Judgement is called for judgements that dispute their link.
+	// Judgement is called for all judgements of the links that one disputes.
 	Judgement func(*domain.Judgement) error
 }
 

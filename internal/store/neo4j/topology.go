@@ -197,7 +197,7 @@ func dateBetween(first, last any) domain.PartialDate {
 	return date
 }
 
-// disputes visits the judgements that dispute links in sight.
+// disputes visits the judgements of links in sight that one of them disputes.
 func (w *topologyWalk) disputes() error {
 	verdicts := slices.DeleteFunc(slices.Clone(domain.Verdict.Values), func(v string) bool {
 		return !(&domain.Judgement{Verdict: v}).Disputes()
@@ -220,9 +220,6 @@ func (w *topologyWalk) disputes() error {
 			return err
 		}
 		for i := range judgements {
-			if !judgements[i].Disputes() {
-				continue
-			}
 			if err := w.visit.Judgement(&judgements[i]); err != nil {
 				return err
 			}

@@ -70,7 +70,7 @@ func (s *Store) Topology(ctx context.Context, v store.TopologyVisit) (revision i
 			return err
 		}
 		return each(c, `SELECT j.record, j.revision FROM judgement j CROSS JOIN link l ON l.num = j.link`+bothEnds+
-			`WHERE j.disputes ORDER BY l.id, j.at, j."by"`, decodeJudgement, v.Judgement)
+			`WHERE j.link IN (SELECT link FROM judgement WHERE disputes) ORDER BY l.id, j.at, j."by"`, decodeJudgement, v.Judgement)
 	})
 	if err != nil {
 		return 0, err

@@ -127,7 +127,7 @@ func topologyGrouped(f *fixture) {
 	b.Links = append(b.Links, puts(
 		link("l:ac", domain.FamilyOf, "p:a", "p:c"),
 		link("l:ac2", domain.FamilyOf, "p:a", "p:c", "r:1"))...)
-	b.Judgements = append(b.Judgements, judgement("l:bc", "x", "2020-12-01", "CONFIRM"))
+	b.Judgements = append(b.Judgements, judgement("l:bc", "x", "2020-12-01", "CONFIRM"), judgement("l:ab", "y", "2020-12-02", "CONFIRM"))
 	f.apply(b)
 	f.same("topology", f.topology().links, []string{
 		"p:a FAMILY_OF p:c l:ac",
@@ -139,7 +139,7 @@ func topologyGrouped(f *fixture) {
 	top := f.topology()
 	f.same("revision", top.revision, int64(1))
 	f.same("reports", top.reports, []string{"r:1"})
-	f.same("disputed links", top.judgements, []string{"l:ab"})
+	f.same("judgements of disputed links", top.judgements, []string{"l:ab", "l:ab"})
 }
 
 func topologyContent(f *fixture) {
