@@ -249,10 +249,7 @@ func (o *occasion) during(operation *operationChoice) error {
 	o.answer.Operation = operation.ID
 	if operation.Code != "" {
 		o.pending = append(o.pending, func(ctx context.Context, w *writing) error {
-			there, err := w.operation(ctx, operation.Code)
-			if domain.CodeOf(err) == domain.NotFound {
-				return w.refused(at+".code", operation.Code)
-			}
+			there, err := w.operation(ctx, at+".code", operation.Code)
 			if err == nil {
 				l.To, o.answer.Operation = there.ID, there.ID
 			}
