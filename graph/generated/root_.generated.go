@@ -95,6 +95,12 @@ type ComplexityRoot struct {
 		Scope   func(childComplexity int) int
 	}
 
+	CaseTie struct {
+		Case     func(childComplexity int) int
+		Network  func(childComplexity int) int
+		Strength func(childComplexity int) int
+	}
+
 	Check struct {
 		CheckOutcome func(childComplexity int) int
 		Country      func(childComplexity int) int
@@ -219,6 +225,16 @@ type ComplexityRoot struct {
 		Problems        func(childComplexity int) int
 		Serial          func(childComplexity int) int
 		SizeType        func(childComplexity int) int
+	}
+
+	CountTrend struct {
+		Chance         func(childComplexity int) int
+		ChancePerCheck func(childComplexity int) int
+		Change         func(childComplexity int) int
+		Current        func(childComplexity int) int
+		Previous       func(childComplexity int) int
+		PreviousChecks func(childComplexity int) int
+		Significance   func(childComplexity int) int
 	}
 
 	CountryCount struct {
@@ -377,6 +393,35 @@ type ComplexityRoot struct {
 	Hits struct {
 		Networks     func(childComplexity int, first *int) int
 		RelatedCases func(childComplexity int, first *int, crossBorder *bool) int
+	}
+
+	Hotspot struct {
+		Cases    func(childComplexity int) int
+		Checks   func(childComplexity int) int
+		Events   func(childComplexity int) int
+		Firearms func(childComplexity int) int
+		Networks func(childComplexity int) int
+		Parts    func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Score    func(childComplexity int) int
+		Seizures func(childComplexity int) int
+		Ties     func(childComplexity int) int
+		Traffic  func(childComplexity int) int
+		Trend    func(childComplexity int) int
+	}
+
+	HotspotScope struct {
+		Before      func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		MinStrength func(childComplexity int) int
+		Ranked      func(childComplexity int) int
+		Undated     func(childComplexity int) int
+		Window      func(childComplexity int) int
+	}
+
+	Hotspots struct {
+		Places func(childComplexity int) int
+		Scope  func(childComplexity int) int
 	}
 
 	IdentityNumber struct {
@@ -709,6 +754,7 @@ type ComplexityRoot struct {
 		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
+		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
@@ -825,6 +871,14 @@ type ComplexityRoot struct {
 		Error   func(childComplexity int) int
 		Exact   func(childComplexity int) int
 		Samples func(childComplexity int) int
+	}
+
+	ScorePart struct {
+		Count  func(childComplexity int) int
+		Half   func(childComplexity int) int
+		Part   func(childComplexity int) int
+		Value  func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -1401,6 +1455,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CaseLinks.Scope(childComplexity), true
 
+	case "CaseTie.case":
+		if e.ComplexityRoot.CaseTie.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Case(childComplexity), true
+	case "CaseTie.network":
+		if e.ComplexityRoot.CaseTie.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Network(childComplexity), true
+	case "CaseTie.strength":
+		if e.ComplexityRoot.CaseTie.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Strength(childComplexity), true
+
 	case "Check.checkOutcome":
 		if e.ComplexityRoot.Check.CheckOutcome == nil {
 			break
@@ -1933,6 +2006,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContainerNumber.SizeType(childComplexity), true
+
+	case "CountTrend.chance":
+		if e.ComplexityRoot.CountTrend.Chance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Chance(childComplexity), true
+	case "CountTrend.chancePerCheck":
+		if e.ComplexityRoot.CountTrend.ChancePerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.ChancePerCheck(childComplexity), true
+	case "CountTrend.change":
+		if e.ComplexityRoot.CountTrend.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Change(childComplexity), true
+	case "CountTrend.current":
+		if e.ComplexityRoot.CountTrend.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Current(childComplexity), true
+	case "CountTrend.previous":
+		if e.ComplexityRoot.CountTrend.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Previous(childComplexity), true
+	case "CountTrend.previousChecks":
+		if e.ComplexityRoot.CountTrend.PreviousChecks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.PreviousChecks(childComplexity), true
+	case "CountTrend.significance":
+		if e.ComplexityRoot.CountTrend.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Significance(childComplexity), true
 
 	case "CountryCount.count":
 		if e.ComplexityRoot.CountryCount.Count == nil {
@@ -2566,6 +2682,129 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hits.RelatedCases(childComplexity, args["first"].(*int), args["crossBorder"].(*bool)), true
+
+	case "Hotspot.cases":
+		if e.ComplexityRoot.Hotspot.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Cases(childComplexity), true
+	case "Hotspot.checks":
+		if e.ComplexityRoot.Hotspot.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Checks(childComplexity), true
+	case "Hotspot.events":
+		if e.ComplexityRoot.Hotspot.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Events(childComplexity), true
+	case "Hotspot.firearms":
+		if e.ComplexityRoot.Hotspot.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Firearms(childComplexity), true
+	case "Hotspot.networks":
+		if e.ComplexityRoot.Hotspot.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Networks(childComplexity), true
+	case "Hotspot.parts":
+		if e.ComplexityRoot.Hotspot.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Parts(childComplexity), true
+	case "Hotspot.place":
+		if e.ComplexityRoot.Hotspot.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Place(childComplexity), true
+	case "Hotspot.score":
+		if e.ComplexityRoot.Hotspot.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Score(childComplexity), true
+	case "Hotspot.seizures":
+		if e.ComplexityRoot.Hotspot.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Seizures(childComplexity), true
+	case "Hotspot.ties":
+		if e.ComplexityRoot.Hotspot.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Ties(childComplexity), true
+	case "Hotspot.traffic":
+		if e.ComplexityRoot.Hotspot.Traffic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Traffic(childComplexity), true
+	case "Hotspot.trend":
+		if e.ComplexityRoot.Hotspot.Trend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Trend(childComplexity), true
+
+	case "HotspotScope.before":
+		if e.ComplexityRoot.HotspotScope.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Before(childComplexity), true
+	case "HotspotScope.epoch":
+		if e.ComplexityRoot.HotspotScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Epoch(childComplexity), true
+	case "HotspotScope.minStrength":
+		if e.ComplexityRoot.HotspotScope.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.MinStrength(childComplexity), true
+	case "HotspotScope.ranked":
+		if e.ComplexityRoot.HotspotScope.Ranked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Ranked(childComplexity), true
+	case "HotspotScope.undated":
+		if e.ComplexityRoot.HotspotScope.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Undated(childComplexity), true
+	case "HotspotScope.window":
+		if e.ComplexityRoot.HotspotScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Window(childComplexity), true
+
+	case "Hotspots.places":
+		if e.ComplexityRoot.Hotspots.Places == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspots.Places(childComplexity), true
+	case "Hotspots.scope":
+		if e.ComplexityRoot.Hotspots.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspots.Scope(childComplexity), true
 
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
@@ -4095,6 +4334,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.hotspots":
+		if e.ComplexityRoot.Query.Hotspots == nil {
+			break
+		}
+
+		args, err := ec.field_Query_hotspots_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Hotspots(childComplexity, args["window"].(*domain.Interval), args["placeTypes"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 
 	case "Query.keyPlayers":
 		if e.ComplexityRoot.Query.KeyPlayers == nil {
@@ -4655,6 +4905,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Sampling.Samples(childComplexity), true
+
+	case "ScorePart.count":
+		if e.ComplexityRoot.ScorePart.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Count(childComplexity), true
+	case "ScorePart.half":
+		if e.ComplexityRoot.ScorePart.Half == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Half(childComplexity), true
+	case "ScorePart.part":
+		if e.ComplexityRoot.ScorePart.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Part(childComplexity), true
+	case "ScorePart.value":
+		if e.ComplexityRoot.ScorePart.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Value(childComplexity), true
+	case "ScorePart.weight":
+		if e.ComplexityRoot.ScorePart.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Weight(childComplexity), true
 
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
@@ -6566,6 +6847,136 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
+  """
+  Places by how much stands out there: seizures, firearms, cases and what networks the cases are tied to, damped where much
+  is checked and little seized. All counts are of what you may see. The score is
+  ` + "`" + `traffic` + "`" + ` x the sum of ` + "`" + `weight` + "`" + ` x ` + "`" + `value` + "`" + ` over ` + "`" + `parts` + "`" + `, rounded to 12 decimals; places where nothing was seized and no case
+  belongs are left out.
+  """
+  hotspots(
+    "The period asked of; all time by default. A period of equal length before it is compared with it, if both its ends are given."
+    window: IntervalInput
+    "Kinds of places; all by default."
+    placeTypes: [LocationType!]
+    "Only seizures and cases in which one of these commodities was seized; checks then count all the same, as traffic."
+    commodities: [Commodity!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "Strength below which a case's tie to a network does not count, from 0 to 1: .05 by default, ten times that of other questions."
+    minStrength: Float
+  ): Hotspots @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Places by how much stands out there."
+type Hotspots {
+  "The places, by falling score, then by id."
+  places: [Hotspot!]! @listSize
+  "What was counted."
+  scope: HotspotScope!
+}
+
+"A place and what happened there in the period. Each thing counts once, however many links tell of it."
+type Hotspot {
+  "The place."
+  place: Location!
+  "How much it stands out, from 0 to 1: an ordinal score, no probability."
+  score: Float!
+  "What the score is made of."
+  parts: [ScorePart!]! @listSize(assumedSize: 4)
+  """
+  What damps the score for sheer traffic: (s + 1) / (s + 2 + c / 100) for s seizures and c checks. It is one half where there
+  is as much seized as one check in a hundred would lead to, near 1 where there is more, near 0 where there is less.
+  """
+  traffic: Float!
+  "Seizures there."
+  seizures: Int!
+  "Checks there."
+  checks: Int!
+  "Firearms that were seized or recovered in them, or in a case that occurred there."
+  firearms: Int!
+  "Cases that occurred there, or that a seizure there, or a check there that led to anything, is part of."
+  cases: Int!
+  "Networks that the cases are tied to; of each case the nearest three are looked at."
+  networks: Int!
+  "The seizures beside those of the period before."
+  trend: CountTrend!
+  "The strongest ties of the cases to networks, at most 5; ` + "`" + `whyLinked` + "`" + ` tells the paths."
+  ties: [CaseTie!]! @listSize(assumedSize: 5)
+  "Seizures and cases counted there, the latest first, then by id; at most 10."
+  events: [Entity!]! @listSize(assumedSize: 10)
+}
+
+"One of the things that a score is made of."
+type ScorePart {
+  "What it counts."
+  part: ScorePartName!
+  "How much of it there is."
+  count: Float!
+  "The count at which the value is one half."
+  half: Float!
+  "count / (count + half), to 12 decimals: ever more counts ever less."
+  value: Float!
+  "What the value counts in the score. The weights add up to 1."
+  weight: Float!
+}
+
+"What a part of a score counts."
+enum ScorePartName {
+  "Seizures."
+  SEIZURES
+  "Firearms seized or recovered."
+  FIREARMS
+  "Cases."
+  CASES
+  "The strengths of the cases' strongest ties to networks, added up."
+  NETWORKS
+}
+
+"Counts of two periods of equal length."
+type CountTrend {
+  "Of the period before; null where there is none."
+  previous: Int
+  "Of the period asked of."
+  current: Int!
+  "` + "`" + `current` + "`" + ` less ` + "`" + `previous` + "`" + `; null where there is no period before."
+  change: Int
+  "Checks of the period before."
+  previousChecks: Int
+  "The chance of seeing such a rise, or a greater one, had the rate not changed: the exact test of two Poisson rates, one-sided."
+  chance: Float
+  "The same had the rate per check not changed; null where either period has no checks."
+  chancePerCheck: Float
+  "` + "`" + `chance` + "`" + `, made higher for all places that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05."
+  significance: Float
+}
+
+"How a case is tied to the network nearest to it."
+type CaseTie {
+  "The case."
+  case: Case!
+  "The network."
+  network: Organisation!
+  "Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability."
+  strength: Float!
+}
+
+"What was counted."
+type HotspotScope {
+  "Epoch of the graph."
+  epoch: Long!
+  "The period asked of; null for all time."
+  window: Interval
+  "The period that it is compared with; null where there is none."
+  before: Interval
+  "Strength below which ties do not count."
+  minStrength: Float!
+  "How many there are with anything to score, returned or not."
+  ranked: Int!
+  "Seizures, checks and cases left out since it is not known whether their day lies in a period, once for each place; 0 for all time."
+  undated: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/identifiers.graphqls", Input: `extend type Container {
@@ -11344,6 +11755,18 @@ func (ec *executionContext) childFields_CaseLinks(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseLinks", field.Name)
 }
 
+func (ec *executionContext) childFields_CaseTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_CaseTie_case(ctx, field)
+	case "network":
+		return ec.fieldContext_CaseTie_network(ctx, field)
+	case "strength":
+		return ec.fieldContext_CaseTie_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseTie", field.Name)
+}
+
 func (ec *executionContext) childFields_Check(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11570,6 +11993,26 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
 }
 
+func (ec *executionContext) childFields_CountTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "previous":
+		return ec.fieldContext_CountTrend_previous(ctx, field)
+	case "current":
+		return ec.fieldContext_CountTrend_current(ctx, field)
+	case "change":
+		return ec.fieldContext_CountTrend_change(ctx, field)
+	case "previousChecks":
+		return ec.fieldContext_CountTrend_previousChecks(ctx, field)
+	case "chance":
+		return ec.fieldContext_CountTrend_chance(ctx, field)
+	case "chancePerCheck":
+		return ec.fieldContext_CountTrend_chancePerCheck(ctx, field)
+	case "significance":
+		return ec.fieldContext_CountTrend_significance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountTrend", field.Name)
+}
+
 func (ec *executionContext) childFields_CountryCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "country":
@@ -11782,6 +12225,64 @@ func (ec *executionContext) childFields_Hits(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Hits", field.Name)
 }
 
+func (ec *executionContext) childFields_Hotspot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_Hotspot_place(ctx, field)
+	case "score":
+		return ec.fieldContext_Hotspot_score(ctx, field)
+	case "parts":
+		return ec.fieldContext_Hotspot_parts(ctx, field)
+	case "traffic":
+		return ec.fieldContext_Hotspot_traffic(ctx, field)
+	case "seizures":
+		return ec.fieldContext_Hotspot_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_Hotspot_checks(ctx, field)
+	case "firearms":
+		return ec.fieldContext_Hotspot_firearms(ctx, field)
+	case "cases":
+		return ec.fieldContext_Hotspot_cases(ctx, field)
+	case "networks":
+		return ec.fieldContext_Hotspot_networks(ctx, field)
+	case "trend":
+		return ec.fieldContext_Hotspot_trend(ctx, field)
+	case "ties":
+		return ec.fieldContext_Hotspot_ties(ctx, field)
+	case "events":
+		return ec.fieldContext_Hotspot_events(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hotspot", field.Name)
+}
+
+func (ec *executionContext) childFields_HotspotScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_HotspotScope_epoch(ctx, field)
+	case "window":
+		return ec.fieldContext_HotspotScope_window(ctx, field)
+	case "before":
+		return ec.fieldContext_HotspotScope_before(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_HotspotScope_minStrength(ctx, field)
+	case "ranked":
+		return ec.fieldContext_HotspotScope_ranked(ctx, field)
+	case "undated":
+		return ec.fieldContext_HotspotScope_undated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HotspotScope", field.Name)
+}
+
+func (ec *executionContext) childFields_Hotspots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "places":
+		return ec.fieldContext_Hotspots_places(ctx, field)
+	case "scope":
+		return ec.fieldContext_Hotspots_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hotspots", field.Name)
+}
+
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "type":
@@ -11976,6 +12477,42 @@ func (ec *executionContext) childFields_LinkPath(ctx context.Context, field grap
 		return ec.fieldContext_LinkPath_steps(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LinkPath", field.Name)
+}
+
+func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Location_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Location_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Location_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Location_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Location_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Location_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Location_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Location_links(ctx, field)
+	case "locationType":
+		return ec.fieldContext_Location_locationType(ctx, field)
+	case "name":
+		return ec.fieldContext_Location_name(ctx, field)
+	case "at":
+		return ec.fieldContext_Location_at(ctx, field)
+	case "country":
+		return ec.fieldContext_Location_country(ctx, field)
+	case "unlocode":
+		return ec.fieldContext_Location_unlocode(ctx, field)
+	case "iata":
+		return ec.fieldContext_Location_iata(ctx, field)
+	case "icao":
+		return ec.fieldContext_Location_icao(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
 }
 
 func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12480,6 +13017,22 @@ func (ec *executionContext) childFields_Sampling(ctx context.Context, field grap
 		return ec.fieldContext_Sampling_doubt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sampling", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "part":
+		return ec.fieldContext_ScorePart_part(ctx, field)
+	case "count":
+		return ec.fieldContext_ScorePart_count(ctx, field)
+	case "half":
+		return ec.fieldContext_ScorePart_half(ctx, field)
+	case "value":
+		return ec.fieldContext_ScorePart_value(ctx, field)
+	case "weight":
+		return ec.fieldContext_ScorePart_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorePart", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
