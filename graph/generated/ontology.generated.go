@@ -12757,6 +12757,34 @@ func (ec *executionContext) marshalNEntityOrderField2string(ctx context.Context,
 	return res
 }
 
+func (ec *executionContext) marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v model.FinancingFlow) graphql.Marshaler {
+	return ec._FinancingFlow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlowᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FinancingFlow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v *model.FinancingFlow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FinancingFlow!")
+		return graphql.Null
+	}
+	return ec._FinancingFlow(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFirearmType2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
