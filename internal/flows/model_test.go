@@ -181,9 +181,15 @@ func (m *model) tie(t *rapid.T, persons, accounts, orgs []string) {
 		from, to []string
 	}
 	choice := rapid.SampledFrom([]ends{
-		{domain.HoldsAccount, append(persons, orgs...), accounts}, {domain.HoldsAccount, persons, accounts}, {domain.SameAs, persons, persons},
-		{domain.SameAs, accounts, accounts}, {domain.MemberOf, persons, orgs}, {domain.Leads, persons, orgs},
-		{domain.Finances, append(orgs, persons...), orgs}, {domain.PartOf, orgs, orgs}, {domain.AffiliateOf, orgs, orgs},
+		{domain.HoldsAccount, append(persons, orgs...), accounts},
+		{domain.HoldsAccount, persons, accounts},
+		{domain.SameAs, persons, persons},
+		{domain.SameAs, accounts, accounts},
+		{domain.MemberOf, persons, orgs},
+		{domain.Leads, persons, orgs},
+		{domain.Finances, append(orgs, persons...), orgs},
+		{domain.PartOf, orgs, orgs},
+		{domain.AffiliateOf, orgs, orgs},
 	}).Draw(t, "tie")
 	if len(choice.from) == 0 || len(choice.to) == 0 {
 		return

@@ -87,12 +87,12 @@ type Hop struct {
 // limits of what is looked at for one question.
 const (
 	// mostWork is the most links that are looked at to gather flows.
-	mostWork = 200_000
+	mostWork = 30_000
 	// mostSteps is the most steps from flow to flow that are tried, and as many more
 	// of those that come too early.
-	mostSteps = 1_000_000
+	mostSteps = 100_000
 	// mostAlike is the most trails of one length that are put in order.
-	mostAlike = 20_000
+	mostAlike = 5_000
 )
 
 // moneyKinds are the link kinds that trails follow.
@@ -106,9 +106,6 @@ var moneyKinds = []domain.LinkKind{
 func FindTrails(ctx context.Context, lens *projection.Lens, q MoneyQuestion) (MoneyTrails, error) {
 	s, err := newMoneySearch(ctx, lens, &q)
 	if err != nil {
-		return MoneyTrails{}, err
-	}
-	if err := s.gather(s.maxHops); err != nil {
 		return MoneyTrails{}, err
 	}
 	found, err := s.trails()

@@ -59,36 +59,38 @@ func (s *moneySearch) flow(n projection.Node) (int32, bool) {
 }
 
 // gather looks at all flows within so many of the source, whatever their days,
-// and at how far each is from a target.
+// and at how far each is from a target. What it looked at before it goes on from.
 func (s *moneySearch) gather(hops int) error {
-	level := make([]int32, 0, len(s.starts))
-	met := make(map[int32]bool, len(s.starts))
-	push := func(into []int32, steps []step) []int32 {
-		for _, step := range steps {
-			if !met[step.to] {
-				met[step.to] = true
-				into = append(into, step.to)
-			}
-		}
-		return into
+	if s.met == nil {
+		s.met = map[int32]bool{}
+		s.meet(s.starts)
 	}
-	level = push(level, s.starts)
-	for hop := 1; hop <= hops && len(level) > 0; hop++ {
-		var next []int32
+	for ; s.depth < hops && len(s.level) > 0; s.depth++ {
+		level := s.level
+		s.level = nil
 		for i, f := range level {
 			if i%256 == 0 && s.ctx.Err() != nil {
 				return s.ctx.Err()
 			}
 			s.expand(f)
-			next = push(next, s.flows[f].steps)
+			s.meet(s.flows[f].steps)
 		}
-		level = next
 	}
 	s.measure(hops)
 	if s.work <= 0 {
 		s.truncated = true
 	}
 	return nil
+}
+
+// meet puts flows that are new into the next level.
+func (s *moneySearch) meet(steps []step) {
+	for _, step := range steps {
+		if !s.met[step.to] {
+			s.met[step.to] = true
+			s.level = append(s.level, step.to)
+		}
+	}
 }
 
 // expand finds the ways on from a flow, and to targets.
@@ -156,7 +158,7 @@ func firstOfEach(steps []step) []step {
 // measure counts how far flows are from a target.
 func (s *moneySearch) measure(hops int) {
 	for i := range s.flows {
-		if len(s.flows[i].ends) > 0 {
+		if s.flows[i].away = notAway; len(s.flows[i].ends) > 0 {
 			s.flows[i].away = 0
 		}
 	}

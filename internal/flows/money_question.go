@@ -19,15 +19,19 @@ type moneySearch struct {
 	first, maxHops int
 	today          domain.Day
 
-	gates     map[projection.Node][]projection.Link
-	anyNet    bool
-	starts    []step
-	flows     []flow
-	flowOf    map[projection.Node]int32
-	handings  map[projection.Node][]*handing
-	steps     map[projection.Node][]step
-	heads     map[projection.Node]projection.Node
-	ledgers   map[ledgerKey][]entry
+	gates    map[projection.Node][]projection.Link
+	anyNet   bool
+	starts   []step
+	flows    []flow
+	flowOf   map[projection.Node]int32
+	handings map[projection.Node][]*handing
+	steps    map[projection.Node][]step
+	heads    map[projection.Node]projection.Node
+	ledgers  map[ledgerKey][]entry
+	// met are flows within depth of the source, level those to be gone on from.
+	met       map[int32]bool
+	level     []int32
+	depth     int
 	work      int
 	truncated bool
 	// impossible counts trails that are none, for money would pass on before it came.

@@ -2,6 +2,7 @@ package flows_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -212,8 +213,8 @@ func TestQuestionsAboutMoneyThatCannotBeAsked(t *testing.T) {
 		{flows.MoneyQuestion{From: "place", Window: domain.Interval{From: date("2020"), To: date("2019")}}, domain.InvalidInput, "window"},
 	} {
 		_, err := flows.FindTrails(context.Background(), lens, c.q)
-		e, _ := err.(*domain.Error)
-		if e == nil || e.Code != c.code || e.Field != c.field {
+		var e *domain.Error
+		if !errors.As(err, &e) || e.Code != c.code || e.Field != c.field {
 			t.Errorf("%+v: %v", c.q, err)
 		}
 	}

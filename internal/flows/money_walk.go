@@ -21,6 +21,9 @@ func (s *moneySearch) trails() ([]found, error) {
 	w := &walk{moneySearch: s, left: mostSteps, early: mostSteps}
 	var all []found
 	for hops := 1; hops <= s.maxHops && len(all) < s.first; hops++ {
+		if err := s.gather(hops); err != nil {
+			return nil, err
+		}
 		w.alike = nil
 		for _, t := range s.starts {
 			if err := w.enter(t, newOrder(), hops-1); err != nil {

@@ -82,7 +82,7 @@ type named struct {
 	links    []projection.Link
 	all      []*domain.Entity
 	entities map[string]*domain.Entity
-	linkOf    map[string]*domain.Link
+	linkOf   map[string]*domain.Link
 }
 
 func (n *named) trail(t *flows.Trail) {

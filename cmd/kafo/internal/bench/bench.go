@@ -100,6 +100,7 @@ var groups = []struct {
 	{Link, engine},
 	{Screening, screen},
 	{"quality", assessing},
+	{"money", trailing},
 	{"demo", demonstrating},
 }
 
