@@ -321,6 +321,16 @@ type FirearmTypeCount struct {
 	Count int `json:"count"`
 }
 
+// Something in a record that an answer could not reckon with. The record stays as it is.
+type FlowProblem struct {
+	// The record.
+	Entity Entity `json:"entity"`
+	// Its field.
+	Field string `json:"field"`
+	// What is wrong.
+	Problem string `json:"problem"`
+}
+
 // The smallest set of sources whose withdrawal leaves no path.
 type Fragility struct {
 	// How many sources; null when a path without any source to withdraw remains, 0 when nothing is linked. Links at the case
@@ -506,6 +516,81 @@ type MeasureChange struct {
 	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
 	// How often for each check made on the right; null without checks.
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
+}
+
+// What a trail came to in one currency.
+type MoneyAmount struct {
+	// Currency, ISO 4217, as recorded.
+	Currency string `json:"currency"`
+	// The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known.
+	Sent *domain.Decimal `json:"sent,omitempty"`
+	// The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+	// trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+	Received *domain.Decimal `json:"received,omitempty"`
+}
+
+// Something that a rule found on a trail.
+type MoneyFlag struct {
+	// The rule.
+	Rule string `json:"rule"`
+	// What the rule asks for and what it found.
+	Explanation string `json:"explanation"`
+	// Who the money went into or out of.
+	At Entity `json:"at"`
+	// The flows that it found, by day, then id; at most 50.
+	Flows []FinancingFlow `json:"flows"`
+	// How many flows it found.
+	Count int `json:"count"`
+}
+
+// One flow of a trail.
+type MoneyHop struct {
+	// The flow.
+	Flow *FinancingFlow `json:"flow"`
+	// Its day; null where unknown.
+	Day *domain.PartialDate `json:"day,omitempty"`
+	// Its amount, as recorded.
+	Amount *domain.Decimal `json:"amount,omitempty"`
+	// Its currency, ISO 4217, as recorded.
+	Currency *string `json:"currency,omitempty"`
+	// How it was paid.
+	Method *string `json:"method,omitempty"`
+	// Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id.
+	Payer Entity `json:"payer,omitempty"`
+	// Who was paid; null where nobody is recorded.
+	Beneficiary Entity `json:"beneficiary,omitempty"`
+	// The PAID_BY and PAID_TO links to these two.
+	Links []Link `json:"links"`
+	// The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first.
+	Joins []Link `json:"joins"`
+}
+
+// A way on which money can have come from the source to the target.
+type MoneyTrail struct {
+	// Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN.
+	Temporal string `json:"temporal"`
+	// What it came to, by currency, in byte order; none is converted.
+	Amounts []MoneyAmount `json:"amounts"`
+	// Its flows, from the source on.
+	Hops []MoneyHop `json:"hops"`
+	// Who it reached.
+	Target Entity `json:"target"`
+	// The links from the source to the first flow, or to who paid it; none where the source paid or is it.
+	Source []Link `json:"source"`
+	// The links from who was paid last, or from the last flow, to the target; none where the target was paid.
+	Ending []Link `json:"ending"`
+	// What rules found that is worth a look. No judgement: traders and shops do the same.
+	Flags []MoneyFlag `json:"flags"`
+}
+
+// Trails of money.
+type MoneyTrails struct {
+	// The trails, in their order.
+	Trails []MoneyTrail `json:"trails"`
+	// What in the records of the flows on these trails could not be reckoned with.
+	Problems []FlowProblem `json:"problems"`
+	// What was searched.
+	Scope *SearchScope `json:"scope"`
 }
 
 type Mutation struct {
