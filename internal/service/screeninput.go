@@ -28,7 +28,7 @@ type ScreenInput struct {
 // The most that is taken of one subject.
 const (
 	maxScreenNames  = 50
-	maxScreenName   = 500
+	maxScreenName   = 250
 	maxScreenNumber = 250
 )
 
