@@ -8783,7 +8783,7 @@ Who or what is screened. Give what you have; what is of no use for the kind is n
 input ScreenInput {
   "PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT."
   kind: EntityKind!
-  "Name of a person, organisation or vessel, in any script and order of words; at most 500 characters."
+  "Name of a person, organisation or vessel, in any script and order of words; at most 250 characters."
   name: String
   "Further names, at most 50; the best counts."
   names: [String!]
