@@ -78,8 +78,26 @@ func (m *sampler) vowel(name string) string {
 // spellings that stand for one another between French, English and other ways
 // of writing the same sounds.
 var spellings = [][2]string{
-	{"ou", "u"}, {"u", "ou"}, {"sh", "ch"}, {"ch", "sh"}, {"dj", "j"}, {"j", "dj"}, {"k", "q"}, {"q", "k"}, {"y", "i"}, {"i", "y"},
-	{"ss", "s"}, {"ph", "f"}, {"kh", "h"}, {"ee", "i"}, {"oo", "ou"}, {"mohammed", "Mohamed"}, {"muhammad", "Mohamed"}, {"abd al-", "Abdel "}, {"al-", "el-"}, {"al-", "al "},
+	{"ou", "u"},
+	{"u", "ou"},
+	{"sh", "ch"},
+	{"ch", "sh"},
+	{"dj", "j"},
+	{"j", "dj"},
+	{"k", "q"},
+	{"q", "k"},
+	{"y", "i"},
+	{"i", "y"},
+	{"ss", "s"},
+	{"ph", "f"},
+	{"kh", "h"},
+	{"ee", "i"},
+	{"oo", "ou"},
+	{"mohammed", "Mohamed"},
+	{"muhammad", "Mohamed"},
+	{"abd al-", "Abdel "},
+	{"al-", "el-"},
+	{"al-", "al "},
 }
 
 func (m *sampler) spell(name string) string {

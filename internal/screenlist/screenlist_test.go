@@ -277,7 +277,7 @@ func readFile(t *testing.T, path string) string {
 }
 
 func readIfThere(path string) string {
-	text, _ := os.ReadFile(path) //nolint:errcheck // none is there
+	text, _ := os.ReadFile(path) // there may be none
 	return string(text)
 }
 

@@ -145,9 +145,9 @@ func digestOf(parts ...string) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// addNote adds the note that make makes in the view, unless the operation was
+// addNote adds the note that write writes in the view, unless the operation was
 // carried out before; it returns the note's id.
-func (s *Service) addNote(ctx context.Context, subject domain.Subject, operation, digest, action string, make func(*View) (store.Note, error)) (id string, replayed bool, err error) {
+func (s *Service) addNote(ctx context.Context, subject domain.Subject, operation, digest, action string, write func(*View) (store.Note, error)) (id string, replayed bool, err error) {
 	name := operationName(subject, operation)
 	receipt, found, err := s.committed(ctx, name, digest)
 	if err != nil || found {
@@ -156,7 +156,7 @@ func (s *Service) addNote(ctx context.Context, subject domain.Subject, operation
 	if err := s.CatchUp(ctx, 0); err != nil {
 		return "", false, err
 	}
-	n, err := make(s.View(subject))
+	n, err := write(s.View(subject))
 	if err != nil {
 		return "", false, err
 	}

@@ -57,9 +57,19 @@ type screenText struct{ field, text string }
 // numbers are the fields that hold a number, a maker or a model, in their order.
 func (i *ScreenInput) numbers() []screenText {
 	return []screenText{
-		{"document.issuer", i.Document.Issuer}, {"document.number", i.Document.Number}, {"document.mrz", i.Document.MRZ}, {"registration", i.Registration}, {"vin", i.VIN}, {"imo", i.IMO},
-		{"tailNumber", i.TailNumber}, {"container", i.Container}, {"serial", i.Serial}, {"make", i.Make}, {"model", i.Model},
-		{"phone", i.Phone}, {"account", i.Account},
+		{"document.issuer", i.Document.Issuer},
+		{"document.number", i.Document.Number},
+		{"document.mrz", i.Document.MRZ},
+		{"registration", i.Registration},
+		{"vin", i.VIN},
+		{"imo", i.IMO},
+		{"tailNumber", i.TailNumber},
+		{"container", i.Container},
+		{"serial", i.Serial},
+		{"make", i.Make},
+		{"model", i.Model},
+		{"phone", i.Phone},
+		{"account", i.Account},
 	}
 }
 
