@@ -104,6 +104,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.timelines(ids)
 	a.hotspots()
 	a.money(ids)
+	a.screen(ids)
 	a.export()
 	return a
 }
@@ -194,6 +195,23 @@ func (a *asked) link(g graph, ids []string) {
 			}
 		}
 	}
+}
+
+const screenings = `{verdict matches{score verdict entity{id label reports{id}} features{feature score detail} dismissed notes{entity screened by reason withdrawn{by reason}} cases(first:2){case{id} strength countries path{cost nodes{id}}}} identifiers{type input normalised valid problems} knownIn unused}`
+
+// screen asks who or what somebody or something is, as the texts of graphs have it.
+func (a *asked) screen(ids []string) {
+	for _, v := range []vars{
+		{"kind": "PERSON", "name": "Musa Demo"},
+		{"kind": "PERSON", "name": "Demo Moussa", "birthDate": "2020", "sex": "M", "nationality": "NE", "country": "NE", "document": vars{"number": "AB1234"}},
+		{"kind": "ORGANISATION", "names": []string{"Aisha Test", "Demo Musa"}, "country": "BF"},
+		{"kind": "VEHICLE", "registration": "AB1234", "name": "Moussa Demo"},
+		{"kind": "FIREARM", "serial": "AB-1?3", "make": "AB 123"},
+		{"kind": "PHONE", "phone": "AB 123", "country": "NE"},
+	} {
+		a.ask(`query($s:ScreenInput!){screen(subject:$s limit:3)`+screenings+`}`, vars{"s": v})
+	}
+	a.ask(eachID(ids, "", `dismissals(entity:$id){entity screened by reason withdrawn{by}}`))
 }
 
 func (a *asked) export() {

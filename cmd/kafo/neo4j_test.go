@@ -85,6 +85,11 @@ func linkingOperations(subject string) []struct{ name, variables string } {
 	written := map[string]string{"coordinator": "INT:test:person", "niger": "NE:test:person"}[subject]
 	return []struct{ name, variables string }{
 		{"me", `{}`},
+		{"screen", `{"subject":{"kind":"PERSON","document":{"mrz":"P<BFADEMO<TRAORE<<AWA<<<<<<<<<<<<<<<<<<<<<<<\nDEM0004173BFA9002177F2406307<<<<<<<<<<<<<<03"}}}`},
+		{"screen", `{"subject":{"kind":"PERSON","name":"ديمو توري مريم","names":["TOURE Mariame Demo"],"birthDate":"1989","nationality":"ML"},"limit":5}`},
+		{"screen", `{"subject":{"kind":"VEHICLE","name":"DEMO HARMATTAN","imo":"IMO 0000024"}}`},
+		{"screen", `{"subject":{"kind":"CONTAINER","container":"DEMU 871345 7"}}`},
+		{"screen", `{"subject":{"kind":"PHONE","phone":"00 10 00 07","country":"BF"}}`},
 		{"paths", `{"from":"ML:case:koro-rifle","to":"BF:case:ouahigouya-shooting","k":10}`},
 		{"paths", `{"from":"NE:case:gaya-fuel","to":"ML:org:demo-gourma","k":5,"minStrength":0,"maxHops":5,"impossible":true,"window":{"from":"2019","to":"2020-12"},"exclude":["SEEN_AT"]}`},
 		{"paths", `{"from":"ML:case:sikasso-rounds","to":"ML:org:demo-gourma","maxHops":1}`},

@@ -64,6 +64,15 @@ func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, err
 
 // ofCase checks a question about the ties of one case.
 func (q *Question) ofCase(lens *projection.Lens, caseID string, first *int) (*limits, projection.Node, error) {
+	l, from, err := q.of(lens, "case", caseID, first)
+	if err != nil {
+		return nil, 0, err
+	}
+	return l, from, mustBeCase(lens, from)
+}
+
+// of checks a question about the ties of one thing, which the field names.
+func (q *Question) of(lens *projection.Lens, field, id string, first *int) (*limits, projection.Node, error) {
 	l, err := q.limits()
 	if err == nil {
 		err = inRange("first", valueOr(first, DefaultFirst), MostFirst)
@@ -71,13 +80,13 @@ func (q *Question) ofCase(lens *projection.Lens, caseID string, first *int) (*li
 	if err != nil {
 		return nil, 0, err
 	}
-	from, ok := lens.Node(caseID)
+	from, ok := lens.Node(id)
 	if !ok {
 		err := domain.Errorf(domain.NotFound, "there is no such entity")
-		err.Field = "case"
+		err.Field = field
 		return nil, 0, err
 	}
-	return l, from, mustBeCase(lens, from)
+	return l, from, nil
 }
 
 // wantedNetworks are the networks in view of the ids; nil for nil.

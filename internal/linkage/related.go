@@ -36,6 +36,24 @@ func (f *Finder) RelatedCases(ctx context.Context, lens *projection.Lens, caseID
 	return CaseLinksAnswer{Results: ties, Scope: scope}, err
 }
 
+// NearestCases are the cases that anything in view is tied to most strongly, by
+// its one strongest path to each: by falling strength, then by id. first is as
+// in CaseLinks; so are the errors. The question's K does not count.
+func (f *Finder) NearestCases(ctx context.Context, lens *projection.Lens, id string, first *int, q Question) (CaseLinksAnswer, error) {
+	one := 1
+	q.K = &one // what else a strength is made of goes by what touches a case
+	l, from, err := q.of(lens, "id", id, first)
+	if err != nil {
+		return CaseLinksAnswer{}, err
+	}
+	t := &strongest{
+		search: f.search(ctx, lens, l, toCase), first: valueOr(first, DefaultFirst), targets: math.MaxInt,
+		wanted: func(n projection.Node) bool { return lens.Kind(n) == domain.Case && n != from },
+	}
+	ties, scope, err := t.answer(from, q.scope(lens, l))
+	return CaseLinksAnswer{Results: ties, Scope: scope}, err
+}
+
 // abroad says whether countries are known, and none of them is an own one.
 func abroad(countries, own []string) bool {
 	return len(countries) > 0 && !slices.ContainsFunc(countries, func(c string) bool { return slices.Contains(own, c) })

@@ -64,6 +64,10 @@ func mayWrite(subject domain.Subject, operation string) error {
 	if !subject.Has(domain.Editor) {
 		return domain.Errorf(domain.Forbidden, "writing needs the role EDITOR")
 	}
+	return checkOperation(operation)
+}
+
+func checkOperation(operation string) error {
 	if operation == "" || utf8.RuneCountInString(operation) > maxOperationID {
 		return domain.FieldErrorf("operationId", "expected 1 to %d characters", maxOperationID)
 	}

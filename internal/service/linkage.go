@@ -198,3 +198,15 @@ func (v *View) withRecordsOf(p *linkage.Path, entities map[string]*domain.Entity
 	}
 	return path, nil
 }
+
+// NearestCases finds the cases that anything in view is tied to most strongly,
+// by its one strongest path to each.
+func (v *View) NearestCases(ctx context.Context, id string, first *int) (Ties, error) {
+	var q Question
+	v.ask(&q)
+	found, err := v.service.finder.NearestCases(ctx, v.Lens, id, first, q)
+	if err != nil {
+		return Ties{}, err
+	}
+	return v.ties(ctx, found.Results, found.Scope)
+}

@@ -12,14 +12,15 @@ import (
 
 // Screened is what screening one subject came to.
 type Screened struct {
-	// Verdict is that of the best match; NONE where there is no match.
+	// Verdict is that of the best match that is not dismissed; NONE where there is
+	// none.
 	Verdict screening.Verdict
-	// Matches are the best, by falling score, then by id.
+	// Matches are the best, by falling score, then by id; dismissed ones too.
 	Matches []ScreenMatch
 	// Identifiers are those of the subject, as they were read and checked.
 	Identifiers []identifiers.Reading
-	// KnownIn are the countries, sorted, that own the records that match, INT
-	// among them: those of the best maxFirst.
+	// KnownIn are the countries, sorted, that own the records that match and are
+	// not dismissed, INT among them: of the best maxFirst.
 	KnownIn []string
 	// Unused names what was given and is of no use for the kind.
 	Unused []string
@@ -32,9 +33,17 @@ type ScreenMatch struct {
 	Label string
 	// Entity is the record; nil where only labels were asked for.
 	Entity *domain.Entity
+	// Dismissed: a note in view counts by which the subject is not the record.
+	Dismissed bool
+	// Notes are those in view on the pair, the oldest first, withdrawn ones too.
+	Notes []ScreenNote
 }
 
-const defaultScreenLimit = 10
+const (
+	defaultScreenLimit = 10
+	// maxScreened is how many subjects may be screened at once.
+	maxScreened = 100
+)
 
 func screenLimit(limit *int) (int, error) {
 	switch {
@@ -52,15 +61,38 @@ func screenLimit(limit *int) (int, error) {
 // many matches, nil for the default. What is wrong with the subject is an
 // INVALID_INPUT that names the field, under "subject".
 func (v *View) Screen(ctx context.Context, input ScreenInput, limit *int) (Screened, error) {
-	most, err := screenLimit(limit)
+	all, failed, err := v.screenInputs(ctx, []ScreenInput{input}, limit, true)
+	if err == nil {
+		err = under("subject", failed[0])
+	}
 	if err != nil {
 		return Screened{}, err
 	}
-	s, err := v.screenInput(ctx, input, most)
-	if err != nil {
-		return Screened{}, under("subject", err)
+	return all[0], v.readMatches(ctx, all)
+}
+
+// ScreenMany screens up to maxScreened subjects, as Screen does each; what is
+// wrong with the first that cannot be screened fails it all, under "subjects".
+func (v *View) ScreenMany(ctx context.Context, inputs []ScreenInput, limit *int) ([]Screened, error) {
+	if len(inputs) > maxScreened {
+		return nil, limitError("subjects", "at most %d at once, not %d", maxScreened, len(inputs))
 	}
-	return s, v.readMatches(ctx, []*Screened{&s})
+	all, failed, err := v.screenInputs(ctx, inputs, limit, true)
+	if err != nil {
+		return nil, err
+	}
+	for i, err := range failed {
+		if err != nil {
+			return nil, under(fmt.Sprintf("subjects[%d]", i), err)
+		}
+	}
+	return all, v.readMatches(ctx, all)
+}
+
+// ScreenRows screens any number of subjects without reading records: matches
+// have their labels. failed says of each what is wrong with it, by field, or nil.
+func (v *View) ScreenRows(ctx context.Context, inputs []ScreenInput, limit *int) (all []Screened, failed []error, err error) {
+	return v.screenInputs(ctx, inputs, limit, false)
 }
 
 // under puts the field that an error names under another one.
@@ -76,46 +108,38 @@ func under(field string, err error) error {
 	return &inner
 }
 
-func (v *View) screenInput(ctx context.Context, input ScreenInput, limit int) (Screened, error) {
-	if err := input.check(domain.DayOf(v.service.now())); err != nil {
-		return Screened{}, err
-	}
-	s, err := v.screen(ctx, input.subject(), limit, v.shows)
-	if err != nil {
-		return Screened{}, err
-	}
-	s.Unused = input.unused()
-	return s, nil
-}
-
 func (v *View) shows(id string) bool {
 	_, in := v.Node(id)
 	return in
 }
 
-// screen asks the index, of what is in view alone. Records are not read.
-func (v *View) screen(ctx context.Context, subject screening.Subject, limit int, visible func(id string) bool) (Screened, error) {
-	found, err := v.service.screens.screen(ctx, subject, maxFirst, visible)
+// screenInputs screens what can be. known says whether KnownIn is wanted.
+func (v *View) screenInputs(ctx context.Context, inputs []ScreenInput, limit *int, known bool) ([]Screened, []error, error) {
+	most, err := screenLimit(limit)
 	if err != nil {
-		return Screened{}, fmt.Errorf("screen: %w", err)
+		return nil, nil, err
 	}
-	s := Screened{Verdict: found.Verdict, Identifiers: checkOrigins(subject, found.Identifiers), Epoch: v.Epoch()}
-	for i, m := range found.Matches {
-		n, in := v.Node(m.ID)
-		if !in {
-			continue
-		}
-		s.KnownIn = append(s.KnownIn, v.Owner(n))
-		if i < limit {
-			s.Matches = append(s.Matches, ScreenMatch{Match: m, Label: v.Label(n)})
+	q := &screenQuestion{View: v, limit: most, known: known}
+	today := domain.DayOf(v.service.now())
+	failed := make([]error, len(inputs))
+	for i := range inputs {
+		failed[i] = inputs[i].check(today)
+		q.ask(inputs[i].subject(), v.shows, failed[i] == nil)
+	}
+	all, refused, err := q.answer(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := range all {
+		if all[i].Unused = inputs[i].unused(); failed[i] == nil {
+			failed[i] = refused[i]
 		}
 	}
-	s.KnownIn = domain.SortedSet(s.KnownIn)
-	return s, nil
+	return all, failed, nil
 }
 
 // readMatches reads the records of all matches, at once.
-func (v *View) readMatches(ctx context.Context, all []*Screened) error {
+func (v *View) readMatches(ctx context.Context, all []Screened) error {
 	var ids []string
 	for _, s := range all {
 		for i := range s.Matches {

@@ -9,6 +9,9 @@ import (
 	"github.com/kafo-graph/kafo/internal/screening"
 )
 
+// ScreenDocument is a travel document as presented.
+type ScreenDocument = screening.Document
+
 // ScreenInput is who or what is to be screened, as it was given. What is empty
 // was not.
 type ScreenInput struct {
@@ -17,7 +20,7 @@ type ScreenInput struct {
 	Names                                         []string
 	BirthDate                                     domain.PartialDate
 	Sex, Nationality, Country                     string
-	Document                                      screening.Document
+	Document                                      ScreenDocument
 	Registration, VIN, IMO, TailNumber, Container string
 	Serial, Make, Model, Phone, Account           string
 }
@@ -25,7 +28,7 @@ type ScreenInput struct {
 // The most that is taken of one subject.
 const (
 	maxScreenNames  = 50
-	maxScreenName   = 500
+	maxScreenName   = 250
 	maxScreenNumber = 250
 )
 

@@ -2,7 +2,6 @@ package service
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -31,7 +30,8 @@ func (v *View) ScreenEntities(ctx context.Context, ids []string, limit *int) ([]
 	if err != nil {
 		return nil, err
 	}
-	var answers []RecordScreened
+	var records []*domain.Entity
+	q := &screenQuestion{View: v, limit: most, known: true}
 	for i, id := range ids {
 		e := entities[id]
 		if e == nil || slices.Contains(ids[:i], id) {
@@ -42,22 +42,25 @@ func (v *View) ScreenEntities(ctx context.Context, ids []string, limit *int) ([]
 			continue
 		}
 		known := v.sameAs(id)
-		s, err := v.screen(ctx, subject, most, func(other string) bool {
+		records = append(records, e)
+		q.ask(subject, func(other string) bool {
 			return !known[other] && !slices.Contains(ids, other) && v.shows(other)
-		})
-		if domain.CodeOf(err) == domain.InvalidInput {
-			continue // nothing of it can be compared
-		}
-		if err != nil {
-			return nil, fmt.Errorf("screen a record: %w", err)
-		}
-		answers = append(answers, RecordScreened{e, s})
+		}, true)
 	}
-	all := make([]*Screened, len(answers))
-	for i := range answers {
-		all[i] = &answers[i].Screened
+	all, refused, err := q.answer(ctx)
+	if err == nil {
+		err = v.readMatches(ctx, all)
 	}
-	return answers, v.readMatches(ctx, all)
+	if err != nil {
+		return nil, err
+	}
+	var answers []RecordScreened
+	for i, e := range records {
+		if refused[i] == nil { // else nothing of it can be compared
+			answers = append(answers, RecordScreened{e, all[i]})
+		}
+	}
+	return answers, nil
 }
 
 // sameAs are the ids that SAME_AS links in view join to one, itself too.

@@ -24,6 +24,7 @@ type Store interface {
 	store.Reader
 	store.Journal
 	store.Scanner
+	store.Notes
 	Settings
 }
 

@@ -9,7 +9,7 @@ import (
 func (b *builder) stolenPassport() {
 	s := b.open("abidjan-passport", "abidjan-airport", "2020-12-04", "TERRORISM")
 	holder := s.person("passport-holder", named("Awa Demo-Traoré", "F", "1990-02-17", "BF", "VICTIM"))
-	user := s.person("passport-user", named("Mariam Demo-Touré", "F", "1989", "ML", "SUSPECT", "Awa Demo-Traoré"))
+	user := s.person("passport-user", named("Mariam Demo-Touré", "F", "1989", "ML", "SUSPECT", "Awa Demo-Traoré", "مريم ديمو توري"))
 	document := s.thing(domain.TravelDocument, "document:demo-passport", with(domain.FieldDocumentType, "PASSPORT"),
 		with(domain.FieldIssuer, "BFA"), with(domain.FieldNumber, "DEM000417"), with(domain.FieldDocumentState, "STOLEN"),
 		with(domain.FieldMrz, passportMRZ("BFA", "DEMO TRAORE", "AWA", "DEM000417", "900217", "F", "240630")))
@@ -19,9 +19,21 @@ func (b *builder) stolenPassport() {
 	s.link(domain.SeizedIn, document, s.seized, s.ev, s.now())
 	s.link(domain.VictimIn, holder, s.caseID, theft, tie{since: s.day})
 
+	s.coaster(user)
+
 	told := bilateral("ML", "CI")
 	r := b.report("ML:report:passport-user", "B2", "2020-12-08", "ml-source-river", from("ML"), told, "She carries for the river cell (invented).")
 	b.link(domain.MemberOf, user, cell("river"), told, []string{r}, tie{since: "2018"})
+}
+
+// coaster is a vessel that was bought under the name in the passport. No ship
+// has a number that begins with 0.
+func (s *story) coaster(owner string) {
+	vessel := s.thing(domain.Vehicle, "vessel:demo-harmattan", with(domain.FieldVehicleType, "VESSEL"), with(domain.FieldName, "Demo Harmattan"),
+		with(domain.FieldImo, "0000024"), with(domain.FieldCountry, "TG"))
+	sold := s.says("coaster-sold", "B3", "2020-11", "ci-port-office", "Sold at Abidjan to the bearer of the passport (invented).")
+	s.link(domain.OwnsVehicle, owner, vessel, sold, tie{since: "2020-11"})
+	s.link(domain.SeenAt, vessel, placeNamed("abidjan-port").id(), sold, tie{since: "2020-11-28", until: "2020-12-04"})
 }
 
 // passportMRZ writes the two lines of a passport (ICAO 9303-4, TD3).
