@@ -93,30 +93,6 @@ type CheckDigit struct {
 	Holds bool `json:"holds"`
 }
 
-// How much of a commodity was seized in one selection and in the other.
-type CommodityChange struct {
-	// The commodity.
-	Commodity string `json:"commodity"`
-	// The unit.
-	Unit string `json:"unit"`
-	// How much on the left.
-	Left domain.Decimal `json:"left"`
-	// How much on the right.
-	Right domain.Decimal `json:"right"`
-	// What there is more of on the right; below 0 what there is less of.
-	Difference domain.Decimal `json:"difference"`
-	// The right one divided by the left one; null where there is none on the left.
-	Ratio *float64 `json:"ratio,omitempty"`
-	// How many seizures there were of it on the left.
-	LeftSeizures int `json:"leftSeizures"`
-	// How many on the right.
-	RightSeizures int `json:"rightSeizures"`
-	// How much for each check made on the left; null without checks.
-	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
-	// How much for each check made on the right; null without checks.
-	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
-}
-
 // Groups of things that hang together.
 type Communities struct {
 	// The groups, the largest first, then by id.
@@ -129,6 +105,14 @@ type Communities struct {
 	Resolution float64 `json:"resolution"`
 	// Which part of the graph was looked at.
 	Scope *RegionScope `json:"scope"`
+}
+
+// One of the values that are told.
+type ConflictValue struct {
+	// The value.
+	Value string `json:"value"`
+	// The evidence for it.
+	Reports []Report `json:"reports"`
 }
 
 // How two of the things asked for are tied.
@@ -217,50 +201,10 @@ type CountryCount struct {
 	Count int `json:"count"`
 }
 
-// What happened in one country.
-type CountryEvents struct {
-	// Country, ISO 3166-1 alpha-2.
-	Country string `json:"country"`
-	// Seizures.
-	Seizures int `json:"seizures"`
-	// Checks.
-	Checks int `json:"checks"`
-	// Checks that led to anything.
-	Hits int `json:"hits"`
-	// Persons arrested.
-	Arrests int `json:"arrests"`
-	// Firearms seized or recovered.
-	Firearms int `json:"firearms"`
-}
-
 // A quantity seized in one country.
 type CountryQuantity struct {
 	// Country, ISO 3166-1 alpha-2.
 	Country string `json:"country"`
-	// How much.
-	Quantity domain.Decimal `json:"quantity"`
-}
-
-// What happened on one day, or at a date known less well.
-type DayEvents struct {
-	// The day; a month or a year where no more is known.
-	Day domain.PartialDate `json:"day"`
-	// Seizures.
-	Seizures int `json:"seizures"`
-	// Checks.
-	Checks int `json:"checks"`
-	// Checks that led to anything.
-	Hits int `json:"hits"`
-	// Persons arrested.
-	Arrests int `json:"arrests"`
-	// Firearms seized or recovered.
-	Firearms int `json:"firearms"`
-}
-
-// A quantity seized on one day, or at a date known less well.
-type DayQuantity struct {
-	// The day; a month or a year where no more is known.
-	Day domain.PartialDate `json:"day"`
 	// How much.
 	Quantity domain.Decimal `json:"quantity"`
 }
@@ -289,36 +233,44 @@ type EntityOrder struct {
 	Direction graphql.Omittable[*string] `json:"direction,omitempty"`
 }
 
-// How many checks and seizures there were, and what came of them.
-type EventCounts struct {
-	// Seizures.
-	Seizures int `json:"seizures"`
-	// Checks.
-	Checks int `json:"checks"`
-	// Checks that led to anything: whose outcome is not CLEAR.
-	Hits int `json:"hits"`
-	// Persons arrested.
-	Arrests int `json:"arrests"`
-	// Firearms seized or recovered.
-	Firearms int `json:"firearms"`
-}
-
 // Firearms seized or recovered.
 type FirearmTotal struct {
 	// How many.
 	Count int `json:"count"`
 	// How many by what the records say became of them; those without a record state count as NONE.
 	ByRecordState []RecordStateCount `json:"byRecordState"`
-	// How many by what kind of firearm they are.
-	ByType []FirearmTypeCount `json:"byType"`
 }
 
-// Firearms of one kind.
-type FirearmTypeCount struct {
-	// The kind of firearm.
-	FirearmType string `json:"firearmType"`
-	// How many.
-	Count int `json:"count"`
+// A firearm's life, and what follows from it.
+type FirearmTrace struct {
+	// The firearm asked for.
+	Firearm *Firearm `json:"firearm"`
+	// All records of it that visible SAME_AS links join, the one asked for first.
+	Records []Firearm `json:"records"`
+	// The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker.
+	Origin *TraceOrigin `json:"origin,omitempty"`
+	// Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+	// undated step stands where it makes sense.
+	Chain []TraceStep `json:"chain"`
+	// Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it.
+	Gaps []TraceGap `json:"gaps"`
+	// Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced.
+	Diversion *TraceDiversion `json:"diversion,omitempty"`
+	// How long it took from the first retail sale to the recovery; null where one of them is not known.
+	TimeToCrime *TimeToCrime `json:"timeToCrime,omitempty"`
+	// Trace requests about it, by the day they were asked on.
+	Requests []TraceRequest `json:"requests"`
+	// What records, stamps and links tell differently, each value on its own evidence. None is preferred.
+	Conflicts []TraceConflict `json:"conflicts"`
+	// Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+	// or equal to another's but for signs taken for one another.
+	Candidates []TraceCandidate `json:"candidates"`
+	// Cases that it is in: by itself, by a seizure, or by shots fired with it.
+	Cases []Case `json:"cases"`
+	// The revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
+	// Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier.
+	Truncated bool `json:"truncated"`
 }
 
 // The smallest set of sources whose withdrawal leaves no path.
@@ -490,24 +442,6 @@ type LinkPath struct {
 	Steps []PathStep `json:"steps"`
 }
 
-// How often something happened in one selection and in the other.
-type MeasureChange struct {
-	// What is counted.
-	Measure string `json:"measure"`
-	// How often on the left.
-	Left int `json:"left"`
-	// How often on the right.
-	Right int `json:"right"`
-	// How much more often on the right; below 0 less often.
-	Difference int `json:"difference"`
-	// The right one divided by the left one; null where there is none on the left.
-	Ratio *float64 `json:"ratio,omitempty"`
-	// How often for each check made on the left; null without checks.
-	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
-	// How often for each check made on the right; null without checks.
-	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
-}
-
 type Mutation struct {
 }
 
@@ -521,6 +455,22 @@ type Neighbourhood struct {
 	HeldBack []HeldBack `json:"heldBack"`
 	// Whether there are more links than were returned.
 	Truncated bool `json:"truncated"`
+}
+
+// What an operation came to. Things count once, however many links say that they were seized.
+type OperationSummary struct {
+	// The operation.
+	Operation *Operation `json:"operation"`
+	// Checks by what was checked.
+	Checks []CheckCount `json:"checks"`
+	// Persons arrested in the operation, its checks or its seizures.
+	Arrests int `json:"arrests"`
+	// Quantities seized, by commodity and unit.
+	Seizures []SeizureTotal `json:"seizures"`
+	// Firearms seized or recovered.
+	Firearms *FirearmTotal `json:"firearms"`
+	// Checks and seizures by the kind of place they occurred at.
+	ByPlaceType []PlaceTypeCount `json:"byPlaceType"`
 }
 
 // One link of a path.
@@ -547,24 +497,10 @@ type Paths struct {
 type PlaceTypeCount struct {
 	// The kind of place.
 	LocationType string `json:"locationType"`
-	// Seizures.
-	Seizures int `json:"seizures"`
-	// Checks.
+	// Checks there.
 	Checks int `json:"checks"`
-	// Checks that led to anything.
-	Hits int `json:"hits"`
-	// Persons arrested.
-	Arrests int `json:"arrests"`
-	// Firearms seized or recovered.
-	Firearms int `json:"firearms"`
-}
-
-// A quantity seized at places of one kind.
-type PlaceTypeQuantity struct {
-	// The kind of place.
-	LocationType string `json:"locationType"`
-	// How much.
-	Quantity domain.Decimal `json:"quantity"`
+	// Seizures there.
+	Seizures int `json:"seizures"`
 }
 
 type Query struct {
@@ -708,69 +644,6 @@ type SeedPair struct {
 	To string `json:"to"`
 }
 
-// Two selections of checks and seizures side by side.
-type SeizureComparison struct {
-	// What the left one came to.
-	Left *SeizureSummary `json:"left"`
-	// What the right one came to.
-	Right *SeizureSummary `json:"right"`
-	// What was seized in either, by commodity and unit; units are never added or compared across kinds.
-	Commodities []CommodityChange `json:"commodities"`
-	// How often things happened in one and the other.
-	Measures []MeasureChange `json:"measures"`
-}
-
-// Which checks and seizures were counted.
-type SeizureScope struct {
-	// Epoch of the graph that was looked at.
-	Epoch int64 `json:"epoch"`
-	// The operation; null where none was asked for.
-	Operation *Operation `json:"operation,omitempty"`
-	// The interval; null for any time.
-	Window *domain.Interval `json:"window,omitempty"`
-	// The countries; null for all.
-	Countries []string `json:"countries,omitempty"`
-	// The kinds of places; null for all and none.
-	PlaceTypes []string `json:"placeTypes,omitempty"`
-	// How many of the checks and seizures counted are dated too vaguely to say that they lie in the interval: they may.
-	Uncertain int `json:"uncertain"`
-}
-
-// Which checks and seizures are counted: those that all of its parts keep, all of them where there is none.
-type SeizureSelection struct {
-	// Those that took place during the operation with this code.
-	Operation graphql.Omittable[*string] `json:"operation,omitempty"`
-	// Those that may have happened on some day of this interval.
-	Window graphql.Omittable[*domain.Interval] `json:"window,omitempty"`
-	// Those of these countries, ISO 3166-1 alpha-2.
-	Countries graphql.Omittable[[]string] `json:"countries,omitempty"`
-	// Those at a place of one of these kinds.
-	PlaceTypes graphql.Omittable[[]string] `json:"placeTypes,omitempty"`
-}
-
-// What some checks and seizures came to. Things count once, however many links say that they were seized: for the country,
-// places and day of the first of these seizures, by id, in which they were.
-type SeizureSummary struct {
-	// Checks by what was checked.
-	Checks []CheckCount `json:"checks"`
-	// Persons arrested in them; of an operation as a whole also those arrested in it and in none of them.
-	Arrests int `json:"arrests"`
-	// Quantities seized, by commodity and unit.
-	Seizures []SeizureTotal `json:"seizures"`
-	// Firearms seized or recovered.
-	Firearms *FirearmTotal `json:"firearms"`
-	// What happened at each kind of place; an event at places of several kinds counts for each.
-	ByPlaceType []PlaceTypeCount `json:"byPlaceType"`
-	// What happened in each country of the events; those without a country are left out.
-	ByCountry []CountryEvents `json:"byCountry"`
-	// What happened on each day, or at each date known less well; events without a date are left out.
-	ByDay []DayEvents `json:"byDay"`
-	// What happened in all.
-	Total *EventCounts `json:"total"`
-	// Which checks and seizures were counted.
-	Scope *SeizureScope `json:"scope"`
-}
-
 // How much of a commodity was seized.
 type SeizureTotal struct {
 	// The commodity.
@@ -781,67 +654,103 @@ type SeizureTotal struct {
 	Quantity domain.Decimal `json:"quantity"`
 	// In how many seizures.
 	Seizures int `json:"seizures"`
-	// In how many lots.
-	Lots int `json:"lots"`
 	// How much by country of the seizures; those without a country are left out.
 	ByCountry []CountryQuantity `json:"byCountry"`
-	// How much by the kind of place; what was seized at places of several kinds counts for each.
-	ByPlaceType []PlaceTypeQuantity `json:"byPlaceType"`
-	// How much on each day, or at each date known less well.
-	ByDay []DayQuantity `json:"byDay"`
 }
 
 type Subscription struct {
 }
 
-// The events of one day, month or year.
-type TimelineBucket struct {
-	// The day, month or year.
-	Date domain.PartialDate `json:"date"`
-	// How many events lie in it.
-	Events int `json:"events"`
-	// How many more may: they are dated less well, to a month or year that it lies in.
-	Possible int `json:"possible"`
+// Days from the sale to the recovery, a range where the dates are partial.
+type TimeToCrime struct {
+	// What it is counted from.
+	Basis string `json:"basis"`
+	// At least so many days.
+	MinDays int `json:"minDays"`
+	// At most so many days.
+	MaxDays int `json:"maxDays"`
 }
 
-// An event in a page.
-type TimelineEdge struct {
-	// Its cursor.
-	Cursor string `json:"cursor"`
-	// The event.
-	Node *TimelineEvent `json:"node"`
+// A firearm that the one asked for may be.
+type TraceCandidate struct {
+	// The firearm.
+	Firearm *Firearm `json:"firearm"`
+	// Why, the strongest reason first.
+	Reason string `json:"reason"`
+	// Orders candidates from 0 to 1; no probability.
+	Score float64 `json:"score"`
 }
 
-// How many events there are in each period.
-type TimelineHistogram struct {
-	// What they are counted by.
-	Period string `json:"period"`
-	// The periods in which there are events for certain, in order.
-	Buckets []TimelineBucket `json:"buckets"`
+// What sources tell differently.
+type TraceConflict struct {
+	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event.
+	Field string `json:"field"`
+	// What they tell, side by side.
+	Values []ConflictValue `json:"values"`
 }
 
-// How many events of a kind there are.
-type TimelineKindCount struct {
-	// The kind.
-	Kind string `json:"kind"`
-	// How many.
-	Count int `json:"count"`
+// Between which days a firearm left lawful hands.
+type TraceDiversion struct {
+	// The last day on which lawful possession is evidenced.
+	After *domain.PartialDate `json:"after,omitempty"`
+	// The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told.
+	Before *domain.PartialDate `json:"before,omitempty"`
+	// Where it was last lawful.
+	Country *string `json:"country,omitempty"`
+	// Who was the last to have it lawfully.
+	LastLawfulHolder Entity `json:"lastLawfulHolder,omitempty"`
+	// Who was the first that is known to have had it unlawfully.
+	FirstUnlawfulHolder Entity `json:"firstUnlawfulHolder,omitempty"`
 }
 
-// What a timeline is of.
-type TimelineScope struct {
-	// Epoch of the graph that was looked at.
-	Epoch int64 `json:"epoch"`
-	// How many of the things asked about are there for you to see.
-	Asked int `json:"asked"`
-	// How many things the timeline is of, with what belongs to them.
-	Things int `json:"things"`
-	// How many links were followed to what belongs to them.
-	Hops int `json:"hops"`
-	// Whether more links were asked for, and led to more things than there may be: then they were not followed.
-	Truncated bool `json:"truncated"`
-	// The interval; null for any time.
-	Window *domain.Interval `json:"window,omitempty"`
+// A time of a firearm's life of which nothing is known, as short as the dates allow.
+type TraceGap struct {
+	// Its first day.
+	From domain.PartialDate `json:"from"`
+	// Its last day.
+	To domain.PartialDate `json:"to"`
+	// How many days these are.
+	Days int `json:"days"`
+	// After which step it begins, by its place in the chain from 0.
+	After int `json:"after"`
+	// Before which step it ends, by its place in the chain from 0.
+	Before int `json:"before"`
+}
+
+// The country that a trace leads to.
+type TraceOrigin struct {
+	// What it rests on.
+	Basis string `json:"basis"`
+	// The country.
+	Country string `json:"country"`
+	// The year; null where it is not sure.
+	Year *int `json:"year,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
+}
+
+// A step of a firearm's life.
+type TraceStep struct {
+	// What happened.
+	Event string `json:"event"`
+	// Whether that was lawful.
+	Lawful string `json:"lawful"`
+	// Who did it, who had it, or what carried it.
+	Holder Entity `json:"holder,omitempty"`
+	// Where.
+	Place *Location `json:"place,omitempty"`
+	// In which country: as told, else that of the place; of a maker, exporter, importer or seller his own.
+	Country *string `json:"country,omitempty"`
+	// When: between which days it happened, or from when to when it held. Null where nothing is known.
+	Interval *domain.Interval `json:"interval,omitempty"`
+	// Whether it can have followed the step before it.
+	Temporal string `json:"temporal"`
+	// The link that tells of it; null where the firearm itself does.
+	Link *Link `json:"link,omitempty"`
+	// The field of the firearm that tells of it where no link does: madeIn, importMark or recordState.
+	Mark *string `json:"mark,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
 }
 
 // A thing asked for that is tied to no other in what is shown.
