@@ -78,7 +78,7 @@ func (c *cli) root() *cobra.Command {
 	root.AddCommand(
 		c.demoCommand(), c.serveCommand(),
 		c.importCommand(), c.exportCommand(), c.generateCommand(),
-		c.queryCommand(), c.whyCommand(), c.schemaCommand(),
+		c.queryCommand(), c.whyCommand(), c.traceCommand(), c.schemaCommand(),
 		c.backupCommand(), c.restoreCommand(), c.reindexCommand(), c.doctorCommand(),
 		c.benchCommand(), c.versionCommand(),
 	)

@@ -145,7 +145,7 @@ func fitting(asked identifiers.Serial) (counts float64, words string) {
 	if places == 0 {
 		return .1, "a serial that fits"
 	}
-	return .2 + .5*float64(asked.Readable)/float64(places), fmt.Sprintf("a serial that fits the %d places that can be read", asked.Readable)
+	return .2 + float64(.5*float64(asked.Readable)/float64(places)), fmt.Sprintf("a serial that fits the %d places that can be read", asked.Readable)
 }
 
 func (c *candidates) byLinks(record *domain.Entity, kind domain.LinkKind, counts float64, words string) {

@@ -175,7 +175,7 @@ func madeLate(chain []Step) *Conflict {
 		}
 		c := claims{"order", map[string][]string{}}
 		for j := range chain[:i] {
-			if s := &chain[j]; surelyBefore(s, made) {
+			if s := &chain[j]; s.Event != Manufactured && surelyBefore(s, made) {
 				c.add(saying(s), s.Reports)
 			}
 		}

@@ -11,8 +11,8 @@
 // (its span ends before the other's begins) comes first. Among steps that no
 // other left is surely earlier than, the order is that of a firearm's life
 // (made, exported, imported, sold, owned, lost, stolen, possessed, moved,
-// recovered), then that of the spans' first and last days, then that of the
-// links' ids. So undated steps stand where they make sense, and equal questions
+// recovered), then that of the spans' first and last days, the undated last, then
+// that of the links' ids. So undated steps stand where they make sense, and equal questions
 // get equal answers.
 //
 // # Time to crime

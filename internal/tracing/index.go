@@ -162,6 +162,13 @@ func (x *Index) like(e *domain.Entity, sees func(id string) bool) []alike {
 			break
 		}
 	}
+	if !asked.whole && asked.sort != "" {
+		for _, other := range x.byBeginning[beginning(asked.key)] {
+			if other.sort == "" {
+				l.take(other, 0)
+			}
+		}
+	}
 	return l.inOrder()
 }
 

@@ -20,9 +20,9 @@ func (t *telling) carried(l *domain.Link, carrier *domain.Entity) {
 	for _, leg := range t.out[carrier.ID] {
 		switch leg.Kind {
 		case domain.Origin:
-			t.moved(l, leg, t.partyOf(carrier.ID, domain.ConsignedBy), leg.To, dispatched)
+			t.moved(l, leg, t.partyOf(carrier.ID, domain.ConsignedBy), leg.To, dispatched).leg = 0
 		case domain.Destination:
-			t.moved(l, leg, t.partyOf(carrier.ID, domain.ConsignedTo), leg.To, arrived)
+			t.moved(l, leg, t.partyOf(carrier.ID, domain.ConsignedTo), leg.To, arrived).leg = 2
 		case domain.CarriedBy, domain.InContainer:
 			t.seen(l, leg.To)
 		}
@@ -36,9 +36,9 @@ func (t *telling) carried(l *domain.Link, carrier *domain.Entity) {
 }
 
 // moved adds that a firearm was at a place with what carried it.
-func (t *telling) moved(contained, leg *domain.Link, holder, place string, on domain.PartialDate) {
+func (t *telling) moved(contained, leg *domain.Link, holder, place string, on domain.PartialDate) *Step {
 	s := t.told(Moved, leg, holder)
-	s.Place, s.Lawful = place, lawful(contained.Lawful)
+	s.Place, s.Lawful, s.leg = place, lawful(contained.Lawful), 1
 	if s.Country == "" {
 		s.Country = t.countryOf(place)
 	}
@@ -46,6 +46,7 @@ func (t *telling) moved(contained, leg *domain.Link, holder, place string, on do
 		s.Interval = domain.Interval{From: on, To: on}
 	}
 	s.Reports = domain.SortedSet(append(append([]string{}, contained.Reports...), leg.Reports...))
+	return s
 }
 
 func (t *telling) seen(contained *domain.Link, carrier string) {

@@ -55,6 +55,8 @@ type Step struct {
 	// Mark is which stamp or state of the firearm tells of it: madeIn,
 	// importMark or recordState; "" where a link does.
 	Mark string
+	// leg tells where a shipment set out (0), was seen (1) and arrived (2).
+	leg int
 }
 
 func (e Event) lasts() bool { return e == Owned || e == Possessed || e == Moved }
@@ -124,8 +126,18 @@ func inOrder(steps []Step) []Step {
 func compareSteps(a, b Step) int {
 	af, al := a.span()
 	bf, bl := b.span()
-	return cmp.Or(cmp.Compare(a.Event, b.Event), cmp.Compare(af, bf), cmp.Compare(al, bl),
+	return cmp.Or(cmp.Compare(a.Event, b.Event), undatedLast(&a, &b), cmp.Compare(af, bf), cmp.Compare(al, bl), cmp.Compare(a.leg, b.leg),
 		cmp.Compare(a.linkID(), b.linkID()), cmp.Compare(a.Place, b.Place), cmp.Compare(a.Country, b.Country), cmp.Compare(a.Mark, b.Mark))
+}
+
+func undatedLast(a, b *Step) int {
+	switch {
+	case a.dated() == b.dated():
+		return 0
+	case a.dated():
+		return -1
+	}
+	return 1
 }
 
 // against fills in each step's status against the one before it. A firearm is
@@ -136,7 +148,7 @@ func against(steps []Step) {
 		switch {
 		case i == 0:
 			s.Temporal = Possible
-		case s.Event == Manufactured && slices.ContainsFunc(steps[:i], func(b Step) bool { return surelyBefore(&b, s) }):
+		case s.Event == Manufactured && slices.ContainsFunc(steps[:i], func(b Step) bool { return b.Event != Manufactured && surelyBefore(&b, s) }):
 			s.Temporal = Impossible
 		default:
 			_, last := steps[i-1].span()
