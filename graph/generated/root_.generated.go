@@ -129,6 +129,19 @@ type ComplexityRoot struct {
 		Read     func(childComplexity int) int
 	}
 
+	CommodityChange struct {
+		Commodity     func(childComplexity int) int
+		Difference    func(childComplexity int) int
+		Left          func(childComplexity int) int
+		LeftPerCheck  func(childComplexity int) int
+		LeftSeizures  func(childComplexity int) int
+		Ratio         func(childComplexity int) int
+		Right         func(childComplexity int) int
+		RightPerCheck func(childComplexity int) int
+		RightSeizures func(childComplexity int) int
+		Unit          func(childComplexity int) int
+	}
+
 	Communities struct {
 		Communities func(childComplexity int) int
 		Found       func(childComplexity int) int
@@ -234,6 +247,15 @@ type ComplexityRoot struct {
 		Country func(childComplexity int) int
 	}
 
+	CountryEvents struct {
+		Arrests  func(childComplexity int) int
+		Checks   func(childComplexity int) int
+		Country  func(childComplexity int) int
+		Firearms func(childComplexity int) int
+		Hits     func(childComplexity int) int
+		Seizures func(childComplexity int) int
+	}
+
 	CountryQuantity struct {
 		Country  func(childComplexity int) int
 		Quantity func(childComplexity int) int
@@ -242,6 +264,20 @@ type ComplexityRoot struct {
 	CountryYear struct {
 		Country func(childComplexity int) int
 		Year    func(childComplexity int) int
+	}
+
+	DayEvents struct {
+		Arrests  func(childComplexity int) int
+		Checks   func(childComplexity int) int
+		Day      func(childComplexity int) int
+		Firearms func(childComplexity int) int
+		Hits     func(childComplexity int) int
+		Seizures func(childComplexity int) int
+	}
+
+	DayQuantity struct {
+		Day      func(childComplexity int) int
+		Quantity func(childComplexity int) int
 	}
 
 	Designation struct {
@@ -258,6 +294,14 @@ type ComplexityRoot struct {
 	EntityEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	EventCounts struct {
+		Arrests  func(childComplexity int) int
+		Checks   func(childComplexity int) int
+		Firearms func(childComplexity int) int
+		Hits     func(childComplexity int) int
+		Seizures func(childComplexity int) int
 	}
 
 	FinancingFlow struct {
@@ -298,6 +342,7 @@ type ComplexityRoot struct {
 
 	FirearmTotal struct {
 		ByRecordState func(childComplexity int) int
+		ByType        func(childComplexity int) int
 		Count         func(childComplexity int) int
 	}
 
@@ -315,6 +360,11 @@ type ComplexityRoot struct {
 		Requests    func(childComplexity int) int
 		TimeToCrime func(childComplexity int) int
 		Truncated   func(childComplexity int) int
+	}
+
+	FirearmTypeCount struct {
+		Count       func(childComplexity int) int
+		FirearmType func(childComplexity int) int
 	}
 
 	Fragility struct {
@@ -547,6 +597,16 @@ type ComplexityRoot struct {
 		TLP          func(childComplexity int) int
 	}
 
+	MeasureChange struct {
+		Difference    func(childComplexity int) int
+		Left          func(childComplexity int) int
+		LeftPerCheck  func(childComplexity int) int
+		Measure       func(childComplexity int) int
+		Ratio         func(childComplexity int) int
+		Right         func(childComplexity int) int
+		RightPerCheck func(childComplexity int) int
+	}
+
 	Mutation struct {
 		Apply func(childComplexity int, operationID string, batch map[string]any) int
 	}
@@ -594,11 +654,15 @@ type ComplexityRoot struct {
 
 	OperationSummary struct {
 		Arrests     func(childComplexity int) int
+		ByCountry   func(childComplexity int) int
+		ByDay       func(childComplexity int) int
 		ByPlaceType func(childComplexity int) int
 		Checks      func(childComplexity int) int
 		Firearms    func(childComplexity int) int
 		Operation   func(childComplexity int) int
+		Scope       func(childComplexity int) int
 		Seizures    func(childComplexity int) int
+		Total       func(childComplexity int) int
 	}
 
 	Organisation struct {
@@ -671,9 +735,17 @@ type ComplexityRoot struct {
 	}
 
 	PlaceTypeCount struct {
+		Arrests      func(childComplexity int) int
 		Checks       func(childComplexity int) int
+		Firearms     func(childComplexity int) int
+		Hits         func(childComplexity int) int
 		LocationType func(childComplexity int) int
 		Seizures     func(childComplexity int) int
+	}
+
+	PlaceTypeQuantity struct {
+		LocationType func(childComplexity int) int
+		Quantity     func(childComplexity int) int
 	}
 
 	Point struct {
@@ -684,6 +756,7 @@ type ComplexityRoot struct {
 	Query struct {
 		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		CompareSeizures  func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
 		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
@@ -695,7 +768,9 @@ type ComplexityRoot struct {
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
+		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
+		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
 		TraceFirearm     func(childComplexity int, id string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
@@ -806,12 +881,43 @@ type ComplexityRoot struct {
 		Revision   func(childComplexity int) int
 	}
 
+	SeizureComparison struct {
+		Commodities func(childComplexity int) int
+		Left        func(childComplexity int) int
+		Measures    func(childComplexity int) int
+		Right       func(childComplexity int) int
+	}
+
+	SeizureScope struct {
+		Countries  func(childComplexity int) int
+		Epoch      func(childComplexity int) int
+		Operation  func(childComplexity int) int
+		PlaceTypes func(childComplexity int) int
+		Uncertain  func(childComplexity int) int
+		Window     func(childComplexity int) int
+	}
+
+	SeizureSummary struct {
+		Arrests     func(childComplexity int) int
+		ByCountry   func(childComplexity int) int
+		ByDay       func(childComplexity int) int
+		ByPlaceType func(childComplexity int) int
+		Checks      func(childComplexity int) int
+		Firearms    func(childComplexity int) int
+		Scope       func(childComplexity int) int
+		Seizures    func(childComplexity int) int
+		Total       func(childComplexity int) int
+	}
+
 	SeizureTotal struct {
-		ByCountry func(childComplexity int) int
-		Commodity func(childComplexity int) int
-		Quantity  func(childComplexity int) int
-		Seizures  func(childComplexity int) int
-		Unit      func(childComplexity int) int
+		ByCountry   func(childComplexity int) int
+		ByDay       func(childComplexity int) int
+		ByPlaceType func(childComplexity int) int
+		Commodity   func(childComplexity int) int
+		Lots        func(childComplexity int) int
+		Quantity    func(childComplexity int) int
+		Seizures    func(childComplexity int) int
+		Unit        func(childComplexity int) int
 	}
 
 	Serial struct {
@@ -865,6 +971,61 @@ type ComplexityRoot struct {
 		Basis   func(childComplexity int) int
 		MaxDays func(childComplexity int) int
 		MinDays func(childComplexity int) int
+	}
+
+	Timeline struct {
+		ByKind    func(childComplexity int) int
+		Edges     func(childComplexity int) int
+		Histogram func(childComplexity int, by *string) int
+		PageInfo  func(childComplexity int) int
+		Scope     func(childComplexity int) int
+		Total     func(childComplexity int) int
+		Undated   func(childComplexity int) int
+	}
+
+	TimelineBucket struct {
+		Date     func(childComplexity int) int
+		Events   func(childComplexity int) int
+		Possible func(childComplexity int) int
+	}
+
+	TimelineEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	TimelineEvent struct {
+		Certainty   func(childComplexity int) int
+		Country     func(childComplexity int) int
+		Date        func(childComplexity int) int
+		Designation func(childComplexity int) int
+		Entity      func(childComplexity int) int
+		Interval    func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		Link        func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Place       func(childComplexity int) int
+		Report      func(childComplexity int) int
+		Reports     func(childComplexity int) int
+	}
+
+	TimelineHistogram struct {
+		Buckets func(childComplexity int) int
+		Period  func(childComplexity int) int
+	}
+
+	TimelineKindCount struct {
+		Count func(childComplexity int) int
+		Kind  func(childComplexity int) int
+	}
+
+	TimelineScope struct {
+		Asked     func(childComplexity int) int
+		Epoch     func(childComplexity int) int
+		Hops      func(childComplexity int) int
+		Things    func(childComplexity int) int
+		Truncated func(childComplexity int) int
+		Window    func(childComplexity int) int
 	}
 
 	TraceCandidate struct {
@@ -1424,6 +1585,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CheckDigit.Read(childComplexity), true
 
+	case "CommodityChange.commodity":
+		if e.ComplexityRoot.CommodityChange.Commodity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Commodity(childComplexity), true
+	case "CommodityChange.difference":
+		if e.ComplexityRoot.CommodityChange.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Difference(childComplexity), true
+	case "CommodityChange.left":
+		if e.ComplexityRoot.CommodityChange.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Left(childComplexity), true
+	case "CommodityChange.leftPerCheck":
+		if e.ComplexityRoot.CommodityChange.LeftPerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.LeftPerCheck(childComplexity), true
+	case "CommodityChange.leftSeizures":
+		if e.ComplexityRoot.CommodityChange.LeftSeizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.LeftSeizures(childComplexity), true
+	case "CommodityChange.ratio":
+		if e.ComplexityRoot.CommodityChange.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Ratio(childComplexity), true
+	case "CommodityChange.right":
+		if e.ComplexityRoot.CommodityChange.Right == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Right(childComplexity), true
+	case "CommodityChange.rightPerCheck":
+		if e.ComplexityRoot.CommodityChange.RightPerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.RightPerCheck(childComplexity), true
+	case "CommodityChange.rightSeizures":
+		if e.ComplexityRoot.CommodityChange.RightSeizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.RightSeizures(childComplexity), true
+	case "CommodityChange.unit":
+		if e.ComplexityRoot.CommodityChange.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityChange.Unit(childComplexity), true
+
 	case "Communities.communities":
 		if e.ComplexityRoot.Communities.Communities == nil {
 			break
@@ -1843,6 +2065,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CountryCount.Country(childComplexity), true
 
+	case "CountryEvents.arrests":
+		if e.ComplexityRoot.CountryEvents.Arrests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Arrests(childComplexity), true
+	case "CountryEvents.checks":
+		if e.ComplexityRoot.CountryEvents.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Checks(childComplexity), true
+	case "CountryEvents.country":
+		if e.ComplexityRoot.CountryEvents.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Country(childComplexity), true
+	case "CountryEvents.firearms":
+		if e.ComplexityRoot.CountryEvents.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Firearms(childComplexity), true
+	case "CountryEvents.hits":
+		if e.ComplexityRoot.CountryEvents.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Hits(childComplexity), true
+	case "CountryEvents.seizures":
+		if e.ComplexityRoot.CountryEvents.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountryEvents.Seizures(childComplexity), true
+
 	case "CountryQuantity.country":
 		if e.ComplexityRoot.CountryQuantity.Country == nil {
 			break
@@ -1868,6 +2127,56 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CountryYear.Year(childComplexity), true
+
+	case "DayEvents.arrests":
+		if e.ComplexityRoot.DayEvents.Arrests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Arrests(childComplexity), true
+	case "DayEvents.checks":
+		if e.ComplexityRoot.DayEvents.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Checks(childComplexity), true
+	case "DayEvents.day":
+		if e.ComplexityRoot.DayEvents.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Day(childComplexity), true
+	case "DayEvents.firearms":
+		if e.ComplexityRoot.DayEvents.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Firearms(childComplexity), true
+	case "DayEvents.hits":
+		if e.ComplexityRoot.DayEvents.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Hits(childComplexity), true
+	case "DayEvents.seizures":
+		if e.ComplexityRoot.DayEvents.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayEvents.Seizures(childComplexity), true
+
+	case "DayQuantity.day":
+		if e.ComplexityRoot.DayQuantity.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayQuantity.Day(childComplexity), true
+	case "DayQuantity.quantity":
+		if e.ComplexityRoot.DayQuantity.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DayQuantity.Quantity(childComplexity), true
 
 	case "Designation.day":
 		if e.ComplexityRoot.Designation.Day == nil {
@@ -1913,6 +2222,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EntityEdge.Node(childComplexity), true
+
+	case "EventCounts.arrests":
+		if e.ComplexityRoot.EventCounts.Arrests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventCounts.Arrests(childComplexity), true
+	case "EventCounts.checks":
+		if e.ComplexityRoot.EventCounts.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventCounts.Checks(childComplexity), true
+	case "EventCounts.firearms":
+		if e.ComplexityRoot.EventCounts.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventCounts.Firearms(childComplexity), true
+	case "EventCounts.hits":
+		if e.ComplexityRoot.EventCounts.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventCounts.Hits(childComplexity), true
+	case "EventCounts.seizures":
+		if e.ComplexityRoot.EventCounts.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EventCounts.Seizures(childComplexity), true
 
 	case "FinancingFlow.amount":
 		if e.ComplexityRoot.FinancingFlow.Amount == nil {
@@ -2112,6 +2452,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTotal.ByRecordState(childComplexity), true
+	case "FirearmTotal.byType":
+		if e.ComplexityRoot.FirearmTotal.ByType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTotal.ByType(childComplexity), true
 	case "FirearmTotal.count":
 		if e.ComplexityRoot.FirearmTotal.Count == nil {
 			break
@@ -2197,6 +2543,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTrace.Truncated(childComplexity), true
+
+	case "FirearmTypeCount.count":
+		if e.ComplexityRoot.FirearmTypeCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTypeCount.Count(childComplexity), true
+	case "FirearmTypeCount.firearmType":
+		if e.ComplexityRoot.FirearmTypeCount.FirearmType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
 
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
@@ -3185,6 +3544,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Mark.TLP(childComplexity), true
 
+	case "MeasureChange.difference":
+		if e.ComplexityRoot.MeasureChange.Difference == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.Difference(childComplexity), true
+	case "MeasureChange.left":
+		if e.ComplexityRoot.MeasureChange.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.Left(childComplexity), true
+	case "MeasureChange.leftPerCheck":
+		if e.ComplexityRoot.MeasureChange.LeftPerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.LeftPerCheck(childComplexity), true
+	case "MeasureChange.measure":
+		if e.ComplexityRoot.MeasureChange.Measure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.Measure(childComplexity), true
+	case "MeasureChange.ratio":
+		if e.ComplexityRoot.MeasureChange.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.Ratio(childComplexity), true
+	case "MeasureChange.right":
+		if e.ComplexityRoot.MeasureChange.Right == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.Right(childComplexity), true
+	case "MeasureChange.rightPerCheck":
+		if e.ComplexityRoot.MeasureChange.RightPerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
+
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -3386,6 +3788,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperationSummary.Arrests(childComplexity), true
+	case "OperationSummary.byCountry":
+		if e.ComplexityRoot.OperationSummary.ByCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationSummary.ByCountry(childComplexity), true
+	case "OperationSummary.byDay":
+		if e.ComplexityRoot.OperationSummary.ByDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationSummary.ByDay(childComplexity), true
 	case "OperationSummary.byPlaceType":
 		if e.ComplexityRoot.OperationSummary.ByPlaceType == nil {
 			break
@@ -3410,12 +3824,24 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.OperationSummary.Operation(childComplexity), true
+	case "OperationSummary.scope":
+		if e.ComplexityRoot.OperationSummary.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationSummary.Scope(childComplexity), true
 	case "OperationSummary.seizures":
 		if e.ComplexityRoot.OperationSummary.Seizures == nil {
 			break
 		}
 
 		return e.ComplexityRoot.OperationSummary.Seizures(childComplexity), true
+	case "OperationSummary.total":
+		if e.ComplexityRoot.OperationSummary.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.OperationSummary.Total(childComplexity), true
 
 	case "Organisation.activeIn":
 		if e.ComplexityRoot.Organisation.ActiveIn == nil {
@@ -3727,12 +4153,30 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Phone.Revision(childComplexity), true
 
+	case "PlaceTypeCount.arrests":
+		if e.ComplexityRoot.PlaceTypeCount.Arrests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlaceTypeCount.Arrests(childComplexity), true
 	case "PlaceTypeCount.checks":
 		if e.ComplexityRoot.PlaceTypeCount.Checks == nil {
 			break
 		}
 
 		return e.ComplexityRoot.PlaceTypeCount.Checks(childComplexity), true
+	case "PlaceTypeCount.firearms":
+		if e.ComplexityRoot.PlaceTypeCount.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlaceTypeCount.Firearms(childComplexity), true
+	case "PlaceTypeCount.hits":
+		if e.ComplexityRoot.PlaceTypeCount.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlaceTypeCount.Hits(childComplexity), true
 	case "PlaceTypeCount.locationType":
 		if e.ComplexityRoot.PlaceTypeCount.LocationType == nil {
 			break
@@ -3745,6 +4189,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.PlaceTypeCount.Seizures(childComplexity), true
+
+	case "PlaceTypeQuantity.locationType":
+		if e.ComplexityRoot.PlaceTypeQuantity.LocationType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlaceTypeQuantity.LocationType(childComplexity), true
+	case "PlaceTypeQuantity.quantity":
+		if e.ComplexityRoot.PlaceTypeQuantity.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.PlaceTypeQuantity.Quantity(childComplexity), true
 
 	case "Point.lat":
 		if e.ComplexityRoot.Point.Lat == nil {
@@ -3781,6 +4238,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Communities(childComplexity, args["around"].([]string), args["hops"].(*int), args["quality"].(*string), args["resolution"].(*float64), args["minSize"].(*int), args["first"].(*int), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval)), true
+	case "Query.compareSeizures":
+		if e.ComplexityRoot.Query.CompareSeizures == nil {
+			break
+		}
+
+		args, err := ec.field_Query_compareSeizures_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.CompareSeizures(childComplexity, args["left"].(model.SeizureSelection), args["right"].(model.SeizureSelection)), true
 	case "Query.connect":
 		if e.ComplexityRoot.Query.Connect == nil {
 			break
@@ -3898,6 +4366,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Search(childComplexity, args["text"].(string), args["kinds"].([]domain.EntityKind), args["first"].(*int), args["after"].(*string)), true
+	case "Query.seizureSummary":
+		if e.ComplexityRoot.Query.SeizureSummary == nil {
+			break
+		}
+
+		args, err := ec.field_Query_seizureSummary_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.SeizureSummary(childComplexity, args["operation"].(*string), args["window"].(*domain.Interval), args["countries"].([]string), args["placeTypes"].([]string)), true
 	case "Query.subgraph":
 		if e.ComplexityRoot.Query.Subgraph == nil {
 			break
@@ -3909,6 +4388,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subgraph(childComplexity, args["ids"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int)), true
+	case "Query.timeline":
+		if e.ComplexityRoot.Query.Timeline == nil {
+			break
+		}
+
+		args, err := ec.field_Query_timeline_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
 	case "Query.traceFirearm":
 		if e.ComplexityRoot.Query.TraceFirearm == nil {
 			break
@@ -4352,18 +4842,153 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Seizure.Revision(childComplexity), true
 
+	case "SeizureComparison.commodities":
+		if e.ComplexityRoot.SeizureComparison.Commodities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureComparison.Commodities(childComplexity), true
+	case "SeizureComparison.left":
+		if e.ComplexityRoot.SeizureComparison.Left == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureComparison.Left(childComplexity), true
+	case "SeizureComparison.measures":
+		if e.ComplexityRoot.SeizureComparison.Measures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureComparison.Measures(childComplexity), true
+	case "SeizureComparison.right":
+		if e.ComplexityRoot.SeizureComparison.Right == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureComparison.Right(childComplexity), true
+
+	case "SeizureScope.countries":
+		if e.ComplexityRoot.SeizureScope.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.Countries(childComplexity), true
+	case "SeizureScope.epoch":
+		if e.ComplexityRoot.SeizureScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.Epoch(childComplexity), true
+	case "SeizureScope.operation":
+		if e.ComplexityRoot.SeizureScope.Operation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.Operation(childComplexity), true
+	case "SeizureScope.placeTypes":
+		if e.ComplexityRoot.SeizureScope.PlaceTypes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.PlaceTypes(childComplexity), true
+	case "SeizureScope.uncertain":
+		if e.ComplexityRoot.SeizureScope.Uncertain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.Uncertain(childComplexity), true
+	case "SeizureScope.window":
+		if e.ComplexityRoot.SeizureScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureScope.Window(childComplexity), true
+
+	case "SeizureSummary.arrests":
+		if e.ComplexityRoot.SeizureSummary.Arrests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Arrests(childComplexity), true
+	case "SeizureSummary.byCountry":
+		if e.ComplexityRoot.SeizureSummary.ByCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.ByCountry(childComplexity), true
+	case "SeizureSummary.byDay":
+		if e.ComplexityRoot.SeizureSummary.ByDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.ByDay(childComplexity), true
+	case "SeizureSummary.byPlaceType":
+		if e.ComplexityRoot.SeizureSummary.ByPlaceType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.ByPlaceType(childComplexity), true
+	case "SeizureSummary.checks":
+		if e.ComplexityRoot.SeizureSummary.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Checks(childComplexity), true
+	case "SeizureSummary.firearms":
+		if e.ComplexityRoot.SeizureSummary.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Firearms(childComplexity), true
+	case "SeizureSummary.scope":
+		if e.ComplexityRoot.SeizureSummary.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Scope(childComplexity), true
+	case "SeizureSummary.seizures":
+		if e.ComplexityRoot.SeizureSummary.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Seizures(childComplexity), true
+	case "SeizureSummary.total":
+		if e.ComplexityRoot.SeizureSummary.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureSummary.Total(childComplexity), true
+
 	case "SeizureTotal.byCountry":
 		if e.ComplexityRoot.SeizureTotal.ByCountry == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeizureTotal.ByCountry(childComplexity), true
+	case "SeizureTotal.byDay":
+		if e.ComplexityRoot.SeizureTotal.ByDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureTotal.ByDay(childComplexity), true
+	case "SeizureTotal.byPlaceType":
+		if e.ComplexityRoot.SeizureTotal.ByPlaceType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureTotal.ByPlaceType(childComplexity), true
 	case "SeizureTotal.commodity":
 		if e.ComplexityRoot.SeizureTotal.Commodity == nil {
 			break
 		}
 
 		return e.ComplexityRoot.SeizureTotal.Commodity(childComplexity), true
+	case "SeizureTotal.lots":
+		if e.ComplexityRoot.SeizureTotal.Lots == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureTotal.Lots(childComplexity), true
 	case "SeizureTotal.quantity":
 		if e.ComplexityRoot.SeizureTotal.Quantity == nil {
 			break
@@ -4591,6 +5216,222 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TimeToCrime.MinDays(childComplexity), true
+
+	case "Timeline.byKind":
+		if e.ComplexityRoot.Timeline.ByKind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.ByKind(childComplexity), true
+	case "Timeline.edges":
+		if e.ComplexityRoot.Timeline.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Edges(childComplexity), true
+	case "Timeline.histogram":
+		if e.ComplexityRoot.Timeline.Histogram == nil {
+			break
+		}
+
+		args, err := ec.field_Timeline_histogram_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Timeline.Histogram(childComplexity, args["by"].(*string)), true
+	case "Timeline.pageInfo":
+		if e.ComplexityRoot.Timeline.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.PageInfo(childComplexity), true
+	case "Timeline.scope":
+		if e.ComplexityRoot.Timeline.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Scope(childComplexity), true
+	case "Timeline.total":
+		if e.ComplexityRoot.Timeline.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Total(childComplexity), true
+	case "Timeline.undated":
+		if e.ComplexityRoot.Timeline.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Timeline.Undated(childComplexity), true
+
+	case "TimelineBucket.date":
+		if e.ComplexityRoot.TimelineBucket.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Date(childComplexity), true
+	case "TimelineBucket.events":
+		if e.ComplexityRoot.TimelineBucket.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Events(childComplexity), true
+	case "TimelineBucket.possible":
+		if e.ComplexityRoot.TimelineBucket.Possible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineBucket.Possible(childComplexity), true
+
+	case "TimelineEdge.cursor":
+		if e.ComplexityRoot.TimelineEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Cursor(childComplexity), true
+	case "TimelineEdge.node":
+		if e.ComplexityRoot.TimelineEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEdge.Node(childComplexity), true
+
+	case "TimelineEvent.certainty":
+		if e.ComplexityRoot.TimelineEvent.Certainty == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Certainty(childComplexity), true
+	case "TimelineEvent.country":
+		if e.ComplexityRoot.TimelineEvent.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Country(childComplexity), true
+	case "TimelineEvent.date":
+		if e.ComplexityRoot.TimelineEvent.Date == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Date(childComplexity), true
+	case "TimelineEvent.designation":
+		if e.ComplexityRoot.TimelineEvent.Designation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Designation(childComplexity), true
+	case "TimelineEvent.entity":
+		if e.ComplexityRoot.TimelineEvent.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Entity(childComplexity), true
+	case "TimelineEvent.interval":
+		if e.ComplexityRoot.TimelineEvent.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Interval(childComplexity), true
+	case "TimelineEvent.kind":
+		if e.ComplexityRoot.TimelineEvent.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Kind(childComplexity), true
+	case "TimelineEvent.link":
+		if e.ComplexityRoot.TimelineEvent.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Link(childComplexity), true
+	case "TimelineEvent.links":
+		if e.ComplexityRoot.TimelineEvent.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Links(childComplexity), true
+	case "TimelineEvent.place":
+		if e.ComplexityRoot.TimelineEvent.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Place(childComplexity), true
+	case "TimelineEvent.report":
+		if e.ComplexityRoot.TimelineEvent.Report == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Report(childComplexity), true
+	case "TimelineEvent.reports":
+		if e.ComplexityRoot.TimelineEvent.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineEvent.Reports(childComplexity), true
+
+	case "TimelineHistogram.buckets":
+		if e.ComplexityRoot.TimelineHistogram.Buckets == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineHistogram.Buckets(childComplexity), true
+	case "TimelineHistogram.period":
+		if e.ComplexityRoot.TimelineHistogram.Period == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineHistogram.Period(childComplexity), true
+
+	case "TimelineKindCount.count":
+		if e.ComplexityRoot.TimelineKindCount.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineKindCount.Count(childComplexity), true
+	case "TimelineKindCount.kind":
+		if e.ComplexityRoot.TimelineKindCount.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineKindCount.Kind(childComplexity), true
+
+	case "TimelineScope.asked":
+		if e.ComplexityRoot.TimelineScope.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Asked(childComplexity), true
+	case "TimelineScope.epoch":
+		if e.ComplexityRoot.TimelineScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Epoch(childComplexity), true
+	case "TimelineScope.hops":
+		if e.ComplexityRoot.TimelineScope.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Hops(childComplexity), true
+	case "TimelineScope.things":
+		if e.ComplexityRoot.TimelineScope.Things == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Things(childComplexity), true
+	case "TimelineScope.truncated":
+		if e.ComplexityRoot.TimelineScope.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Truncated(childComplexity), true
+	case "TimelineScope.window":
+		if e.ComplexityRoot.TimelineScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
 	case "TraceCandidate.firearm":
 		if e.ComplexityRoot.TraceCandidate.Firearm == nil {
@@ -5172,6 +6013,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
+			graphql.NewInputUnmarshaler("SeizureSelection", ec.unmarshalInputSeizureSelection),
 			graphql.NewInputUnmarshaler("SerialInput", ec.unmarshalInputSerialInput),
 			graphql.NewInputUnmarshaler("SerialStateFilter", ec.unmarshalInputSerialStateFilter),
 			graphql.NewInputUnmarshaler("SexFilter", ec.unmarshalInputSexFilter),
@@ -8753,9 +9595,47 @@ enum EntityOrderField {
 	{Name: "../schema/operation.graphqls", Input: `extend type Query {
   "What an operation came to, counted over what you may see."
   operationSummary("The operation's code." code: String!): OperationSummary
+
+  """
+  What checks and seizures came to, counted over what you may see: of an operation, a time, some countries and kinds of
+  places, or any of these together; all of them by default.
+  """
+  seizureSummary(
+    "Only those that took place during the operation with this code."
+    operation: String
+    "Only those that may have happened on some day of this interval."
+    window: IntervalInput
+    "Only those of these countries, ISO 3166-1 alpha-2."
+    countries: [String!]
+    "Only those at a place of one of these kinds."
+    placeTypes: [LocationType!]
+  ): SeizureSummary
+
+  "Two operations, two times or any two selections of checks and seizures side by side. The same may belong to both."
+  compareSeizures(
+    "What is compared to: the first operation or time."
+    left: SeizureSelection!
+    "What is compared: the second."
+    right: SeizureSelection!
+  ): SeizureComparison
 }
 
-"What an operation came to. Things count once, however many links say that they were seized."
+"Which checks and seizures are counted: those that all of its parts keep, all of them where there is none."
+input SeizureSelection {
+  "Those that took place during the operation with this code."
+  operation: String
+  "Those that may have happened on some day of this interval."
+  window: IntervalInput
+  "Those of these countries, ISO 3166-1 alpha-2."
+  countries: [String!]
+  "Those at a place of one of these kinds."
+  placeTypes: [LocationType!]
+}
+
+"""
+What an operation came to. Things count once, however many links say that they were seized: for the country, places and day
+of the first of its seizures, by id, in which they were.
+"""
 type OperationSummary {
   "The operation."
   operation: Operation!
@@ -8767,8 +9647,71 @@ type OperationSummary {
   seizures: [SeizureTotal!]! @listSize(assumedSize: 14)
   "Firearms seized or recovered."
   firearms: FirearmTotal!
-  "Checks and seizures by the kind of place they occurred at."
+  "What happened at each kind of place; an event at places of several kinds counts for each."
   byPlaceType: [PlaceTypeCount!]! @listSize(assumedSize: 7)
+  "What happened in each country of the events; those without a country are left out."
+  byCountry: [CountryEvents!]! @listSize(assumedSize: 4)
+  "What happened on each day, or at each date known less well; events without a date are left out."
+  byDay: [DayEvents!]! @listSize(assumedSize: 7)
+  "What happened in all."
+  total: EventCounts!
+  "Which checks and seizures were counted."
+  scope: SeizureScope!
+}
+
+"""
+What some checks and seizures came to. Things count once, however many links say that they were seized: for the country,
+places and day of the first of these seizures, by id, in which they were.
+"""
+type SeizureSummary {
+  "Checks by what was checked."
+  checks: [CheckCount!]! @listSize(assumedSize: 4)
+  "Persons arrested in them; of an operation as a whole also those arrested in it and in none of them."
+  arrests: Int!
+  "Quantities seized, by commodity and unit."
+  seizures: [SeizureTotal!]! @listSize(assumedSize: 14)
+  "Firearms seized or recovered."
+  firearms: FirearmTotal!
+  "What happened at each kind of place; an event at places of several kinds counts for each."
+  byPlaceType: [PlaceTypeCount!]! @listSize(assumedSize: 7)
+  "What happened in each country of the events; those without a country are left out."
+  byCountry: [CountryEvents!]! @listSize(assumedSize: 4)
+  "What happened on each day, or at each date known less well; events without a date are left out."
+  byDay: [DayEvents!]! @listSize(assumedSize: 7)
+  "What happened in all."
+  total: EventCounts!
+  "Which checks and seizures were counted."
+  scope: SeizureScope!
+}
+
+"Which checks and seizures were counted."
+type SeizureScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "The operation; null where none was asked for."
+  operation: Operation
+  "The interval; null for any time."
+  window: Interval
+  "The countries; null for all."
+  countries: [String!] @listSize(assumedSize: 4)
+  "The kinds of places; null for all and none."
+  placeTypes: [LocationType!] @listSize(assumedSize: 7)
+  "How many of the checks and seizures counted are dated too vaguely to say that they lie in the interval: they may."
+  uncertain: Int!
+}
+
+"How many checks and seizures there were, and what came of them."
+type EventCounts {
+  "Seizures."
+  seizures: Int!
+  "Checks."
+  checks: Int!
+  "Checks that led to anything: whose outcome is not CLEAR."
+  hits: Int!
+  "Persons arrested."
+  arrests: Int!
+  "Firearms seized or recovered."
+  firearms: Int!
 }
 
 "Checks of one sort."
@@ -8791,8 +9734,14 @@ type SeizureTotal {
   quantity: Decimal!
   "In how many seizures."
   seizures: Int!
+  "In how many lots."
+  lots: Int!
   "How much by country of the seizures; those without a country are left out."
   byCountry: [CountryQuantity!]! @listSize(assumedSize: 4)
+  "How much by the kind of place; what was seized at places of several kinds counts for each."
+  byPlaceType: [PlaceTypeQuantity!]! @listSize(assumedSize: 7)
+  "How much on each day, or at each date known less well."
+  byDay: [DayQuantity!]! @listSize(assumedSize: 7)
 }
 
 "A quantity seized in one country."
@@ -8803,12 +9752,38 @@ type CountryQuantity {
   quantity: Decimal!
 }
 
+"A quantity seized at places of one kind."
+type PlaceTypeQuantity {
+  "The kind of place."
+  locationType: LocationType!
+  "How much."
+  quantity: Decimal!
+}
+
+"A quantity seized on one day, or at a date known less well."
+type DayQuantity {
+  "The day; a month or a year where no more is known."
+  day: PartialDate!
+  "How much."
+  quantity: Decimal!
+}
+
 "Firearms seized or recovered."
 type FirearmTotal {
   "How many."
   count: Int!
   "How many by what the records say became of them; those without a record state count as NONE."
   byRecordState: [RecordStateCount!]! @listSize(assumedSize: 6)
+  "How many by what kind of firearm they are."
+  byType: [FirearmTypeCount!]! @listSize(assumedSize: 10)
+}
+
+"Firearms of one kind."
+type FirearmTypeCount {
+  "The kind of firearm."
+  firearmType: FirearmType!
+  "How many."
+  count: Int!
 }
 
 "Firearms of one record state."
@@ -8823,10 +9798,116 @@ type RecordStateCount {
 type PlaceTypeCount {
   "The kind of place."
   locationType: LocationType!
-  "Checks there."
-  checks: Int!
-  "Seizures there."
+  "Seizures."
   seizures: Int!
+  "Checks."
+  checks: Int!
+  "Checks that led to anything."
+  hits: Int!
+  "Persons arrested."
+  arrests: Int!
+  "Firearms seized or recovered."
+  firearms: Int!
+}
+
+"What happened in one country."
+type CountryEvents {
+  "Country, ISO 3166-1 alpha-2."
+  country: String!
+  "Seizures."
+  seizures: Int!
+  "Checks."
+  checks: Int!
+  "Checks that led to anything."
+  hits: Int!
+  "Persons arrested."
+  arrests: Int!
+  "Firearms seized or recovered."
+  firearms: Int!
+}
+
+"What happened on one day, or at a date known less well."
+type DayEvents {
+  "The day; a month or a year where no more is known."
+  day: PartialDate!
+  "Seizures."
+  seizures: Int!
+  "Checks."
+  checks: Int!
+  "Checks that led to anything."
+  hits: Int!
+  "Persons arrested."
+  arrests: Int!
+  "Firearms seized or recovered."
+  firearms: Int!
+}
+
+"Two selections of checks and seizures side by side."
+type SeizureComparison {
+  "What the left one came to."
+  left: SeizureSummary!
+  "What the right one came to."
+  right: SeizureSummary!
+  "What was seized in either, by commodity and unit; units are never added or compared across kinds."
+  commodities: [CommodityChange!]! @listSize(assumedSize: 14)
+  "How often things happened in one and the other."
+  measures: [MeasureChange!]! @listSize(assumedSize: 5)
+}
+
+"How much of a commodity was seized in one selection and in the other."
+type CommodityChange {
+  "The commodity."
+  commodity: Commodity!
+  "The unit."
+  unit: Unit!
+  "How much on the left."
+  left: Decimal!
+  "How much on the right."
+  right: Decimal!
+  "What there is more of on the right; below 0 what there is less of."
+  difference: Decimal!
+  "The right one divided by the left one; null where there is none on the left."
+  ratio: Float
+  "How many seizures there were of it on the left."
+  leftSeizures: Int!
+  "How many on the right."
+  rightSeizures: Int!
+  "How much for each check made on the left; null without checks."
+  leftPerCheck: Float
+  "How much for each check made on the right; null without checks."
+  rightPerCheck: Float
+}
+
+"What is counted of checks and seizures."
+enum SeizureMeasure {
+  "Seizures."
+  SEIZURES
+  "Checks."
+  CHECKS
+  "Checks that led to anything."
+  HITS
+  "Persons arrested."
+  ARRESTS
+  "Firearms seized or recovered."
+  FIREARMS
+}
+
+"How often something happened in one selection and in the other."
+type MeasureChange {
+  "What is counted."
+  measure: SeizureMeasure!
+  "How often on the left."
+  left: Int!
+  "How often on the right."
+  right: Int!
+  "How much more often on the right; below 0 less often."
+  difference: Int!
+  "The right one divided by the left one; null where there is none on the left."
+  ratio: Float
+  "How often for each check made on the left; null without checks."
+  leftPerCheck: Float
+  "How often for each check made on the right; null without checks."
+  rightPerCheck: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/reading.graphqls", Input: `extend type Query {
@@ -9137,6 +10218,184 @@ type LinkColumns {
   sources: [Int!]! @listSize
   "Whether an analyst disputes or dismisses them, as far as you may see it."
   disputed: [Boolean!]! @listSize
+}
+`, BuiltIn: false},
+	{Name: "../schema/timeline.graphqls", Input: `extend type Query {
+  """
+  What befell some things, in order of time: an entity, a case or a network with what belongs to it, or any selection. Ids
+  unknown or hidden are left out. Dates keep their uncertainty: a month or a year is an interval of days, and what has no date
+  comes last. The order is total: by first day, last day, kind of event in the order of TimelineEventKind, and id.
+  """
+  timeline(
+    "The things, at most 200."
+    of: [ID!]!
+    """
+    How many links are followed to what belongs to them: 2 by default, at most 3; 0 for the things alone. To a case belong its
+    suspects, witnesses and victims, what is part of it or was seized in it; to a seizure what was seized and who was arrested;
+    to an organisation its members, leaders, parts and affiliates; to anything other records of the same thing.
+    """
+    hops: Int
+    "Only what may have happened on some day of this interval; what has no date may."
+    window: IntervalInput
+    "Kinds of events; all but REPORTED by default."
+    kinds: [TimelineEventKind!]
+    "Kinds of links whose beginning and end are events; all by default."
+    linkKinds: [LinkKind!]
+    "How many events: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on; it stays good while the graph changes."
+    after: String
+  ): Timeline @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"What an event on a timeline is. Of one date, events are in this order."
+enum TimelineEventKind {
+  "A case, operation or fuel route was opened."
+  OPENED
+  "A shipment was dispatched."
+  DISPATCHED
+  "A check was made."
+  CHECKED
+  "Something was seized."
+  SEIZED
+  "A shipment arrived."
+  ARRIVED
+  "Money moved."
+  PAID
+  "A trace was asked for."
+  TRACE_ASKED
+  "A trace request was answered."
+  TRACE_ANSWERED
+  "A person or organisation was put on a sanctions list."
+  DESIGNATED
+  "A link began."
+  LINK_BEGAN
+  "A link held at one date; or it is not known when it held."
+  LINK_HELD
+  "A link ended."
+  LINK_ENDED
+  "A case, operation or fuel route was closed."
+  CLOSED
+  "A report was made."
+  REPORTED
+}
+
+"How well a date is known."
+enum DateCertainty {
+  "To the day."
+  DAY
+  "To the month."
+  MONTH
+  "To the year."
+  YEAR
+  "Not at all."
+  UNKNOWN
+}
+
+"What befell some things."
+type Timeline {
+  "The events with their cursors."
+  edges: [TimelineEdge!]! @listSize
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many events there are in all."
+  total: Int!
+  "How many of them have no date: they come last."
+  undated: Int!
+  "How many there are of each kind."
+  byKind: [TimelineKindCount!]! @listSize(assumedSize: 14)
+  "How many there are in each day, month or year."
+  histogram("What they are counted by; by default the shortest that gives at most 120 periods. At most 4,000 periods may be asked for." by: TimelinePeriod): TimelineHistogram!
+  "What the timeline is of."
+  scope: TimelineScope!
+}
+
+"What a timeline is of."
+type TimelineScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "How many of the things asked about are there for you to see."
+  asked: Int!
+  "How many things the timeline is of, with what belongs to them."
+  things: Int!
+  "How many links were followed to what belongs to them."
+  hops: Int!
+  "Whether more links were asked for, and led to more things than there may be: then they were not followed."
+  truncated: Boolean!
+  "The interval; null for any time."
+  window: Interval
+}
+
+"An event in a page."
+type TimelineEdge {
+  "Its cursor."
+  cursor: String!
+  "The event."
+  node: TimelineEvent!
+}
+
+"Something that happened."
+type TimelineEvent {
+  "What it is."
+  kind: TimelineEventKind!
+  "When, as it was recorded; null where unknown."
+  date: PartialDate
+  "The first and the last day on which it may have happened; null where unknown."
+  interval: Interval
+  "How well the date is known."
+  certainty: DateCertainty!
+  "The entity that it happened to or that is the event; null for links and reports."
+  entity: Entity
+  "The link that began, held or ended; null for other events."
+  link: Link
+  "The report that was made; null for other events."
+  report: Report
+  "The entry on a sanctions list; null for other events."
+  designation: Designation
+  "The country, ISO 3166-1 alpha-2."
+  country: String
+  "The place; null where unknown, or not for you to see."
+  place: Entity
+  "The links that tie the event to what the timeline is of, and tell no more of when it happened; the first 20 by id."
+  links: [Link!]! @listSize(assumedSize: 5)
+  "The reports that it rests on, as far as you may see them, by id."
+  reports: [Report!]! @listSize(assumedSize: 5)
+}
+
+"How many events of a kind there are."
+type TimelineKindCount {
+  "The kind."
+  kind: TimelineEventKind!
+  "How many."
+  count: Int!
+}
+
+"What events are counted by."
+enum TimelinePeriod {
+  "By day."
+  DAY
+  "By month."
+  MONTH
+  "By year."
+  YEAR
+}
+
+"How many events there are in each period."
+type TimelineHistogram {
+  "What they are counted by."
+  period: TimelinePeriod!
+  "The periods in which there are events for certain, in order."
+  buckets: [TimelineBucket!]! @listSize(assumedSize: 60)
+}
+
+"The events of one day, month or year."
+type TimelineBucket {
+  "The day, month or year."
+  date: PartialDate!
+  "How many events lie in it."
+  events: Int!
+  "How many more may: they are dated less well, to a month or year that it lies in."
+  possible: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/tracing.graphqls", Input: `extend type Query {
@@ -9607,6 +10866,32 @@ func (ec *executionContext) childFields_CheckDigit(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type CheckDigit", field.Name)
 }
 
+func (ec *executionContext) childFields_CommodityChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commodity":
+		return ec.fieldContext_CommodityChange_commodity(ctx, field)
+	case "unit":
+		return ec.fieldContext_CommodityChange_unit(ctx, field)
+	case "left":
+		return ec.fieldContext_CommodityChange_left(ctx, field)
+	case "right":
+		return ec.fieldContext_CommodityChange_right(ctx, field)
+	case "difference":
+		return ec.fieldContext_CommodityChange_difference(ctx, field)
+	case "ratio":
+		return ec.fieldContext_CommodityChange_ratio(ctx, field)
+	case "leftSeizures":
+		return ec.fieldContext_CommodityChange_leftSeizures(ctx, field)
+	case "rightSeizures":
+		return ec.fieldContext_CommodityChange_rightSeizures(ctx, field)
+	case "leftPerCheck":
+		return ec.fieldContext_CommodityChange_leftPerCheck(ctx, field)
+	case "rightPerCheck":
+		return ec.fieldContext_CommodityChange_rightPerCheck(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommodityChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "communities":
@@ -9791,6 +11076,24 @@ func (ec *executionContext) childFields_CountryCount(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CountryCount", field.Name)
 }
 
+func (ec *executionContext) childFields_CountryEvents(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_CountryEvents_country(ctx, field)
+	case "seizures":
+		return ec.fieldContext_CountryEvents_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_CountryEvents_checks(ctx, field)
+	case "hits":
+		return ec.fieldContext_CountryEvents_hits(ctx, field)
+	case "arrests":
+		return ec.fieldContext_CountryEvents_arrests(ctx, field)
+	case "firearms":
+		return ec.fieldContext_CountryEvents_firearms(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountryEvents", field.Name)
+}
+
 func (ec *executionContext) childFields_CountryQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "country":
@@ -9809,6 +11112,34 @@ func (ec *executionContext) childFields_CountryYear(ctx context.Context, field g
 		return ec.fieldContext_CountryYear_year(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CountryYear", field.Name)
+}
+
+func (ec *executionContext) childFields_DayEvents(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_DayEvents_day(ctx, field)
+	case "seizures":
+		return ec.fieldContext_DayEvents_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_DayEvents_checks(ctx, field)
+	case "hits":
+		return ec.fieldContext_DayEvents_hits(ctx, field)
+	case "arrests":
+		return ec.fieldContext_DayEvents_arrests(ctx, field)
+	case "firearms":
+		return ec.fieldContext_DayEvents_firearms(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DayEvents", field.Name)
+}
+
+func (ec *executionContext) childFields_DayQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "day":
+		return ec.fieldContext_DayQuantity_day(ctx, field)
+	case "quantity":
+		return ec.fieldContext_DayQuantity_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DayQuantity", field.Name)
 }
 
 func (ec *executionContext) childFields_Designation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9841,6 +11172,22 @@ func (ec *executionContext) childFields_EntityEdge(ctx context.Context, field gr
 		return ec.fieldContext_EntityEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EntityEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_EventCounts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "seizures":
+		return ec.fieldContext_EventCounts_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_EventCounts_checks(ctx, field)
+	case "hits":
+		return ec.fieldContext_EventCounts_hits(ctx, field)
+	case "arrests":
+		return ec.fieldContext_EventCounts_arrests(ctx, field)
+	case "firearms":
+		return ec.fieldContext_EventCounts_firearms(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
 }
 
 func (ec *executionContext) childFields_Firearm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9889,6 +11236,8 @@ func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field 
 		return ec.fieldContext_FirearmTotal_count(ctx, field)
 	case "byRecordState":
 		return ec.fieldContext_FirearmTotal_byRecordState(ctx, field)
+	case "byType":
+		return ec.fieldContext_FirearmTotal_byType(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTotal", field.Name)
 }
@@ -9923,6 +11272,16 @@ func (ec *executionContext) childFields_FirearmTrace(ctx context.Context, field 
 		return ec.fieldContext_FirearmTrace_truncated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTrace", field.Name)
+}
+
+func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearmType":
+		return ec.fieldContext_FirearmTypeCount_firearmType(ctx, field)
+	case "count":
+		return ec.fieldContext_FirearmTypeCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10323,6 +11682,26 @@ func (ec *executionContext) childFields_Mark(ctx context.Context, field graphql.
 	return nil, fmt.Errorf("no field named %q was found under type Mark", field.Name)
 }
 
+func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_MeasureChange_measure(ctx, field)
+	case "left":
+		return ec.fieldContext_MeasureChange_left(ctx, field)
+	case "right":
+		return ec.fieldContext_MeasureChange_right(ctx, field)
+	case "difference":
+		return ec.fieldContext_MeasureChange_difference(ctx, field)
+	case "ratio":
+		return ec.fieldContext_MeasureChange_ratio(ctx, field)
+	case "leftPerCheck":
+		return ec.fieldContext_MeasureChange_leftPerCheck(ctx, field)
+	case "rightPerCheck":
+		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -10419,6 +11798,14 @@ func (ec *executionContext) childFields_OperationSummary(ctx context.Context, fi
 		return ec.fieldContext_OperationSummary_firearms(ctx, field)
 	case "byPlaceType":
 		return ec.fieldContext_OperationSummary_byPlaceType(ctx, field)
+	case "byCountry":
+		return ec.fieldContext_OperationSummary_byCountry(ctx, field)
+	case "byDay":
+		return ec.fieldContext_OperationSummary_byDay(ctx, field)
+	case "total":
+		return ec.fieldContext_OperationSummary_total(ctx, field)
+	case "scope":
+		return ec.fieldContext_OperationSummary_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OperationSummary", field.Name)
 }
@@ -10503,12 +11890,28 @@ func (ec *executionContext) childFields_PlaceTypeCount(ctx context.Context, fiel
 	switch field.Name {
 	case "locationType":
 		return ec.fieldContext_PlaceTypeCount_locationType(ctx, field)
-	case "checks":
-		return ec.fieldContext_PlaceTypeCount_checks(ctx, field)
 	case "seizures":
 		return ec.fieldContext_PlaceTypeCount_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_PlaceTypeCount_checks(ctx, field)
+	case "hits":
+		return ec.fieldContext_PlaceTypeCount_hits(ctx, field)
+	case "arrests":
+		return ec.fieldContext_PlaceTypeCount_arrests(ctx, field)
+	case "firearms":
+		return ec.fieldContext_PlaceTypeCount_firearms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PlaceTypeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_PlaceTypeQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "locationType":
+		return ec.fieldContext_PlaceTypeQuantity_locationType(ctx, field)
+	case "quantity":
+		return ec.fieldContext_PlaceTypeQuantity_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PlaceTypeQuantity", field.Name)
 }
 
 func (ec *executionContext) childFields_Point(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10705,6 +12108,62 @@ func (ec *executionContext) childFields_SeedPair(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type SeedPair", field.Name)
 }
 
+func (ec *executionContext) childFields_SeizureComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "left":
+		return ec.fieldContext_SeizureComparison_left(ctx, field)
+	case "right":
+		return ec.fieldContext_SeizureComparison_right(ctx, field)
+	case "commodities":
+		return ec.fieldContext_SeizureComparison_commodities(ctx, field)
+	case "measures":
+		return ec.fieldContext_SeizureComparison_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeizureComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_SeizureScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_SeizureScope_epoch(ctx, field)
+	case "operation":
+		return ec.fieldContext_SeizureScope_operation(ctx, field)
+	case "window":
+		return ec.fieldContext_SeizureScope_window(ctx, field)
+	case "countries":
+		return ec.fieldContext_SeizureScope_countries(ctx, field)
+	case "placeTypes":
+		return ec.fieldContext_SeizureScope_placeTypes(ctx, field)
+	case "uncertain":
+		return ec.fieldContext_SeizureScope_uncertain(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeizureScope", field.Name)
+}
+
+func (ec *executionContext) childFields_SeizureSummary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "checks":
+		return ec.fieldContext_SeizureSummary_checks(ctx, field)
+	case "arrests":
+		return ec.fieldContext_SeizureSummary_arrests(ctx, field)
+	case "seizures":
+		return ec.fieldContext_SeizureSummary_seizures(ctx, field)
+	case "firearms":
+		return ec.fieldContext_SeizureSummary_firearms(ctx, field)
+	case "byPlaceType":
+		return ec.fieldContext_SeizureSummary_byPlaceType(ctx, field)
+	case "byCountry":
+		return ec.fieldContext_SeizureSummary_byCountry(ctx, field)
+	case "byDay":
+		return ec.fieldContext_SeizureSummary_byDay(ctx, field)
+	case "total":
+		return ec.fieldContext_SeizureSummary_total(ctx, field)
+	case "scope":
+		return ec.fieldContext_SeizureSummary_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SeizureSummary", field.Name)
+}
+
 func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "commodity":
@@ -10715,8 +12174,14 @@ func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field 
 		return ec.fieldContext_SeizureTotal_quantity(ctx, field)
 	case "seizures":
 		return ec.fieldContext_SeizureTotal_seizures(ctx, field)
+	case "lots":
+		return ec.fieldContext_SeizureTotal_lots(ctx, field)
 	case "byCountry":
 		return ec.fieldContext_SeizureTotal_byCountry(ctx, field)
+	case "byPlaceType":
+		return ec.fieldContext_SeizureTotal_byPlaceType(ctx, field)
+	case "byDay":
+		return ec.fieldContext_SeizureTotal_byDay(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SeizureTotal", field.Name)
 }
@@ -10785,6 +12250,116 @@ func (ec *executionContext) childFields_TimeToCrime(ctx context.Context, field g
 		return ec.fieldContext_TimeToCrime_maxDays(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimeToCrime", field.Name)
+}
+
+func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_Timeline_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_Timeline_pageInfo(ctx, field)
+	case "total":
+		return ec.fieldContext_Timeline_total(ctx, field)
+	case "undated":
+		return ec.fieldContext_Timeline_undated(ctx, field)
+	case "byKind":
+		return ec.fieldContext_Timeline_byKind(ctx, field)
+	case "histogram":
+		return ec.fieldContext_Timeline_histogram(ctx, field)
+	case "scope":
+		return ec.fieldContext_Timeline_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Timeline", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineBucket(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "date":
+		return ec.fieldContext_TimelineBucket_date(ctx, field)
+	case "events":
+		return ec.fieldContext_TimelineBucket_events(ctx, field)
+	case "possible":
+		return ec.fieldContext_TimelineBucket_possible(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineBucket", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_TimelineEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_TimelineEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineEvent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TimelineEvent_kind(ctx, field)
+	case "date":
+		return ec.fieldContext_TimelineEvent_date(ctx, field)
+	case "interval":
+		return ec.fieldContext_TimelineEvent_interval(ctx, field)
+	case "certainty":
+		return ec.fieldContext_TimelineEvent_certainty(ctx, field)
+	case "entity":
+		return ec.fieldContext_TimelineEvent_entity(ctx, field)
+	case "link":
+		return ec.fieldContext_TimelineEvent_link(ctx, field)
+	case "report":
+		return ec.fieldContext_TimelineEvent_report(ctx, field)
+	case "designation":
+		return ec.fieldContext_TimelineEvent_designation(ctx, field)
+	case "country":
+		return ec.fieldContext_TimelineEvent_country(ctx, field)
+	case "place":
+		return ec.fieldContext_TimelineEvent_place(ctx, field)
+	case "links":
+		return ec.fieldContext_TimelineEvent_links(ctx, field)
+	case "reports":
+		return ec.fieldContext_TimelineEvent_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineHistogram(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "period":
+		return ec.fieldContext_TimelineHistogram_period(ctx, field)
+	case "buckets":
+		return ec.fieldContext_TimelineHistogram_buckets(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineHistogram", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineKindCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TimelineKindCount_kind(ctx, field)
+	case "count":
+		return ec.fieldContext_TimelineKindCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineKindCount", field.Name)
+}
+
+func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_TimelineScope_epoch(ctx, field)
+	case "asked":
+		return ec.fieldContext_TimelineScope_asked(ctx, field)
+	case "things":
+		return ec.fieldContext_TimelineScope_things(ctx, field)
+	case "hops":
+		return ec.fieldContext_TimelineScope_hops(ctx, field)
+	case "truncated":
+		return ec.fieldContext_TimelineScope_truncated(ctx, field)
+	case "window":
+		return ec.fieldContext_TimelineScope_window(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
 }
 
 func (ec *executionContext) childFields_TraceCandidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -93,6 +93,30 @@ type CheckDigit struct {
 	Holds bool `json:"holds"`
 }
 
+// How much of a commodity was seized in one selection and in the other.
+type CommodityChange struct {
+	// The commodity.
+	Commodity string `json:"commodity"`
+	// The unit.
+	Unit string `json:"unit"`
+	// How much on the left.
+	Left domain.Decimal `json:"left"`
+	// How much on the right.
+	Right domain.Decimal `json:"right"`
+	// What there is more of on the right; below 0 what there is less of.
+	Difference domain.Decimal `json:"difference"`
+	// The right one divided by the left one; null where there is none on the left.
+	Ratio *float64 `json:"ratio,omitempty"`
+	// How many seizures there were of it on the left.
+	LeftSeizures int `json:"leftSeizures"`
+	// How many on the right.
+	RightSeizures int `json:"rightSeizures"`
+	// How much for each check made on the left; null without checks.
+	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
+	// How much for each check made on the right; null without checks.
+	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
+}
+
 // Groups of things that hang together.
 type Communities struct {
 	// The groups, the largest first, then by id.
@@ -201,10 +225,50 @@ type CountryCount struct {
 	Count int `json:"count"`
 }
 
+// What happened in one country.
+type CountryEvents struct {
+	// Country, ISO 3166-1 alpha-2.
+	Country string `json:"country"`
+	// Seizures.
+	Seizures int `json:"seizures"`
+	// Checks.
+	Checks int `json:"checks"`
+	// Checks that led to anything.
+	Hits int `json:"hits"`
+	// Persons arrested.
+	Arrests int `json:"arrests"`
+	// Firearms seized or recovered.
+	Firearms int `json:"firearms"`
+}
+
 // A quantity seized in one country.
 type CountryQuantity struct {
 	// Country, ISO 3166-1 alpha-2.
 	Country string `json:"country"`
+	// How much.
+	Quantity domain.Decimal `json:"quantity"`
+}
+
+// What happened on one day, or at a date known less well.
+type DayEvents struct {
+	// The day; a month or a year where no more is known.
+	Day domain.PartialDate `json:"day"`
+	// Seizures.
+	Seizures int `json:"seizures"`
+	// Checks.
+	Checks int `json:"checks"`
+	// Checks that led to anything.
+	Hits int `json:"hits"`
+	// Persons arrested.
+	Arrests int `json:"arrests"`
+	// Firearms seized or recovered.
+	Firearms int `json:"firearms"`
+}
+
+// A quantity seized on one day, or at a date known less well.
+type DayQuantity struct {
+	// The day; a month or a year where no more is known.
+	Day domain.PartialDate `json:"day"`
 	// How much.
 	Quantity domain.Decimal `json:"quantity"`
 }
@@ -233,12 +297,28 @@ type EntityOrder struct {
 	Direction graphql.Omittable[*string] `json:"direction,omitempty"`
 }
 
+// How many checks and seizures there were, and what came of them.
+type EventCounts struct {
+	// Seizures.
+	Seizures int `json:"seizures"`
+	// Checks.
+	Checks int `json:"checks"`
+	// Checks that led to anything: whose outcome is not CLEAR.
+	Hits int `json:"hits"`
+	// Persons arrested.
+	Arrests int `json:"arrests"`
+	// Firearms seized or recovered.
+	Firearms int `json:"firearms"`
+}
+
 // Firearms seized or recovered.
 type FirearmTotal struct {
 	// How many.
 	Count int `json:"count"`
 	// How many by what the records say became of them; those without a record state count as NONE.
 	ByRecordState []RecordStateCount `json:"byRecordState"`
+	// How many by what kind of firearm they are.
+	ByType []FirearmTypeCount `json:"byType"`
 }
 
 // A firearm's life, and what follows from it.
@@ -271,6 +351,14 @@ type FirearmTrace struct {
 	Epoch int64 `json:"epoch"`
 	// Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier.
 	Truncated bool `json:"truncated"`
+}
+
+// Firearms of one kind.
+type FirearmTypeCount struct {
+	// The kind of firearm.
+	FirearmType string `json:"firearmType"`
+	// How many.
+	Count int `json:"count"`
 }
 
 // The smallest set of sources whose withdrawal leaves no path.
@@ -442,6 +530,24 @@ type LinkPath struct {
 	Steps []PathStep `json:"steps"`
 }
 
+// How often something happened in one selection and in the other.
+type MeasureChange struct {
+	// What is counted.
+	Measure string `json:"measure"`
+	// How often on the left.
+	Left int `json:"left"`
+	// How often on the right.
+	Right int `json:"right"`
+	// How much more often on the right; below 0 less often.
+	Difference int `json:"difference"`
+	// The right one divided by the left one; null where there is none on the left.
+	Ratio *float64 `json:"ratio,omitempty"`
+	// How often for each check made on the left; null without checks.
+	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
+	// How often for each check made on the right; null without checks.
+	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
+}
+
 type Mutation struct {
 }
 
@@ -455,22 +561,6 @@ type Neighbourhood struct {
 	HeldBack []HeldBack `json:"heldBack"`
 	// Whether there are more links than were returned.
 	Truncated bool `json:"truncated"`
-}
-
-// What an operation came to. Things count once, however many links say that they were seized.
-type OperationSummary struct {
-	// The operation.
-	Operation *Operation `json:"operation"`
-	// Checks by what was checked.
-	Checks []CheckCount `json:"checks"`
-	// Persons arrested in the operation, its checks or its seizures.
-	Arrests int `json:"arrests"`
-	// Quantities seized, by commodity and unit.
-	Seizures []SeizureTotal `json:"seizures"`
-	// Firearms seized or recovered.
-	Firearms *FirearmTotal `json:"firearms"`
-	// Checks and seizures by the kind of place they occurred at.
-	ByPlaceType []PlaceTypeCount `json:"byPlaceType"`
 }
 
 // One link of a path.
@@ -497,10 +587,24 @@ type Paths struct {
 type PlaceTypeCount struct {
 	// The kind of place.
 	LocationType string `json:"locationType"`
-	// Checks there.
-	Checks int `json:"checks"`
-	// Seizures there.
+	// Seizures.
 	Seizures int `json:"seizures"`
+	// Checks.
+	Checks int `json:"checks"`
+	// Checks that led to anything.
+	Hits int `json:"hits"`
+	// Persons arrested.
+	Arrests int `json:"arrests"`
+	// Firearms seized or recovered.
+	Firearms int `json:"firearms"`
+}
+
+// A quantity seized at places of one kind.
+type PlaceTypeQuantity struct {
+	// The kind of place.
+	LocationType string `json:"locationType"`
+	// How much.
+	Quantity domain.Decimal `json:"quantity"`
 }
 
 type Query struct {
@@ -644,6 +748,69 @@ type SeedPair struct {
 	To string `json:"to"`
 }
 
+// Two selections of checks and seizures side by side.
+type SeizureComparison struct {
+	// What the left one came to.
+	Left *SeizureSummary `json:"left"`
+	// What the right one came to.
+	Right *SeizureSummary `json:"right"`
+	// What was seized in either, by commodity and unit; units are never added or compared across kinds.
+	Commodities []CommodityChange `json:"commodities"`
+	// How often things happened in one and the other.
+	Measures []MeasureChange `json:"measures"`
+}
+
+// Which checks and seizures were counted.
+type SeizureScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// The operation; null where none was asked for.
+	Operation *Operation `json:"operation,omitempty"`
+	// The interval; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
+	// The countries; null for all.
+	Countries []string `json:"countries,omitempty"`
+	// The kinds of places; null for all and none.
+	PlaceTypes []string `json:"placeTypes,omitempty"`
+	// How many of the checks and seizures counted are dated too vaguely to say that they lie in the interval: they may.
+	Uncertain int `json:"uncertain"`
+}
+
+// Which checks and seizures are counted: those that all of its parts keep, all of them where there is none.
+type SeizureSelection struct {
+	// Those that took place during the operation with this code.
+	Operation graphql.Omittable[*string] `json:"operation,omitempty"`
+	// Those that may have happened on some day of this interval.
+	Window graphql.Omittable[*domain.Interval] `json:"window,omitempty"`
+	// Those of these countries, ISO 3166-1 alpha-2.
+	Countries graphql.Omittable[[]string] `json:"countries,omitempty"`
+	// Those at a place of one of these kinds.
+	PlaceTypes graphql.Omittable[[]string] `json:"placeTypes,omitempty"`
+}
+
+// What some checks and seizures came to. Things count once, however many links say that they were seized: for the country,
+// places and day of the first of these seizures, by id, in which they were.
+type SeizureSummary struct {
+	// Checks by what was checked.
+	Checks []CheckCount `json:"checks"`
+	// Persons arrested in them; of an operation as a whole also those arrested in it and in none of them.
+	Arrests int `json:"arrests"`
+	// Quantities seized, by commodity and unit.
+	Seizures []SeizureTotal `json:"seizures"`
+	// Firearms seized or recovered.
+	Firearms *FirearmTotal `json:"firearms"`
+	// What happened at each kind of place; an event at places of several kinds counts for each.
+	ByPlaceType []PlaceTypeCount `json:"byPlaceType"`
+	// What happened in each country of the events; those without a country are left out.
+	ByCountry []CountryEvents `json:"byCountry"`
+	// What happened on each day, or at each date known less well; events without a date are left out.
+	ByDay []DayEvents `json:"byDay"`
+	// What happened in all.
+	Total *EventCounts `json:"total"`
+	// Which checks and seizures were counted.
+	Scope *SeizureScope `json:"scope"`
+}
+
 // How much of a commodity was seized.
 type SeizureTotal struct {
 	// The commodity.
@@ -654,8 +821,14 @@ type SeizureTotal struct {
 	Quantity domain.Decimal `json:"quantity"`
 	// In how many seizures.
 	Seizures int `json:"seizures"`
+	// In how many lots.
+	Lots int `json:"lots"`
 	// How much by country of the seizures; those without a country are left out.
 	ByCountry []CountryQuantity `json:"byCountry"`
+	// How much by the kind of place; what was seized at places of several kinds counts for each.
+	ByPlaceType []PlaceTypeQuantity `json:"byPlaceType"`
+	// How much on each day, or at each date known less well.
+	ByDay []DayQuantity `json:"byDay"`
 }
 
 type Subscription struct {
@@ -669,6 +842,56 @@ type TimeToCrime struct {
 	MinDays int `json:"minDays"`
 	// At most so many days.
 	MaxDays int `json:"maxDays"`
+}
+
+// The events of one day, month or year.
+type TimelineBucket struct {
+	// The day, month or year.
+	Date domain.PartialDate `json:"date"`
+	// How many events lie in it.
+	Events int `json:"events"`
+	// How many more may: they are dated less well, to a month or year that it lies in.
+	Possible int `json:"possible"`
+}
+
+// An event in a page.
+type TimelineEdge struct {
+	// Its cursor.
+	Cursor string `json:"cursor"`
+	// The event.
+	Node *TimelineEvent `json:"node"`
+}
+
+// How many events there are in each period.
+type TimelineHistogram struct {
+	// What they are counted by.
+	Period string `json:"period"`
+	// The periods in which there are events for certain, in order.
+	Buckets []TimelineBucket `json:"buckets"`
+}
+
+// How many events of a kind there are.
+type TimelineKindCount struct {
+	// The kind.
+	Kind string `json:"kind"`
+	// How many.
+	Count int `json:"count"`
+}
+
+// What a timeline is of.
+type TimelineScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// How many of the things asked about are there for you to see.
+	Asked int `json:"asked"`
+	// How many things the timeline is of, with what belongs to them.
+	Things int `json:"things"`
+	// How many links were followed to what belongs to them.
+	Hops int `json:"hops"`
+	// Whether more links were asked for, and led to more things than there may be: then they were not followed.
+	Truncated bool `json:"truncated"`
+	// The interval; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
 }
 
 // A firearm that the one asked for may be.
