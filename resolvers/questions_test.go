@@ -97,6 +97,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.ask(eachID(ids, "", `neighbourhood(of:[$id] limit:2){counts{linkKind direction entityKind count} subgraph{nodes{id label} links{id from{id} to{id}}} truncated heldBack{id links hub kinds{linkKind direction count}}}`))
 	a.ask(`query($of:[ID!]!){neighbourhood(of:$of kinds:[SUSPECT_IN,MEMBER_OF,DURING,SEIZED_IN,PART_OF_CASE,SAME_AS] limit:5){counts{linkKind direction entityKind count} subgraph{nodes{...E} links{...L}} truncated}}`+fragmentsER+fragmentsLR[strings.Index(fragmentsLR, "\n"):], vars{"of": ids})
 	a.around(ids)
+	a.trace(g)
 	a.find()
 	a.search()
 	a.link(g, ids)

@@ -79,6 +79,7 @@ func (c *cli) root() *cobra.Command {
 		c.demoCommand(), c.serveCommand(),
 		c.importCommand(), c.exportCommand(), c.generateCommand(),
 		c.queryCommand(), c.whyCommand(), c.screenCommand(), c.schemaCommand(),
+		c.queryCommand(), c.whyCommand(), c.traceCommand(), c.schemaCommand(),
 		c.backupCommand(), c.restoreCommand(), c.reindexCommand(), c.doctorCommand(),
 		c.benchCommand(), c.versionCommand(),
 	)

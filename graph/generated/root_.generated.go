@@ -169,6 +169,11 @@ type ComplexityRoot struct {
 		Internal func(childComplexity int) int
 	}
 
+	ConflictValue struct {
+		Reports func(childComplexity int) int
+		Value   func(childComplexity int) int
+	}
+
 	ConnectedPair struct {
 		From     func(childComplexity int) int
 		Paths    func(childComplexity int) int
@@ -339,6 +344,22 @@ type ComplexityRoot struct {
 		ByRecordState func(childComplexity int) int
 		ByType        func(childComplexity int) int
 		Count         func(childComplexity int) int
+	}
+
+	FirearmTrace struct {
+		Candidates  func(childComplexity int) int
+		Cases       func(childComplexity int) int
+		Chain       func(childComplexity int) int
+		Conflicts   func(childComplexity int) int
+		Diversion   func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Firearm     func(childComplexity int) int
+		Gaps        func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		Records     func(childComplexity int) int
+		Requests    func(childComplexity int) int
+		TimeToCrime func(childComplexity int) int
+		Truncated   func(childComplexity int) int
 	}
 
 	FirearmTypeCount struct {
@@ -765,6 +786,7 @@ type ComplexityRoot struct {
 		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
 		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm     func(childComplexity int, id string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
@@ -1015,6 +1037,12 @@ type ComplexityRoot struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 	}
 
+	TimeToCrime struct {
+		Basis   func(childComplexity int) int
+		MaxDays func(childComplexity int) int
+		MinDays func(childComplexity int) int
+	}
+
 	Timeline struct {
 		ByKind    func(childComplexity int) int
 		Edges     func(childComplexity int) int
@@ -1070,6 +1098,40 @@ type ComplexityRoot struct {
 		Window    func(childComplexity int) int
 	}
 
+	TraceCandidate struct {
+		Firearm func(childComplexity int) int
+		Reason  func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	TraceConflict struct {
+		Field  func(childComplexity int) int
+		Values func(childComplexity int) int
+	}
+
+	TraceDiversion struct {
+		After               func(childComplexity int) int
+		Before              func(childComplexity int) int
+		Country             func(childComplexity int) int
+		FirstUnlawfulHolder func(childComplexity int) int
+		LastLawfulHolder    func(childComplexity int) int
+	}
+
+	TraceGap struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Days   func(childComplexity int) int
+		From   func(childComplexity int) int
+		To     func(childComplexity int) int
+	}
+
+	TraceOrigin struct {
+		Basis   func(childComplexity int) int
+		Country func(childComplexity int) int
+		Reports func(childComplexity int) int
+		Year    func(childComplexity int) int
+	}
+
 	TraceRequest struct {
 		Answer     func(childComplexity int) int
 		AnsweredOn func(childComplexity int) int
@@ -1084,6 +1146,19 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		TraceState func(childComplexity int) int
+	}
+
+	TraceStep struct {
+		Country  func(childComplexity int) int
+		Event    func(childComplexity int) int
+		Holder   func(childComplexity int) int
+		Interval func(childComplexity int) int
+		Lawful   func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Mark     func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Reports  func(childComplexity int) int
+		Temporal func(childComplexity int) int
 	}
 
 	TravelDocument struct {
@@ -1772,6 +1847,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.CommunityMember.Internal(childComplexity), true
+
+	case "ConflictValue.reports":
+		if e.ComplexityRoot.ConflictValue.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Reports(childComplexity), true
+	case "ConflictValue.value":
+		if e.ComplexityRoot.ConflictValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Value(childComplexity), true
 
 	case "ConnectedPair.from":
 		if e.ComplexityRoot.ConnectedPair.From == nil {
@@ -2462,6 +2550,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTotal.Count(childComplexity), true
+
+	case "FirearmTrace.candidates":
+		if e.ComplexityRoot.FirearmTrace.Candidates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Candidates(childComplexity), true
+	case "FirearmTrace.cases":
+		if e.ComplexityRoot.FirearmTrace.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Cases(childComplexity), true
+	case "FirearmTrace.chain":
+		if e.ComplexityRoot.FirearmTrace.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Chain(childComplexity), true
+	case "FirearmTrace.conflicts":
+		if e.ComplexityRoot.FirearmTrace.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Conflicts(childComplexity), true
+	case "FirearmTrace.diversion":
+		if e.ComplexityRoot.FirearmTrace.Diversion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Diversion(childComplexity), true
+	case "FirearmTrace.epoch":
+		if e.ComplexityRoot.FirearmTrace.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Epoch(childComplexity), true
+	case "FirearmTrace.firearm":
+		if e.ComplexityRoot.FirearmTrace.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Firearm(childComplexity), true
+	case "FirearmTrace.gaps":
+		if e.ComplexityRoot.FirearmTrace.Gaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Gaps(childComplexity), true
+	case "FirearmTrace.origin":
+		if e.ComplexityRoot.FirearmTrace.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Origin(childComplexity), true
+	case "FirearmTrace.records":
+		if e.ComplexityRoot.FirearmTrace.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Records(childComplexity), true
+	case "FirearmTrace.requests":
+		if e.ComplexityRoot.FirearmTrace.Requests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Requests(childComplexity), true
+	case "FirearmTrace.timeToCrime":
+		if e.ComplexityRoot.FirearmTrace.TimeToCrime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.TimeToCrime(childComplexity), true
+	case "FirearmTrace.truncated":
+		if e.ComplexityRoot.FirearmTrace.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Truncated(childComplexity), true
 
 	case "FirearmTypeCount.count":
 		if e.ComplexityRoot.FirearmTypeCount.Count == nil {
@@ -4451,6 +4618,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
+	case "Query.traceFirearm":
+		if e.ComplexityRoot.Query.TraceFirearm == nil {
+			break
+		}
+
+		args, err := ec.field_Query_traceFirearm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TraceFirearm(childComplexity, args["id"].(string)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -5484,6 +5662,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
 
+	case "TimeToCrime.basis":
+		if e.ComplexityRoot.TimeToCrime.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.Basis(childComplexity), true
+	case "TimeToCrime.maxDays":
+		if e.ComplexityRoot.TimeToCrime.MaxDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MaxDays(childComplexity), true
+	case "TimeToCrime.minDays":
+		if e.ComplexityRoot.TimeToCrime.MinDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MinDays(childComplexity), true
+
 	case "Timeline.byKind":
 		if e.ComplexityRoot.Timeline.ByKind == nil {
 			break
@@ -5700,6 +5897,125 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
+	case "TraceCandidate.firearm":
+		if e.ComplexityRoot.TraceCandidate.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Firearm(childComplexity), true
+	case "TraceCandidate.reason":
+		if e.ComplexityRoot.TraceCandidate.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Reason(childComplexity), true
+	case "TraceCandidate.score":
+		if e.ComplexityRoot.TraceCandidate.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Score(childComplexity), true
+
+	case "TraceConflict.field":
+		if e.ComplexityRoot.TraceConflict.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Field(childComplexity), true
+	case "TraceConflict.values":
+		if e.ComplexityRoot.TraceConflict.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Values(childComplexity), true
+
+	case "TraceDiversion.after":
+		if e.ComplexityRoot.TraceDiversion.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.After(childComplexity), true
+	case "TraceDiversion.before":
+		if e.ComplexityRoot.TraceDiversion.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Before(childComplexity), true
+	case "TraceDiversion.country":
+		if e.ComplexityRoot.TraceDiversion.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Country(childComplexity), true
+	case "TraceDiversion.firstUnlawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder(childComplexity), true
+	case "TraceDiversion.lastLawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.LastLawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.LastLawfulHolder(childComplexity), true
+
+	case "TraceGap.after":
+		if e.ComplexityRoot.TraceGap.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.After(childComplexity), true
+	case "TraceGap.before":
+		if e.ComplexityRoot.TraceGap.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Before(childComplexity), true
+	case "TraceGap.days":
+		if e.ComplexityRoot.TraceGap.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Days(childComplexity), true
+	case "TraceGap.from":
+		if e.ComplexityRoot.TraceGap.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.From(childComplexity), true
+	case "TraceGap.to":
+		if e.ComplexityRoot.TraceGap.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.To(childComplexity), true
+
+	case "TraceOrigin.basis":
+		if e.ComplexityRoot.TraceOrigin.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Basis(childComplexity), true
+	case "TraceOrigin.country":
+		if e.ComplexityRoot.TraceOrigin.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Country(childComplexity), true
+	case "TraceOrigin.reports":
+		if e.ComplexityRoot.TraceOrigin.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Reports(childComplexity), true
+	case "TraceOrigin.year":
+		if e.ComplexityRoot.TraceOrigin.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Year(childComplexity), true
+
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
 			break
@@ -5783,6 +6099,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TraceRequest.TraceState(childComplexity), true
+
+	case "TraceStep.country":
+		if e.ComplexityRoot.TraceStep.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Country(childComplexity), true
+	case "TraceStep.event":
+		if e.ComplexityRoot.TraceStep.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Event(childComplexity), true
+	case "TraceStep.holder":
+		if e.ComplexityRoot.TraceStep.Holder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Holder(childComplexity), true
+	case "TraceStep.interval":
+		if e.ComplexityRoot.TraceStep.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Interval(childComplexity), true
+	case "TraceStep.lawful":
+		if e.ComplexityRoot.TraceStep.Lawful == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Lawful(childComplexity), true
+	case "TraceStep.link":
+		if e.ComplexityRoot.TraceStep.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Link(childComplexity), true
+	case "TraceStep.mark":
+		if e.ComplexityRoot.TraceStep.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Mark(childComplexity), true
+	case "TraceStep.place":
+		if e.ComplexityRoot.TraceStep.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Place(childComplexity), true
+	case "TraceStep.reports":
+		if e.ComplexityRoot.TraceStep.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Reports(childComplexity), true
+	case "TraceStep.temporal":
+		if e.ComplexityRoot.TraceStep.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Temporal(childComplexity), true
 
 	case "TravelDocument.documentState":
 		if e.ComplexityRoot.TravelDocument.DocumentState == nil {
@@ -11510,6 +11887,191 @@ type TimelineBucket {
   possible: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/tracing.graphqls", Input: `extend type Query {
+  """
+  A firearm's life as far as you may see it: from its making through export, import, sale and ownership to its recovery, what of it
+  is a gap, what sources tell differently, and which firearms it may be where its number cannot be read. Records that SAME_AS links
+  join are told as one.
+  """
+  traceFirearm("The firearm's id." id: ID!): FirearmTrace
+}
+
+"A firearm's life, and what follows from it."
+type FirearmTrace {
+  "The firearm asked for."
+  firearm: Firearm!
+  "All records of it that visible SAME_AS links join, the one asked for first."
+  records: [Firearm!]! @listSize(assumedSize: 3)
+  "The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker."
+  origin: TraceOrigin
+  """
+  Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+  undated step stands where it makes sense.
+  """
+  chain: [TraceStep!]! @listSize(assumedSize: 20)
+  "Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it."
+  gaps: [TraceGap!]! @listSize(assumedSize: 5)
+  "Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced."
+  diversion: TraceDiversion
+  "How long it took from the first retail sale to the recovery; null where one of them is not known."
+  timeToCrime: TimeToCrime
+  "Trace requests about it, by the day they were asked on."
+  requests: [TraceRequest!]! @listSize(assumedSize: 5)
+  "What records, stamps and links tell differently, each value on its own evidence. None is preferred."
+  conflicts: [TraceConflict!]! @listSize(assumedSize: 5)
+  """
+  Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+  or equal to another's but for signs taken for one another.
+  """
+  candidates: [TraceCandidate!]! @listSize(assumedSize: 20)
+  "Cases that it is in: by itself, by a seizure, or by shots fired with it."
+  cases: [Case!]! @listSize(assumedSize: 5)
+  "The revision of the graph that the answer is of."
+  epoch: Long!
+  "Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier."
+  truncated: Boolean!
+}
+
+"What an origin rests on."
+enum OriginBasis {
+  "Where it was made."
+  MANUFACTURED
+  "Where it was last imported legally, by a link that says so or by its import mark."
+  LAST_LEGAL_IMPORT
+}
+
+"The country that a trace leads to."
+type TraceOrigin {
+  "What it rests on."
+  basis: OriginBasis!
+  "The country."
+  country: String!
+  "The year; null where it is not sure."
+  year: Int
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"What happened to a firearm."
+enum TraceEvent {
+  "It was made."
+  MANUFACTURED
+  "It left a country."
+  EXPORTED
+  "It came into a country."
+  IMPORTED
+  "It was sold; the holder is the seller."
+  SOLD
+  "It was owned."
+  OWNED
+  "It was lost; the holder is who lost it."
+  LOST
+  "It was stolen; the holder is whom it was stolen from."
+  STOLEN
+  "Somebody had it."
+  POSSESSED
+  "It was under way, in a shipment or container or on a vehicle."
+  MOVED
+  "It came to light."
+  RECOVERED
+}
+
+"A step of a firearm's life."
+type TraceStep {
+  "What happened."
+  event: TraceEvent!
+  "Whether that was lawful."
+  lawful: Lawful!
+  "Who did it, who had it, or what carried it."
+  holder: Entity
+  "Where."
+  place: Location
+  "In which country: as told, else that of the place; of a maker, exporter, importer or seller his own."
+  country: String
+  "When: between which days it happened, or from when to when it held. Null where nothing is known."
+  interval: Interval
+  "Whether it can have followed the step before it."
+  temporal: Temporal!
+  "The link that tells of it; null where the firearm itself does."
+  link: Link
+  "The field of the firearm that tells of it where no link does: madeIn, importMark or recordState."
+  mark: String
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A time of a firearm's life of which nothing is known, as short as the dates allow."
+type TraceGap {
+  "Its first day."
+  from: PartialDate!
+  "Its last day."
+  to: PartialDate!
+  "How many days these are."
+  days: Int!
+  "After which step it begins, by its place in the chain from 0."
+  after: Int!
+  "Before which step it ends, by its place in the chain from 0."
+  before: Int!
+}
+
+"Between which days a firearm left lawful hands."
+type TraceDiversion {
+  "The last day on which lawful possession is evidenced."
+  after: PartialDate
+  "The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told."
+  before: PartialDate
+  "Where it was last lawful."
+  country: String
+  "Who was the last to have it lawfully."
+  lastLawfulHolder: Entity
+  "Who was the first that is known to have had it unlawfully."
+  firstUnlawfulHolder: Entity
+}
+
+"What a time to crime is counted from."
+enum TimeToCrimeBasis {
+  "The first lawful sale that is not a maker's own, else the first lawful one."
+  RETAIL_SALE
+  "The first lawful acquisition by an owner, where no sale is told."
+  ACQUISITION
+}
+
+"Days from the sale to the recovery, a range where the dates are partial."
+type TimeToCrime {
+  "What it is counted from."
+  basis: TimeToCrimeBasis!
+  "At least so many days."
+  minDays: Int!
+  "At most so many days."
+  maxDays: Int!
+}
+
+"What sources tell differently."
+type TraceConflict {
+  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event."
+  field: String!
+  "What they tell, side by side."
+  values: [ConflictValue!]! @listSize(assumedSize: 3)
+}
+
+"One of the values that are told."
+type ConflictValue {
+  "The value."
+  value: String!
+  "The evidence for it."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A firearm that the one asked for may be."
+type TraceCandidate {
+  "The firearm."
+  firearm: Firearm!
+  "Why, the strongest reason first."
+  reason: String!
+  "Orders candidates from 0 to 1; no probability."
+  score: Float!
+}
+`, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
   """
   What of the graph changes in your view, as the service takes it in. Subscribe first and read then: whatever changes after
@@ -11903,6 +12465,16 @@ func (ec *executionContext) childFields_CommunityMember(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommunityMember", field.Name)
 }
 
+func (ec *executionContext) childFields_ConflictValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ConflictValue_value(ctx, field)
+	case "reports":
+		return ec.fieldContext_ConflictValue_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConflictValue", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -12137,6 +12709,46 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
 }
 
+func (ec *executionContext) childFields_Firearm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Firearm_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Firearm_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Firearm_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Firearm_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Firearm_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Firearm_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Firearm_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Firearm_links(ctx, field)
+	case "firearmType":
+		return ec.fieldContext_Firearm_firearmType(ctx, field)
+	case "make":
+		return ec.fieldContext_Firearm_make(ctx, field)
+	case "model":
+		return ec.fieldContext_Firearm_model(ctx, field)
+	case "calibre":
+		return ec.fieldContext_Firearm_calibre(ctx, field)
+	case "serial":
+		return ec.fieldContext_Firearm_serial(ctx, field)
+	case "madeIn":
+		return ec.fieldContext_Firearm_madeIn(ctx, field)
+	case "importMark":
+		return ec.fieldContext_Firearm_importMark(ctx, field)
+	case "otherMarks":
+		return ec.fieldContext_Firearm_otherMarks(ctx, field)
+	case "recordState":
+		return ec.fieldContext_Firearm_recordState(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Firearm", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
@@ -12147,6 +12759,38 @@ func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field 
 		return ec.fieldContext_FirearmTotal_byType(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTotal", field.Name)
+}
+
+func (ec *executionContext) childFields_FirearmTrace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_FirearmTrace_firearm(ctx, field)
+	case "records":
+		return ec.fieldContext_FirearmTrace_records(ctx, field)
+	case "origin":
+		return ec.fieldContext_FirearmTrace_origin(ctx, field)
+	case "chain":
+		return ec.fieldContext_FirearmTrace_chain(ctx, field)
+	case "gaps":
+		return ec.fieldContext_FirearmTrace_gaps(ctx, field)
+	case "diversion":
+		return ec.fieldContext_FirearmTrace_diversion(ctx, field)
+	case "timeToCrime":
+		return ec.fieldContext_FirearmTrace_timeToCrime(ctx, field)
+	case "requests":
+		return ec.fieldContext_FirearmTrace_requests(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_FirearmTrace_conflicts(ctx, field)
+	case "candidates":
+		return ec.fieldContext_FirearmTrace_candidates(ctx, field)
+	case "cases":
+		return ec.fieldContext_FirearmTrace_cases(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FirearmTrace_epoch(ctx, field)
+	case "truncated":
+		return ec.fieldContext_FirearmTrace_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmTrace", field.Name)
 }
 
 func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13263,6 +13907,18 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
 }
 
+func (ec *executionContext) childFields_TimeToCrime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TimeToCrime_basis(ctx, field)
+	case "minDays":
+		return ec.fieldContext_TimeToCrime_minDays(ctx, field)
+	case "maxDays":
+		return ec.fieldContext_TimeToCrime_maxDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeToCrime", field.Name)
+}
+
 func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -13371,6 +14027,132 @@ func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field
 		return ec.fieldContext_TimelineScope_window(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceCandidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_TraceCandidate_firearm(ctx, field)
+	case "reason":
+		return ec.fieldContext_TraceCandidate_reason(ctx, field)
+	case "score":
+		return ec.fieldContext_TraceCandidate_score(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceCandidate", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_TraceConflict_field(ctx, field)
+	case "values":
+		return ec.fieldContext_TraceConflict_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceDiversion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "after":
+		return ec.fieldContext_TraceDiversion_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceDiversion_before(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceDiversion_country(ctx, field)
+	case "lastLawfulHolder":
+		return ec.fieldContext_TraceDiversion_lastLawfulHolder(ctx, field)
+	case "firstUnlawfulHolder":
+		return ec.fieldContext_TraceDiversion_firstUnlawfulHolder(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceDiversion", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TraceGap_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TraceGap_to(ctx, field)
+	case "days":
+		return ec.fieldContext_TraceGap_days(ctx, field)
+	case "after":
+		return ec.fieldContext_TraceGap_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceGap_before(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceGap", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceOrigin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TraceOrigin_basis(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceOrigin_country(ctx, field)
+	case "year":
+		return ec.fieldContext_TraceOrigin_year(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceOrigin_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceOrigin", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TraceRequest_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_TraceRequest_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_TraceRequest_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceRequest_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceRequest_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_TraceRequest_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_TraceRequest_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_TraceRequest_links(ctx, field)
+	case "askedOf":
+		return ec.fieldContext_TraceRequest_askedOf(ctx, field)
+	case "askedOn":
+		return ec.fieldContext_TraceRequest_askedOn(ctx, field)
+	case "traceState":
+		return ec.fieldContext_TraceRequest_traceState(ctx, field)
+	case "answeredOn":
+		return ec.fieldContext_TraceRequest_answeredOn(ctx, field)
+	case "answer":
+		return ec.fieldContext_TraceRequest_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_TraceStep_event(ctx, field)
+	case "lawful":
+		return ec.fieldContext_TraceStep_lawful(ctx, field)
+	case "holder":
+		return ec.fieldContext_TraceStep_holder(ctx, field)
+	case "place":
+		return ec.fieldContext_TraceStep_place(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceStep_country(ctx, field)
+	case "interval":
+		return ec.fieldContext_TraceStep_interval(ctx, field)
+	case "temporal":
+		return ec.fieldContext_TraceStep_temporal(ctx, field)
+	case "link":
+		return ec.fieldContext_TraceStep_link(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceStep_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceStep_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceStep", field.Name)
 }
 
 func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

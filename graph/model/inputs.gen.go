@@ -131,6 +131,14 @@ type Communities struct {
 	Scope *RegionScope `json:"scope"`
 }
 
+// One of the values that are told.
+type ConflictValue struct {
+	// The value.
+	Value string `json:"value"`
+	// The evidence for it.
+	Reports []Report `json:"reports"`
+}
+
 // How two of the things asked for are tied.
 type ConnectedPair struct {
 	// The one with the smaller id.
@@ -311,6 +319,38 @@ type FirearmTotal struct {
 	ByRecordState []RecordStateCount `json:"byRecordState"`
 	// How many by what kind of firearm they are.
 	ByType []FirearmTypeCount `json:"byType"`
+}
+
+// A firearm's life, and what follows from it.
+type FirearmTrace struct {
+	// The firearm asked for.
+	Firearm *Firearm `json:"firearm"`
+	// All records of it that visible SAME_AS links join, the one asked for first.
+	Records []Firearm `json:"records"`
+	// The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker.
+	Origin *TraceOrigin `json:"origin,omitempty"`
+	// Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+	// undated step stands where it makes sense.
+	Chain []TraceStep `json:"chain"`
+	// Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it.
+	Gaps []TraceGap `json:"gaps"`
+	// Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced.
+	Diversion *TraceDiversion `json:"diversion,omitempty"`
+	// How long it took from the first retail sale to the recovery; null where one of them is not known.
+	TimeToCrime *TimeToCrime `json:"timeToCrime,omitempty"`
+	// Trace requests about it, by the day they were asked on.
+	Requests []TraceRequest `json:"requests"`
+	// What records, stamps and links tell differently, each value on its own evidence. None is preferred.
+	Conflicts []TraceConflict `json:"conflicts"`
+	// Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+	// or equal to another's but for signs taken for one another.
+	Candidates []TraceCandidate `json:"candidates"`
+	// Cases that it is in: by itself, by a seizure, or by shots fired with it.
+	Cases []Case `json:"cases"`
+	// The revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
+	// Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier.
+	Truncated bool `json:"truncated"`
 }
 
 // Firearms of one kind.
@@ -879,6 +919,16 @@ type SeizureTotal struct {
 type Subscription struct {
 }
 
+// Days from the sale to the recovery, a range where the dates are partial.
+type TimeToCrime struct {
+	// What it is counted from.
+	Basis string `json:"basis"`
+	// At least so many days.
+	MinDays int `json:"minDays"`
+	// At most so many days.
+	MaxDays int `json:"maxDays"`
+}
+
 // The events of one day, month or year.
 type TimelineBucket struct {
 	// The day, month or year.
@@ -927,6 +977,88 @@ type TimelineScope struct {
 	Truncated bool `json:"truncated"`
 	// The interval; null for any time.
 	Window *domain.Interval `json:"window,omitempty"`
+}
+
+// A firearm that the one asked for may be.
+type TraceCandidate struct {
+	// The firearm.
+	Firearm *Firearm `json:"firearm"`
+	// Why, the strongest reason first.
+	Reason string `json:"reason"`
+	// Orders candidates from 0 to 1; no probability.
+	Score float64 `json:"score"`
+}
+
+// What sources tell differently.
+type TraceConflict struct {
+	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event.
+	Field string `json:"field"`
+	// What they tell, side by side.
+	Values []ConflictValue `json:"values"`
+}
+
+// Between which days a firearm left lawful hands.
+type TraceDiversion struct {
+	// The last day on which lawful possession is evidenced.
+	After *domain.PartialDate `json:"after,omitempty"`
+	// The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told.
+	Before *domain.PartialDate `json:"before,omitempty"`
+	// Where it was last lawful.
+	Country *string `json:"country,omitempty"`
+	// Who was the last to have it lawfully.
+	LastLawfulHolder Entity `json:"lastLawfulHolder,omitempty"`
+	// Who was the first that is known to have had it unlawfully.
+	FirstUnlawfulHolder Entity `json:"firstUnlawfulHolder,omitempty"`
+}
+
+// A time of a firearm's life of which nothing is known, as short as the dates allow.
+type TraceGap struct {
+	// Its first day.
+	From domain.PartialDate `json:"from"`
+	// Its last day.
+	To domain.PartialDate `json:"to"`
+	// How many days these are.
+	Days int `json:"days"`
+	// After which step it begins, by its place in the chain from 0.
+	After int `json:"after"`
+	// Before which step it ends, by its place in the chain from 0.
+	Before int `json:"before"`
+}
+
+// The country that a trace leads to.
+type TraceOrigin struct {
+	// What it rests on.
+	Basis string `json:"basis"`
+	// The country.
+	Country string `json:"country"`
+	// The year; null where it is not sure.
+	Year *int `json:"year,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
+}
+
+// A step of a firearm's life.
+type TraceStep struct {
+	// What happened.
+	Event string `json:"event"`
+	// Whether that was lawful.
+	Lawful string `json:"lawful"`
+	// Who did it, who had it, or what carried it.
+	Holder Entity `json:"holder,omitempty"`
+	// Where.
+	Place *Location `json:"place,omitempty"`
+	// In which country: as told, else that of the place; of a maker, exporter, importer or seller his own.
+	Country *string `json:"country,omitempty"`
+	// When: between which days it happened, or from when to when it held. Null where nothing is known.
+	Interval *domain.Interval `json:"interval,omitempty"`
+	// Whether it can have followed the step before it.
+	Temporal string `json:"temporal"`
+	// The link that tells of it; null where the firearm itself does.
+	Link *Link `json:"link,omitempty"`
+	// The field of the firearm that tells of it where no link does: madeIn, importMark or recordState.
+	Mark *string `json:"mark,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
 }
 
 // A thing asked for that is tied to no other in what is shown.

@@ -24,6 +24,7 @@ func (s *Service) load(ctx context.Context, loaded func(entities, links int)) er
 	if warm {
 		s.kept = snapshot.Epoch()
 		s.texts.begin()
+		s.serials.begin()
 	} else {
 		var err error
 		if snapshot, screened, err = s.scan(ctx, background, loaded); err != nil {
@@ -31,6 +32,7 @@ func (s *Service) load(ctx context.Context, loaded func(entities, links int)) er
 			return err
 		}
 		close(s.texts.whole)
+		close(s.serials.whole)
 	}
 	s.graph = projection.NewGraph(snapshot)
 	s.graph.Rebuilt = func(base *projection.Snapshot) { s.keep(context.WithoutCancel(background), base) }
@@ -64,7 +66,7 @@ func (s *Service) scan(ctx, background context.Context, loaded func(entities, li
 	}
 	screen, screened := s.screens.load(background)
 	intake := Intake{
-		Entity: func(e *domain.Entity) { s.texts.put(e); screen(e); entities++; tell() },
+		Entity: func(e *domain.Entity) { s.texts.put(e); screen(e); s.serials.index.Put(e); entities++; tell() },
 		Links:  func(count int) { links += count; tell() },
 	}
 	if snapshot, err = intake.Snapshot(ctx, s.store); err != nil {
@@ -186,6 +188,7 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	for i := range c.Entities {
 		s.texts.put(&c.Entities[i])
 		s.screens.change(c.Entities[i].ID, &c.Entities[i])
+		s.serials.change(c.Entities[i].ID, &c.Entities[i])
 	}
 	after, err := s.graph.Apply(c)
 	if err != nil {
@@ -194,6 +197,7 @@ func (s *Service) takeIn(ctx context.Context, log []store.Change) error {
 	for _, id := range c.Retired {
 		s.texts.remove(id)
 		s.screens.change(id, nil)
+		s.serials.change(id, nil)
 	}
 	if s.watches.any() {
 		s.watches.take(newStep(before, after, log, &c, judgements))

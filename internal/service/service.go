@@ -53,6 +53,7 @@ type Service struct {
 	graph   *projection.Graph
 	texts   *texts
 	screens *screens
+	serials *serials
 	finder  linkage.Finder
 	nearbys nearbys
 	follow  sync.Mutex
@@ -80,7 +81,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), file: c.File}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), serials: newSerials(), file: c.File}
 	if err := s.load(ctx, c.Loaded); err != nil {
 		return nil, err
 	}

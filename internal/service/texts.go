@@ -53,6 +53,7 @@ func (s *Service) fillIndexes(ctx context.Context) {
 		if err == nil {
 			s.texts.filled()
 			s.screens.filled()
+			s.serials.filled()
 			return
 		}
 		if ctx.Err() != nil {
@@ -74,6 +75,7 @@ func (s *Service) fill(ctx context.Context) error {
 	entities := iter.Seq2[string, textindex.Document](func(yield func(string, textindex.Document) bool) {
 		failed = s.store.Scan(ctx, store.Visit{Entity: func(e *domain.Entity) error {
 			screen(e)
+			s.serials.index.Put(e)
 			if !yield(e.ID, document(e)) {
 				return context.Canceled
 			}
