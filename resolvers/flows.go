@@ -101,12 +101,3 @@ func (m *flowMapper) problems(found []service.FlowProblem) []model.FlowProblem {
 	}
 	return problems
 }
-
-// known is a value; none for one that says nothing.
-func known[T comparable](value T) *T {
-	var nothing T
-	if value == nothing {
-		return nil
-	}
-	return &value
-}

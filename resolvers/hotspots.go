@@ -62,14 +62,6 @@ func scoreParts(parts []service.ScorePart) []model.ScorePart {
 	return mapped
 }
 
-// known is the interval; nil where neither end is known.
-func known(i domain.Interval) *domain.Interval {
-	if i == (domain.Interval{}) {
-		return nil
-	}
-	return &i
-}
-
 // shown collects the records of an answer, so that what is asked of them is read
 // for all of them at once.
 type shown struct {

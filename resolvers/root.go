@@ -58,6 +58,15 @@ func text(s *string) string {
 	return *s
 }
 
+// known is a value; none for one that says nothing.
+func known[T comparable](value T) *T {
+	var nothing T
+	if value == nothing {
+		return nil
+	}
+	return &value
+}
+
 // encode writes an input as the JSON that the service reads.
 func encode(field string, input map[string]any) (json.RawMessage, error) {
 	encoded, err := json.Marshal(input)

@@ -147,10 +147,3 @@ func named[T model.Entity](t *traceMapping, ids []string) []T {
 	}
 	return made
 }
-
-func known(d domain.PartialDate) *domain.PartialDate {
-	if !d.Known() {
-		return nil
-	}
-	return &d
-}

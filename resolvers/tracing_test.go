@@ -11,7 +11,7 @@ import (
 )
 
 // linkLine is a link, with what else it says in rest.
-func linkLine(id, kind, from, to, rest string) string {
+func tracedLink(id, kind, from, to, rest string) string {
 	return `{"link":{"id":"` + id + `","kind":"` + kind + `","from":"` + from + `","to":"` + to + `",` + rest + `}}`
 }
 
@@ -32,17 +32,17 @@ func pistol(t testing.TB) *world {
 		`{"entity":{"id":"NE:case","kind":"CASE","number":"7","country":"NE","caseType":"FIREARMS","caseStatus":"OPEN",` + restricted + `}}`,
 		`{"entity":{"id":"NE:request","kind":"TRACE_REQUEST","askedOf":"IT","askedOn":"2020-12-04","traceState":"SUBMITTED",` + restricted + `}}`,
 		`{"entity":{"id":"NE:way","kind":"SHIPMENT","dispatched":"2017-05",` + restricted + `}}`,
-		linkLine("NE:l0", "SAME_AS", "NE:gun", "NE:same", restricted),
-		linkLine("NE:l1", "SOLD", "NE:shop", "NE:gun", `"since":"2011-06-20","lawful":"YES",`+restricted),
-		linkLine("NE:l2", "OWNED", "NE:owner", "NE:same", `"since":"2011-06-20","until":"2016-08","lawful":"YES","properties":{"ended":"STOLEN"},`+restricted),
-		linkLine("NE:l3", "POSSESSED", "NE:man", "NE:gun", `"since":"2015","lawful":"NO","reports":["NE:r2"],`+restricted),
-		linkLine("NE:l4", "RECOVERED_IN", "NE:gun", "NE:seizure", restricted),
-		linkLine("NE:l5", "OCCURRED_AT", "NE:seizure", "NE:post", restricted),
-		linkLine("NE:l6", "PART_OF_CASE", "NE:seizure", "NE:case", restricted),
-		linkLine("NE:l7", "ABOUT", "NE:request", "NE:gun", restricted),
-		linkLine("NE:l8", "CONTAINED", "NE:way", "NE:gun", restricted),
-		linkLine("NE:l9", "DESTINATION", "NE:way", "NE:post", restricted),
-		linkLine("NE:m0", "ORIGIN", "NE:way", "NE:post", restricted),
+		tracedLink("NE:l0", "SAME_AS", "NE:gun", "NE:same", restricted),
+		tracedLink("NE:l1", "SOLD", "NE:shop", "NE:gun", `"since":"2011-06-20","lawful":"YES",`+restricted),
+		tracedLink("NE:l2", "OWNED", "NE:owner", "NE:same", `"since":"2011-06-20","until":"2016-08","lawful":"YES","properties":{"ended":"STOLEN"},`+restricted),
+		tracedLink("NE:l3", "POSSESSED", "NE:man", "NE:gun", `"since":"2015","lawful":"NO","reports":["NE:r2"],`+restricted),
+		tracedLink("NE:l4", "RECOVERED_IN", "NE:gun", "NE:seizure", restricted),
+		tracedLink("NE:l5", "OCCURRED_AT", "NE:seizure", "NE:post", restricted),
+		tracedLink("NE:l6", "PART_OF_CASE", "NE:seizure", "NE:case", restricted),
+		tracedLink("NE:l7", "ABOUT", "NE:request", "NE:gun", restricted),
+		tracedLink("NE:l8", "CONTAINED", "NE:way", "NE:gun", restricted),
+		tracedLink("NE:l9", "DESTINATION", "NE:way", "NE:post", restricted),
+		tracedLink("NE:m0", "ORIGIN", "NE:way", "NE:post", restricted),
 	}
 	return newWorld(t, lines...)
 }

@@ -286,6 +286,22 @@ type ComplexityRoot struct {
 		Reference func(childComplexity int) int
 	}
 
+	Dismissal struct {
+		At        func(childComplexity int) int
+		By        func(childComplexity int) int
+		Entity    func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Mark      func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Screened  func(childComplexity int) int
+		Withdrawn func(childComplexity int) int
+	}
+
+	DismissalPayload struct {
+		Note     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	EntityConnection struct {
 		Edges    func(childComplexity int) int
 		PageInfo func(childComplexity int) int
@@ -367,6 +383,12 @@ type ComplexityRoot struct {
 		FirearmType func(childComplexity int) int
 	}
 
+	FlowProblem struct {
+		Entity  func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Problem func(childComplexity int) int
+	}
+
 	Fragility struct {
 		Exact   func(childComplexity int) int
 		Size    func(childComplexity int) int
@@ -443,6 +465,14 @@ type ComplexityRoot struct {
 	Hotspots struct {
 		Places func(childComplexity int) int
 		Scope  func(childComplexity int) int
+	}
+
+	IdentifierReading struct {
+		Input      func(childComplexity int) int
+		Normalised func(childComplexity int) int
+		Problems   func(childComplexity int) int
+		Type       func(childComplexity int) int
+		Valid      func(childComplexity int) int
 	}
 
 	IdentityNumber struct {
@@ -612,18 +642,62 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MoneyAmount struct {
+		Currency func(childComplexity int) int
+		Received func(childComplexity int) int
+		Sent     func(childComplexity int) int
+	}
+
+	MoneyFlag struct {
+		At          func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Flows       func(childComplexity int) int
+		Rule        func(childComplexity int) int
+	}
+
+	MoneyHop struct {
+		Amount      func(childComplexity int) int
+		Beneficiary func(childComplexity int) int
+		Currency    func(childComplexity int) int
+		Day         func(childComplexity int) int
+		Flow        func(childComplexity int) int
+		Joins       func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Method      func(childComplexity int) int
+		Payer       func(childComplexity int) int
+	}
+
+	MoneyTrail struct {
+		Amounts  func(childComplexity int) int
+		Ending   func(childComplexity int) int
+		Flags    func(childComplexity int) int
+		Hops     func(childComplexity int) int
+		Source   func(childComplexity int) int
+		Target   func(childComplexity int) int
+		Temporal func(childComplexity int) int
+	}
+
+	MoneyTrails struct {
+		Problems func(childComplexity int) int
+		Scope    func(childComplexity int) int
+		Trails   func(childComplexity int) int
+	}
+
 	Mutation struct {
-		Apply         func(childComplexity int, operationID string, batch map[string]any) int
-		Judge         func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
-		Link          func(childComplexity int, operationID string, link map[string]any) int
-		Merge         func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
-		OpenCase      func(childComplexity int, operationID string, caseArg map[string]any) int
-		RecordCheck   func(childComplexity int, operationID string, check map[string]any) int
-		RecordSeizure func(childComplexity int, operationID string, seizure map[string]any) int
-		Unlink        func(childComplexity int, operationID string, link string, reason string) int
-		Unmerge       func(childComplexity int, operationID string, link string, reason string) int
-		Update        func(childComplexity int, operationID string, patch map[string]any) int
-		UpdateLink    func(childComplexity int, operationID string, patch map[string]any) int
+		Apply             func(childComplexity int, operationID string, batch map[string]any) int
+		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
+		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
+		Link              func(childComplexity int, operationID string, link map[string]any) int
+		Merge             func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
+		OpenCase          func(childComplexity int, operationID string, caseArg map[string]any) int
+		RecordCheck       func(childComplexity int, operationID string, check map[string]any) int
+		RecordSeizure     func(childComplexity int, operationID string, seizure map[string]any) int
+		Unlink            func(childComplexity int, operationID string, link string, reason string) int
+		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
+		Update            func(childComplexity int, operationID string, patch map[string]any) int
+		UpdateLink        func(childComplexity int, operationID string, patch map[string]any) int
+		WithdrawDismissal func(childComplexity int, operationID string, note string, reason string) int
 	}
 
 	Name struct {
@@ -773,15 +847,19 @@ type ComplexityRoot struct {
 		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		CompareSeizures  func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
 		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Dismissals       func(childComplexity int, entity string, first *int) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
 		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
+		MoneyTrails      func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Screen           func(childComplexity int, subject model.ScreenInput, limit *int) int
+		ScreenMany       func(childComplexity int, subjects []model.ScreenInput, limit *int) int
 		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
 		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
@@ -901,6 +979,38 @@ type ComplexityRoot struct {
 		Part   func(childComplexity int) int
 		Value  func(childComplexity int) int
 		Weight func(childComplexity int) int
+	}
+
+	ScreenCase struct {
+		Case      func(childComplexity int) int
+		Countries func(childComplexity int) int
+		Path      func(childComplexity int) int
+		Strength  func(childComplexity int) int
+	}
+
+	ScreenFeature struct {
+		Detail  func(childComplexity int) int
+		Feature func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	ScreenMatch struct {
+		Cases     func(childComplexity int, first *int) int
+		Dismissed func(childComplexity int) int
+		Entity    func(childComplexity int) int
+		Features  func(childComplexity int) int
+		Notes     func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Verdict   func(childComplexity int) int
+	}
+
+	Screening struct {
+		Epoch       func(childComplexity int) int
+		Identifiers func(childComplexity int) int
+		KnownIn     func(childComplexity int) int
+		Matches     func(childComplexity int) int
+		Unused      func(childComplexity int) int
+		Verdict     func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -1227,6 +1337,12 @@ type ComplexityRoot struct {
 		Scope          func(childComplexity int) int
 		Statement      func(childComplexity int, language *string) int
 		Strength       func(childComplexity int) int
+	}
+
+	Withdrawal struct {
+		At     func(childComplexity int) int
+		By     func(childComplexity int) int
+		Reason func(childComplexity int) int
 	}
 }
 
@@ -2283,6 +2399,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Designation.Reference(childComplexity), true
 
+	case "Dismissal.at":
+		if e.ComplexityRoot.Dismissal.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.At(childComplexity), true
+	case "Dismissal.by":
+		if e.ComplexityRoot.Dismissal.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.By(childComplexity), true
+	case "Dismissal.entity":
+		if e.ComplexityRoot.Dismissal.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Entity(childComplexity), true
+	case "Dismissal.id":
+		if e.ComplexityRoot.Dismissal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.ID(childComplexity), true
+	case "Dismissal.mark":
+		if e.ComplexityRoot.Dismissal.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Mark(childComplexity), true
+	case "Dismissal.reason":
+		if e.ComplexityRoot.Dismissal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Reason(childComplexity), true
+	case "Dismissal.screened":
+		if e.ComplexityRoot.Dismissal.Screened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Screened(childComplexity), true
+	case "Dismissal.withdrawn":
+		if e.ComplexityRoot.Dismissal.Withdrawn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Withdrawn(childComplexity), true
+
+	case "DismissalPayload.note":
+		if e.ComplexityRoot.DismissalPayload.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DismissalPayload.Note(childComplexity), true
+	case "DismissalPayload.replayed":
+		if e.ComplexityRoot.DismissalPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DismissalPayload.Replayed(childComplexity), true
+
 	case "EntityConnection.edges":
 		if e.ComplexityRoot.EntityConnection.Edges == nil {
 			break
@@ -2643,6 +2821,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
 
+	case "FlowProblem.entity":
+		if e.ComplexityRoot.FlowProblem.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Entity(childComplexity), true
+	case "FlowProblem.field":
+		if e.ComplexityRoot.FlowProblem.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Field(childComplexity), true
+	case "FlowProblem.problem":
+		if e.ComplexityRoot.FlowProblem.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Problem(childComplexity), true
+
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
 			break
@@ -2972,6 +3169,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hotspots.Scope(childComplexity), true
+
+	case "IdentifierReading.input":
+		if e.ComplexityRoot.IdentifierReading.Input == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Input(childComplexity), true
+	case "IdentifierReading.normalised":
+		if e.ComplexityRoot.IdentifierReading.Normalised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Normalised(childComplexity), true
+	case "IdentifierReading.problems":
+		if e.ComplexityRoot.IdentifierReading.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Problems(childComplexity), true
+	case "IdentifierReading.type":
+		if e.ComplexityRoot.IdentifierReading.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Type(childComplexity), true
+	case "IdentifierReading.valid":
+		if e.ComplexityRoot.IdentifierReading.Valid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Valid(childComplexity), true
 
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
@@ -3696,6 +3924,173 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
 
+	case "MoneyAmount.currency":
+		if e.ComplexityRoot.MoneyAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Currency(childComplexity), true
+	case "MoneyAmount.received":
+		if e.ComplexityRoot.MoneyAmount.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Received(childComplexity), true
+	case "MoneyAmount.sent":
+		if e.ComplexityRoot.MoneyAmount.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Sent(childComplexity), true
+
+	case "MoneyFlag.at":
+		if e.ComplexityRoot.MoneyFlag.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.At(childComplexity), true
+	case "MoneyFlag.count":
+		if e.ComplexityRoot.MoneyFlag.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Count(childComplexity), true
+	case "MoneyFlag.explanation":
+		if e.ComplexityRoot.MoneyFlag.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Explanation(childComplexity), true
+	case "MoneyFlag.flows":
+		if e.ComplexityRoot.MoneyFlag.Flows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Flows(childComplexity), true
+	case "MoneyFlag.rule":
+		if e.ComplexityRoot.MoneyFlag.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Rule(childComplexity), true
+
+	case "MoneyHop.amount":
+		if e.ComplexityRoot.MoneyHop.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Amount(childComplexity), true
+	case "MoneyHop.beneficiary":
+		if e.ComplexityRoot.MoneyHop.Beneficiary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Beneficiary(childComplexity), true
+	case "MoneyHop.currency":
+		if e.ComplexityRoot.MoneyHop.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Currency(childComplexity), true
+	case "MoneyHop.day":
+		if e.ComplexityRoot.MoneyHop.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Day(childComplexity), true
+	case "MoneyHop.flow":
+		if e.ComplexityRoot.MoneyHop.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Flow(childComplexity), true
+	case "MoneyHop.joins":
+		if e.ComplexityRoot.MoneyHop.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Joins(childComplexity), true
+	case "MoneyHop.links":
+		if e.ComplexityRoot.MoneyHop.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Links(childComplexity), true
+	case "MoneyHop.method":
+		if e.ComplexityRoot.MoneyHop.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Method(childComplexity), true
+	case "MoneyHop.payer":
+		if e.ComplexityRoot.MoneyHop.Payer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Payer(childComplexity), true
+
+	case "MoneyTrail.amounts":
+		if e.ComplexityRoot.MoneyTrail.Amounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Amounts(childComplexity), true
+	case "MoneyTrail.ending":
+		if e.ComplexityRoot.MoneyTrail.Ending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Ending(childComplexity), true
+	case "MoneyTrail.flags":
+		if e.ComplexityRoot.MoneyTrail.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Flags(childComplexity), true
+	case "MoneyTrail.hops":
+		if e.ComplexityRoot.MoneyTrail.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Hops(childComplexity), true
+	case "MoneyTrail.source":
+		if e.ComplexityRoot.MoneyTrail.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Source(childComplexity), true
+	case "MoneyTrail.target":
+		if e.ComplexityRoot.MoneyTrail.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Target(childComplexity), true
+	case "MoneyTrail.temporal":
+		if e.ComplexityRoot.MoneyTrail.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Temporal(childComplexity), true
+
+	case "MoneyTrails.problems":
+		if e.ComplexityRoot.MoneyTrails.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Problems(childComplexity), true
+	case "MoneyTrails.scope":
+		if e.ComplexityRoot.MoneyTrails.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Scope(childComplexity), true
+	case "MoneyTrails.trails":
+		if e.ComplexityRoot.MoneyTrails.Trails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Trails(childComplexity), true
+
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -3707,6 +4102,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Apply(childComplexity, args["operationId"].(string), args["batch"].(map[string]any)), true
+	case "Mutation.dismissMatch":
+		if e.ComplexityRoot.Mutation.DismissMatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dismissMatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DismissMatch(childComplexity, args["operationId"].(string), args["subject"].(model.ScreenInput), args["entity"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
 	case "Mutation.judge":
 		if e.ComplexityRoot.Mutation.Judge == nil {
 			break
@@ -3817,6 +4223,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateLink(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
+	case "Mutation.withdrawDismissal":
+		if e.ComplexityRoot.Mutation.WithdrawDismissal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawDismissal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawDismissal(childComplexity, args["operationId"].(string), args["note"].(string), args["reason"].(string)), true
 
 	case "Name.quality":
 		if e.ComplexityRoot.Name.Quality == nil {
@@ -4479,6 +4896,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Connect(childComplexity, args["seeds"].([]string), args["maxNodes"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate), args["includeImpossible"].(*bool)), true
+	case "Query.dismissals":
+		if e.ComplexityRoot.Query.Dismissals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_dismissals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Dismissals(childComplexity, args["entity"].(string), args["first"].(*int)), true
 	case "Query.entities":
 		if e.ComplexityRoot.Query.Entities == nil {
 			break
@@ -4530,6 +4958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.moneyTrails":
+		if e.ComplexityRoot.Query.MoneyTrails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_moneyTrails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MoneyTrails(childComplexity, args["from"].(string), args["to"].(*string), args["window"].(*domain.Interval), args["first"].(*int), args["maxHops"].(*int)), true
 	case "Query.neighbourhood":
 		if e.ComplexityRoot.Query.Neighbourhood == nil {
 			break
@@ -4574,6 +5013,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RelatedCases(childComplexity, args["case"].(string), args["first"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["crossBorder"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+	case "Query.screen":
+		if e.ComplexityRoot.Query.Screen == nil {
+			break
+		}
+
+		args, err := ec.field_Query_screen_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Screen(childComplexity, args["subject"].(model.ScreenInput), args["limit"].(*int)), true
+	case "Query.screenMany":
+		if e.ComplexityRoot.Query.ScreenMany == nil {
+			break
+		}
+
+		args, err := ec.field_Query_screenMany_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ScreenMany(childComplexity, args["subjects"].([]model.ScreenInput), args["limit"].(*int)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -5114,6 +5575,135 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ScorePart.Weight(childComplexity), true
+
+	case "ScreenCase.case":
+		if e.ComplexityRoot.ScreenCase.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Case(childComplexity), true
+	case "ScreenCase.countries":
+		if e.ComplexityRoot.ScreenCase.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Countries(childComplexity), true
+	case "ScreenCase.path":
+		if e.ComplexityRoot.ScreenCase.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Path(childComplexity), true
+	case "ScreenCase.strength":
+		if e.ComplexityRoot.ScreenCase.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Strength(childComplexity), true
+
+	case "ScreenFeature.detail":
+		if e.ComplexityRoot.ScreenFeature.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Detail(childComplexity), true
+	case "ScreenFeature.feature":
+		if e.ComplexityRoot.ScreenFeature.Feature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Feature(childComplexity), true
+	case "ScreenFeature.score":
+		if e.ComplexityRoot.ScreenFeature.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Score(childComplexity), true
+
+	case "ScreenMatch.cases":
+		if e.ComplexityRoot.ScreenMatch.Cases == nil {
+			break
+		}
+
+		args, err := ec.field_ScreenMatch_cases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Cases(childComplexity, args["first"].(*int)), true
+	case "ScreenMatch.dismissed":
+		if e.ComplexityRoot.ScreenMatch.Dismissed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Dismissed(childComplexity), true
+	case "ScreenMatch.entity":
+		if e.ComplexityRoot.ScreenMatch.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Entity(childComplexity), true
+	case "ScreenMatch.features":
+		if e.ComplexityRoot.ScreenMatch.Features == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Features(childComplexity), true
+	case "ScreenMatch.notes":
+		if e.ComplexityRoot.ScreenMatch.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Notes(childComplexity), true
+	case "ScreenMatch.score":
+		if e.ComplexityRoot.ScreenMatch.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Score(childComplexity), true
+	case "ScreenMatch.verdict":
+		if e.ComplexityRoot.ScreenMatch.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Verdict(childComplexity), true
+
+	case "Screening.epoch":
+		if e.ComplexityRoot.Screening.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Epoch(childComplexity), true
+	case "Screening.identifiers":
+		if e.ComplexityRoot.Screening.Identifiers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Identifiers(childComplexity), true
+	case "Screening.knownIn":
+		if e.ComplexityRoot.Screening.KnownIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.KnownIn(childComplexity), true
+	case "Screening.matches":
+		if e.ComplexityRoot.Screening.Matches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Matches(childComplexity), true
+	case "Screening.unused":
+		if e.ComplexityRoot.Screening.Unused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Unused(childComplexity), true
+	case "Screening.verdict":
+		if e.ComplexityRoot.Screening.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Verdict(childComplexity), true
 
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
@@ -6482,6 +7072,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WhyLinked.Strength(childComplexity), true
 
+	case "Withdrawal.at":
+		if e.ComplexityRoot.Withdrawal.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.At(childComplexity), true
+	case "Withdrawal.by":
+		if e.ComplexityRoot.Withdrawal.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.By(childComplexity), true
+	case "Withdrawal.reason":
+		if e.ComplexityRoot.Withdrawal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.Reason(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -6561,6 +7170,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordSeizureInput", ec.unmarshalInputRecordSeizureInput),
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
+			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
+			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
 			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
 			graphql.NewInputUnmarshaler("SeizurePatch", ec.unmarshalInputSeizurePatch),
@@ -7224,6 +7835,160 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/flows.graphqls", Input: `extend type Query {
+  """
+  The trails of money from where it was earned, or who paid it, to whom it reached. Money cannot be passed on before it came.
+  Who was paid hands on to: itself; another record of it (SAME_AS); the holder of the account that was paid; an account of the
+  holder's; and, from an account, another of its holder's. A trail ends where who was paid, or the account's holder, is the
+  target, or FINANCES, is a MEMBER_OF or LEADS it, or where the flow itself FINANCES it. No flow and no holder comes twice.
+  Of several ways between the same flows the one of the fewest links is told; of those, that of the smallest link ids.
+
+  Order: trails of fewer flows first; then POSSIBLE before UNKNOWN; by the currency they end in; those by which more can have come
+  through; by the ids of their flows; by the target's. ` + "`" + `scope.skippedImpossible` + "`" + ` counts trails of no more flows than the
+  last one returned (all, where fewer were found than asked for) whose money would have been passed on before it came.
+  ` + "`" + `scope.minStrength` + "`" + ` is 0: trails have no floor.
+  """
+  moneyTrails(
+    """
+    Where the money comes from: a lot, shipment, fuel route or place whose proceeds it is; who paid it (a person, an organisation,
+    with its accounts, or one account); a case that the first flow is part of; or the first flow itself.
+    """
+    from: ID!
+    """
+    Who it reached: an organisation (its parts and affiliates, at most four links below it, too), a person or an account; by default
+    every network in view.
+    """
+    to: ID
+    "Only flows that may have been on some day of this interval, and accounts and memberships that may have held on some."
+    window: IntervalInput
+    "How many trails: 20 by default, at most 200."
+    first: Int
+    "Most flows that a trail may have: 8 by default, at most 16."
+    maxHops: Int
+  ): MoneyTrails @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Trails of money."
+type MoneyTrails {
+  "The trails, in their order."
+  trails: [MoneyTrail!]! @listSize
+  "What in the records of the flows on these trails could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "What was searched."
+  scope: SearchScope!
+}
+
+"A way on which money can have come from the source to the target."
+type MoneyTrail {
+  "Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN."
+  temporal: Temporal!
+  "What it came to, by currency, in byte order; none is converted."
+  amounts: [MoneyAmount!]! @listSize(assumedSize: 1)
+  "Its flows, from the source on."
+  hops: [MoneyHop!]! @listSize(assumedSize: 4)
+  "Who it reached."
+  target: Entity!
+  "The links from the source to the first flow, or to who paid it; none where the source paid or is it."
+  source: [Link!]! @listSize(assumedSize: 1)
+  "The links from who was paid last, or from the last flow, to the target; none where the target was paid."
+  ending: [Link!]! @listSize(assumedSize: 2)
+  "What rules found that is worth a look. No judgement: traders and shops do the same."
+  flags: [MoneyFlag!]! @listSize(assumedSize: 2)
+}
+
+"What a trail came to in one currency."
+type MoneyAmount {
+  "Currency, ISO 4217, as recorded."
+  currency: String!
+  "The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known."
+  sent: Decimal
+  """
+  The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+  trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+  """
+  received: Decimal
+}
+
+"One flow of a trail."
+type MoneyHop {
+  "The flow."
+  flow: FinancingFlow!
+  "Its day; null where unknown."
+  day: PartialDate
+  "Its amount, as recorded."
+  amount: Decimal
+  "Its currency, ISO 4217, as recorded."
+  currency: String
+  "How it was paid."
+  method: FlowMethod
+  "Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id."
+  payer: Entity
+  "Who was paid; null where nobody is recorded."
+  beneficiary: Entity
+  "The PAID_BY and PAID_TO links to these two."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first."
+  joins: [Link!]! @listSize(assumedSize: 1)
+}
+
+"Something that a rule found on a trail."
+type MoneyFlag {
+  "The rule."
+  rule: MoneyRule!
+  "What the rule asks for and what it found."
+  explanation: String!
+  "Who the money went into or out of."
+  at: Entity!
+  "The flows that it found, by day, then id; at most 50."
+  flows: [FinancingFlow!]! @listSize(assumedSize: 5)
+  "How many flows it found."
+  count: Int!
+}
+
+"""
+What is looked for along trails, by flows in view and in the window whose day is known to the day, of which at most 5,000 of one holder
+are looked at.
+"""
+enum MoneyRule {
+  "Paid by five others or more within 30 days."
+  FAN_IN
+  "Paying five others or more within 30 days."
+  FAN_OUT
+  "80 to 100 % of what came is paid on within three days: by the next flow alone, or by all in that currency together."
+  PASS_THROUGH
+  """
+  Three payments or more by or to one within ten days, each from 80 % of the amount that has to be reported up to just below it:
+  15,000,000 XOF, 5,000,000 XAF, 5,000,000 NGN, 10,000 EUR, 10,000 USD; no other currency is looked at.
+  """
+  STRUCTURING
+  "Money comes back to who paid it out before on the trail."
+  CYCLE
+}
+
+"Something in a record that an answer could not reckon with. The record stays as it is."
+type FlowProblem {
+  "The record."
+  entity: Entity!
+  "Its field."
+  field: String!
+  "What is wrong."
+  problem: RecordProblem!
+}
+
+"What an answer could not reckon with."
+enum RecordProblem {
+  "The record does not say."
+  MISSING
+  "Below 0; left out of sums and bounds."
+  NEGATIVE
+  "Not a currency of ISO 4217; kept apart like any other."
+  UNKNOWN_CURRENCY
+  "After the day of asking."
+  FUTURE
+  "Not in litres; not added up."
+  OTHER_UNIT
 }
 `, BuiltIn: false},
 	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
@@ -11709,6 +12474,268 @@ type UpdateLinkPayload {
   link: Link
 }
 `, BuiltIn: false},
+	{Name: "../schema/screening.graphqls", Input: `extend type Query {
+  """
+  Who or what somebody or something may be among the records in view: persons and organisations by their names across scripts
+  and spellings, birth dates and documents; vehicles, vessels, containers, travel documents, firearms, phones and accounts by
+  their numbers. Every feature that was compared is shown. A match that a note in view dismisses is shown with the note, and
+  counts neither for the verdict nor for ` + "`" + `knownIn` + "`" + `.
+  """
+  screen(
+    "Who or what is screened."
+    subject: ScreenInput!
+    "How many matches: 10 by default, at most 200."
+    limit: Int
+  ): Screening @listSize(assumedSize: 10, slicingArguments: ["limit"])
+
+  "Several subjects at once, at most 100, each as ` + "`" + `screen` + "`" + ` answers it, in the order given. For more, use ` + "`" + `kafo screen` + "`" + `."
+  screenMany(
+    "Who or what is screened."
+    subjects: [ScreenInput!]!
+    "How many matches of each: 10 by default, at most 200."
+    limit: Int
+  ): [Screening!] @listSize(assumedSize: 100)
+
+  "The false-positive notes in view on a record, the latest first, withdrawn ones among them."
+  dismissals(
+    "The record."
+    entity: ID!
+    "How many notes: 20 by default, at most 200."
+    first: Int
+  ): [Dismissal!] @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+extend type Mutation {
+  """
+  Keeps a note that what was screened is not the record that it matched. It is honoured from then on for that pair alone, in
+  the answers of those who may see it: by default those of your own country. Needs the role ANALYST. Idempotent under the
+  operation id.
+  """
+  dismissMatch(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What was screened. What differs from it in spelling alone is the same."
+    subject: ScreenInput!
+    "The record that it is not."
+    entity: ID!
+    "Why, in 1 to 2,000 characters."
+    reason: String!
+    "Who may see the note. Left out: your own country, RESTRICTED."
+    mark: MarkInput
+  ): DismissalPayload!
+
+  "Takes a false-positive note of your own country back. It stays kept and shown, and counts no longer."
+  withdrawDismissal(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The note."
+    note: ID!
+    "Why, in 1 to 2,000 characters."
+    reason: String!
+  ): DismissalPayload!
+}
+
+"""
+Who or what is screened. Give what you have; what is of no use for the kind is named in ` + "`" + `unused` + "`" + `. A person may carry a document.
+"""
+input ScreenInput {
+  "PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT."
+  kind: EntityKind!
+  "Name of a person, organisation or vessel, in any script and order of words; at most 250 characters."
+  name: String
+  "Further names, at most 50; the best counts."
+  names: [String!]
+  "Birth date; may be partial, and is not in the future."
+  birthDate: PartialDate
+  "Sex as in travel documents."
+  sex: Sex
+  "Nationality, ISO 3166-1 alpha-2."
+  nationality: String
+  "Country, ISO 3166-1 alpha-2: gives national numbers their meaning; of an organisation, where it is seated."
+  country: String
+  "Travel document that is carried or screened."
+  document: ScreenDocumentInput
+  "Registration plate of a vehicle."
+  registration: String
+  "Vehicle identification number."
+  vin: String
+  "IMO number of a vessel."
+  imo: String
+  "Tail number of an aircraft."
+  tailNumber: String
+  "Container number (ISO 6346)."
+  container: String
+  "Serial number of a firearm as read: ` + "`" + `?` + "`" + ` stands for a place that cannot be read."
+  serial: String
+  "Maker of a firearm."
+  make: String
+  "Model of a firearm."
+  model: String
+  "Telephone number, international or, with ` + "`" + `country` + "`" + `, national."
+  phone: String
+  "Account number, such as an IBAN."
+  account: String
+}
+
+"A travel document as presented."
+input ScreenDocumentInput {
+  "What kind of document it is."
+  documentType: DocumentType
+  "Issuing state or organisation."
+  issuer: String
+  "Document number."
+  number: String
+  "Machine-readable zone as read (ICAO 9303); what it says of its bearer counts where the subject does not say it."
+  mrz: String
+}
+
+"What a subject's score amounts to."
+enum ScreenVerdict {
+  "Can be taken for the same until somebody looks."
+  MATCH
+  "A person has to decide."
+  POSSIBLE
+  "Nothing in view comes near enough."
+  NONE
+}
+
+"A scheme of identifiers."
+enum IdentifierType {
+  "Machine-readable zone of an identity card, three lines of 30."
+  MRZ_TD1
+  "Machine-readable zone of a document with two lines of 36."
+  MRZ_TD2
+  "Machine-readable zone of a passport, two lines of 44."
+  MRZ_TD3
+  "Machine-readable zone of a visa, two lines of 44."
+  MRZ_MRVA
+  "Machine-readable zone of a visa, two lines of 36."
+  MRZ_MRVB
+  "Freight container number."
+  ISO6346
+  "Vehicle identification number."
+  VIN
+  "IMO ship number."
+  IMO
+  "Telephone number (E.164)."
+  PHONE
+  "International bank account number."
+  IBAN
+  "Serial number of a firearm."
+  SERIAL
+}
+
+"What screening a subject came to."
+type Screening {
+  "The verdict of the best match that is not dismissed."
+  verdict: ScreenVerdict!
+  "The best matches, by falling score, then by id; dismissed ones too."
+  matches: [ScreenMatch!]! @listSize(assumedSize: 10)
+  "The identifiers that were given, as they were read and checked. Nothing is corrected."
+  identifiers: [IdentifierReading!]! @listSize(assumedSize: 5)
+  "Countries, sorted, that own records in view that match and are not dismissed; INT is the international community."
+  knownIn: [String!]! @listSize(assumedSize: 10)
+  "What was given and is of no use for the kind, by field."
+  unused: [String!]! @listSize(assumedSize: 5)
+  "Revision of the graph that the answer is of."
+  epoch: Long!
+}
+
+"A record that the subject may be."
+type ScreenMatch {
+  "From 0 to 1."
+  score: Float!
+  "What the score amounts to."
+  verdict: ScreenVerdict!
+  "The record."
+  entity: Entity!
+  "All that was compared, in a fixed order."
+  features: [ScreenFeature!]! @listSize(assumedSize: 8)
+  "Whether a note in view says that the subject is not this record."
+  dismissed: Boolean!
+  "The false-positive notes in view on this pair, the oldest first, withdrawn ones among them."
+  notes: [Dismissal!]! @listSize(assumedSize: 2)
+  "The cases that the record is tied to most strongly, by its strongest path to each."
+  cases(
+    "How many cases: 3 by default, at most 20."
+    first: Int
+  ): [ScreenCase!]! @listSize(assumedSize: 3, slicingArguments: ["first"])
+}
+
+"One thing that was compared."
+type ScreenFeature {
+  "What was compared, as the fields of ` + "`" + `ScreenInput` + "`" + ` are named."
+  feature: String!
+  "From 0, contradicts, to 1, agrees."
+  score: Float!
+  "What stood against what, and what it weighs."
+  detail: String!
+}
+
+"A case that a match is tied to."
+type ScreenCase {
+  "The case."
+  case: Case!
+  "Strength of the strongest path, from 0 to 1: an ordinal score, no probability."
+  strength: Float!
+  "Countries along the path, sorted."
+  countries: [String!]! @listSize(assumedSize: 5)
+  "The strongest path from the record to the case."
+  path: LinkPath!
+}
+
+"An identifier as it was read and checked."
+type IdentifierReading {
+  "By which scheme it was read."
+  type: IdentifierType!
+  "As it was given."
+  input: String!
+  "Canonical spelling of what could be read; may be empty."
+  normalised: String!
+  "Whether there are no problems."
+  valid: Boolean!
+  "What is wrong, each with the field and what was expected there."
+  problems: [String!]! @listSize(assumedSize: 2)
+}
+
+"A false-positive note: what was screened is not the record."
+type Dismissal {
+  "Opaque id."
+  id: ID!
+  "Id of the record."
+  entity: ID!
+  "What was screened, normalised, by the fields of ` + "`" + `ScreenInput` + "`" + `."
+  screened: StringMap!
+  "Who keeps it."
+  by: String!
+  "When it was kept."
+  at: DateTime!
+  "Why."
+  reason: String!
+  "Who may see it."
+  mark: Mark!
+  "Who took it back; null while it counts."
+  withdrawn: Withdrawal
+}
+
+"Who took a note back."
+type Withdrawal {
+  "Who."
+  by: String!
+  "When."
+  at: DateTime!
+  "Why."
+  reason: String!
+}
+
+"What became of a note."
+type DismissalPayload {
+  "The note."
+  note: Dismissal!
+  "Whether the operation had been carried out before: nothing was written."
+  replayed: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/timeline.graphqls", Input: `extend type Query {
   """
   What befell some things, in order of time: an entity, a case or a network with what belongs to it, or any selection. Ids
@@ -12673,6 +13700,38 @@ func (ec *executionContext) childFields_Designation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Designation", field.Name)
 }
 
+func (ec *executionContext) childFields_Dismissal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Dismissal_id(ctx, field)
+	case "entity":
+		return ec.fieldContext_Dismissal_entity(ctx, field)
+	case "screened":
+		return ec.fieldContext_Dismissal_screened(ctx, field)
+	case "by":
+		return ec.fieldContext_Dismissal_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Dismissal_at(ctx, field)
+	case "reason":
+		return ec.fieldContext_Dismissal_reason(ctx, field)
+	case "mark":
+		return ec.fieldContext_Dismissal_mark(ctx, field)
+	case "withdrawn":
+		return ec.fieldContext_Dismissal_withdrawn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dismissal", field.Name)
+}
+
+func (ec *executionContext) childFields_DismissalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "note":
+		return ec.fieldContext_DismissalPayload_note(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DismissalPayload_replayed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DismissalPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EntityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -12707,6 +13766,38 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 		return ec.fieldContext_EventCounts_firearms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FinancingFlow_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FinancingFlow_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FinancingFlow_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FinancingFlow_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FinancingFlow_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FinancingFlow_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FinancingFlow_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FinancingFlow_links(ctx, field)
+	case "amount":
+		return ec.fieldContext_FinancingFlow_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_FinancingFlow_currency(ctx, field)
+	case "day":
+		return ec.fieldContext_FinancingFlow_day(ctx, field)
+	case "method":
+		return ec.fieldContext_FinancingFlow_method(ctx, field)
+	case "purpose":
+		return ec.fieldContext_FinancingFlow_purpose(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinancingFlow", field.Name)
 }
 
 func (ec *executionContext) childFields_Firearm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12801,6 +13892,18 @@ func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, fi
 		return ec.fieldContext_FirearmTypeCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_FlowProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_FlowProblem_entity(ctx, field)
+	case "field":
+		return ec.fieldContext_FlowProblem_field(ctx, field)
+	case "problem":
+		return ec.fieldContext_FlowProblem_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12925,6 +14028,22 @@ func (ec *executionContext) childFields_Hotspots(ctx context.Context, field grap
 		return ec.fieldContext_Hotspots_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Hotspots", field.Name)
+}
+
+func (ec *executionContext) childFields_IdentifierReading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_IdentifierReading_type(ctx, field)
+	case "input":
+		return ec.fieldContext_IdentifierReading_input(ctx, field)
+	case "normalised":
+		return ec.fieldContext_IdentifierReading_normalised(ctx, field)
+	case "valid":
+		return ec.fieldContext_IdentifierReading_valid(ctx, field)
+	case "problems":
+		return ec.fieldContext_IdentifierReading_problems(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IdentifierReading", field.Name)
 }
 
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13229,6 +14348,90 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MoneyAmount_currency(ctx, field)
+	case "sent":
+		return ec.fieldContext_MoneyAmount_sent(ctx, field)
+	case "received":
+		return ec.fieldContext_MoneyAmount_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyFlag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_MoneyFlag_rule(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MoneyFlag_explanation(ctx, field)
+	case "at":
+		return ec.fieldContext_MoneyFlag_at(ctx, field)
+	case "flows":
+		return ec.fieldContext_MoneyFlag_flows(ctx, field)
+	case "count":
+		return ec.fieldContext_MoneyFlag_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyFlag", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyHop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MoneyHop_flow(ctx, field)
+	case "day":
+		return ec.fieldContext_MoneyHop_day(ctx, field)
+	case "amount":
+		return ec.fieldContext_MoneyHop_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_MoneyHop_currency(ctx, field)
+	case "method":
+		return ec.fieldContext_MoneyHop_method(ctx, field)
+	case "payer":
+		return ec.fieldContext_MoneyHop_payer(ctx, field)
+	case "beneficiary":
+		return ec.fieldContext_MoneyHop_beneficiary(ctx, field)
+	case "links":
+		return ec.fieldContext_MoneyHop_links(ctx, field)
+	case "joins":
+		return ec.fieldContext_MoneyHop_joins(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyHop", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "temporal":
+		return ec.fieldContext_MoneyTrail_temporal(ctx, field)
+	case "amounts":
+		return ec.fieldContext_MoneyTrail_amounts(ctx, field)
+	case "hops":
+		return ec.fieldContext_MoneyTrail_hops(ctx, field)
+	case "target":
+		return ec.fieldContext_MoneyTrail_target(ctx, field)
+	case "source":
+		return ec.fieldContext_MoneyTrail_source(ctx, field)
+	case "ending":
+		return ec.fieldContext_MoneyTrail_ending(ctx, field)
+	case "flags":
+		return ec.fieldContext_MoneyTrail_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrail", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trails":
+		return ec.fieldContext_MoneyTrails_trails(ctx, field)
+	case "problems":
+		return ec.fieldContext_MoneyTrails_problems(ctx, field)
+	case "scope":
+		return ec.fieldContext_MoneyTrails_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrails", field.Name)
 }
 
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13677,6 +14880,70 @@ func (ec *executionContext) childFields_ScorePart(ctx context.Context, field gra
 		return ec.fieldContext_ScorePart_weight(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScorePart", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_ScreenCase_case(ctx, field)
+	case "strength":
+		return ec.fieldContext_ScreenCase_strength(ctx, field)
+	case "countries":
+		return ec.fieldContext_ScreenCase_countries(ctx, field)
+	case "path":
+		return ec.fieldContext_ScreenCase_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenCase", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenFeature(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "feature":
+		return ec.fieldContext_ScreenFeature_feature(ctx, field)
+	case "score":
+		return ec.fieldContext_ScreenFeature_score(ctx, field)
+	case "detail":
+		return ec.fieldContext_ScreenFeature_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenFeature", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "score":
+		return ec.fieldContext_ScreenMatch_score(ctx, field)
+	case "verdict":
+		return ec.fieldContext_ScreenMatch_verdict(ctx, field)
+	case "entity":
+		return ec.fieldContext_ScreenMatch_entity(ctx, field)
+	case "features":
+		return ec.fieldContext_ScreenMatch_features(ctx, field)
+	case "dismissed":
+		return ec.fieldContext_ScreenMatch_dismissed(ctx, field)
+	case "notes":
+		return ec.fieldContext_ScreenMatch_notes(ctx, field)
+	case "cases":
+		return ec.fieldContext_ScreenMatch_cases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_Screening(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "verdict":
+		return ec.fieldContext_Screening_verdict(ctx, field)
+	case "matches":
+		return ec.fieldContext_Screening_matches(ctx, field)
+	case "identifiers":
+		return ec.fieldContext_Screening_identifiers(ctx, field)
+	case "knownIn":
+		return ec.fieldContext_Screening_knownIn(ctx, field)
+	case "unused":
+		return ec.fieldContext_Screening_unused(ctx, field)
+	case "epoch":
+		return ec.fieldContext_Screening_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Screening", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14219,6 +15486,18 @@ func (ec *executionContext) childFields_WhyLinked(ctx context.Context, field gra
 		return ec.fieldContext_WhyLinked_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WhyLinked", field.Name)
+}
+
+func (ec *executionContext) childFields_Withdrawal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_Withdrawal_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Withdrawal_at(ctx, field)
+	case "reason":
+		return ec.fieldContext_Withdrawal_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Withdrawal", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -3,6 +3,8 @@
 package model
 
 import (
+	"time"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -271,6 +273,34 @@ type DayQuantity struct {
 	Day domain.PartialDate `json:"day"`
 	// How much.
 	Quantity domain.Decimal `json:"quantity"`
+}
+
+// A false-positive note: what was screened is not the record.
+type Dismissal struct {
+	// Opaque id.
+	ID string `json:"id"`
+	// Id of the record.
+	Entity string `json:"entity"`
+	// What was screened, normalised, by the fields of `ScreenInput`.
+	Screened map[string]string `json:"screened"`
+	// Who keeps it.
+	By string `json:"by"`
+	// When it was kept.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
+	// Who may see it.
+	Mark *domain.Mark `json:"mark"`
+	// Who took it back; null while it counts.
+	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
+}
+
+// What became of a note.
+type DismissalPayload struct {
+	// The note.
+	Note *Dismissal `json:"note"`
+	// Whether the operation had been carried out before: nothing was written.
+	Replayed bool `json:"replayed"`
 }
 
 // A page of things.
@@ -775,6 +805,44 @@ type ScorePart struct {
 	Weight float64 `json:"weight"`
 }
 
+// A case that a match is tied to.
+type ScreenCase struct {
+	// The case.
+	Case *Case `json:"case"`
+	// Strength of the strongest path, from 0 to 1: an ordinal score, no probability.
+	Strength float64 `json:"strength"`
+	// Countries along the path, sorted.
+	Countries []string `json:"countries"`
+	// The strongest path from the record to the case.
+	Path *LinkPath `json:"path"`
+}
+
+// One thing that was compared.
+type ScreenFeature struct {
+	// What was compared, as the fields of `ScreenInput` are named.
+	Feature string `json:"feature"`
+	// From 0, contradicts, to 1, agrees.
+	Score float64 `json:"score"`
+	// What stood against what, and what it weighs.
+	Detail string `json:"detail"`
+}
+
+// What screening a subject came to.
+type Screening struct {
+	// The verdict of the best match that is not dismissed.
+	Verdict string `json:"verdict"`
+	// The best matches, by falling score, then by id; dismissed ones too.
+	Matches []ScreenMatch `json:"matches"`
+	// The identifiers that were given, as they were read and checked. Nothing is corrected.
+	Identifiers []IdentifierReading `json:"identifiers"`
+	// Countries, sorted, that own records in view that match and are not dismissed; INT is the international community.
+	KnownIn []string `json:"knownIn"`
+	// What was given and is of no use for the kind, by field.
+	Unused []string `json:"unused"`
+	// Revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
+}
+
 // A page of things found.
 type SearchConnection struct {
 	// The things with their cursors and scores.
@@ -1069,4 +1137,14 @@ type UnconnectedThing struct {
 	Reason *string `json:"reason,omitempty"`
 	// Where it is tied but by kinds left out: those of them that a tie would need, within your view, sorted.
 	OnlyThroughKinds []domain.LinkKind `json:"onlyThroughKinds"`
+}
+
+// Who took a note back.
+type Withdrawal struct {
+	// Who.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
 }

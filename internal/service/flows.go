@@ -89,16 +89,16 @@ func (n *named) trail(t *flows.Trail) {
 	n.nodes = append(n.nodes, t.Target)
 	n.links = append(append(n.links, t.Source...), t.Ending...)
 	for _, h := range t.Hops {
-		n.nodes = append(append(append(n.nodes, h.Flow), given(h.Payer)...), given(h.Beneficiary)...)
-		n.links = append(append(append(n.links, h.Joins...), given(h.PaidBy)...), given(h.PaidTo)...)
+		n.nodes = append(append(append(n.nodes, h.Flow), anyOf(h.Payer)...), anyOf(h.Beneficiary)...)
+		n.links = append(append(append(n.links, h.Joins...), anyOf(h.PaidBy)...), anyOf(h.PaidTo)...)
 	}
 	for _, f := range t.Flags {
 		n.nodes = append(append(n.nodes, f.At), f.Flows...)
 	}
 }
 
-// given is what is pointed to, if anything is.
-func given[T any](p *T) []T {
+// anyOf is what is pointed to, if anything is.
+func anyOf[T any](p *T) []T {
 	if p == nil {
 		return nil
 	}
@@ -145,7 +145,7 @@ func (n *named) trailOf(t *flows.Trail) MoneyTrail {
 	for _, h := range t.Hops {
 		hop := MoneyHop{
 			Flow: n.entity(h.Flow), Day: h.Day, Amount: h.Amount, Currency: h.Currency, Method: h.Method,
-			Links: n.linksOf(append(given(h.PaidBy), given(h.PaidTo)...)), Joins: n.linksOf(h.Joins),
+			Links: n.linksOf(append(anyOf(h.PaidBy), anyOf(h.PaidTo)...)), Joins: n.linksOf(h.Joins),
 		}
 		if h.Payer != nil {
 			hop.Payer = n.entity(*h.Payer)
