@@ -95,6 +95,12 @@ type ComplexityRoot struct {
 		Scope   func(childComplexity int) int
 	}
 
+	CaseTie struct {
+		Case     func(childComplexity int) int
+		Network  func(childComplexity int) int
+		Strength func(childComplexity int) int
+	}
+
 	Check struct {
 		CheckOutcome func(childComplexity int) int
 		Country      func(childComplexity int) int
@@ -163,6 +169,11 @@ type ComplexityRoot struct {
 		Internal func(childComplexity int) int
 	}
 
+	ConflictValue struct {
+		Reports func(childComplexity int) int
+		Value   func(childComplexity int) int
+	}
+
 	ConnectedPair struct {
 		From     func(childComplexity int) int
 		Paths    func(childComplexity int) int
@@ -219,6 +230,16 @@ type ComplexityRoot struct {
 		Problems        func(childComplexity int) int
 		Serial          func(childComplexity int) int
 		SizeType        func(childComplexity int) int
+	}
+
+	CountTrend struct {
+		Chance         func(childComplexity int) int
+		ChancePerCheck func(childComplexity int) int
+		Change         func(childComplexity int) int
+		Current        func(childComplexity int) int
+		Previous       func(childComplexity int) int
+		PreviousChecks func(childComplexity int) int
+		Significance   func(childComplexity int) int
 	}
 
 	CountryCount struct {
@@ -341,9 +362,31 @@ type ComplexityRoot struct {
 		Count         func(childComplexity int) int
 	}
 
+	FirearmTrace struct {
+		Candidates  func(childComplexity int) int
+		Cases       func(childComplexity int) int
+		Chain       func(childComplexity int) int
+		Conflicts   func(childComplexity int) int
+		Diversion   func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Firearm     func(childComplexity int) int
+		Gaps        func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		Records     func(childComplexity int) int
+		Requests    func(childComplexity int) int
+		TimeToCrime func(childComplexity int) int
+		Truncated   func(childComplexity int) int
+	}
+
 	FirearmTypeCount struct {
 		Count       func(childComplexity int) int
 		FirearmType func(childComplexity int) int
+	}
+
+	FlowProblem struct {
+		Entity  func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Problem func(childComplexity int) int
 	}
 
 	Fragility struct {
@@ -388,6 +431,40 @@ type ComplexityRoot struct {
 		Count     func(childComplexity int) int
 		Direction func(childComplexity int) int
 		LinkKind  func(childComplexity int) int
+	}
+
+	Hits struct {
+		Networks     func(childComplexity int, first *int) int
+		RelatedCases func(childComplexity int, first *int, crossBorder *bool) int
+	}
+
+	Hotspot struct {
+		Cases    func(childComplexity int) int
+		Checks   func(childComplexity int) int
+		Events   func(childComplexity int) int
+		Firearms func(childComplexity int) int
+		Networks func(childComplexity int) int
+		Parts    func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Score    func(childComplexity int) int
+		Seizures func(childComplexity int) int
+		Ties     func(childComplexity int) int
+		Traffic  func(childComplexity int) int
+		Trend    func(childComplexity int) int
+	}
+
+	HotspotScope struct {
+		Before      func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		MinStrength func(childComplexity int) int
+		Ranked      func(childComplexity int) int
+		Undated     func(childComplexity int) int
+		Window      func(childComplexity int) int
+	}
+
+	Hotspots struct {
+		Places func(childComplexity int) int
+		Scope  func(childComplexity int) int
 	}
 
 	IdentifierReading struct {
@@ -565,9 +642,61 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MoneyAmount struct {
+		Currency func(childComplexity int) int
+		Received func(childComplexity int) int
+		Sent     func(childComplexity int) int
+	}
+
+	MoneyFlag struct {
+		At          func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Flows       func(childComplexity int) int
+		Rule        func(childComplexity int) int
+	}
+
+	MoneyHop struct {
+		Amount      func(childComplexity int) int
+		Beneficiary func(childComplexity int) int
+		Currency    func(childComplexity int) int
+		Day         func(childComplexity int) int
+		Flow        func(childComplexity int) int
+		Joins       func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Method      func(childComplexity int) int
+		Payer       func(childComplexity int) int
+	}
+
+	MoneyTrail struct {
+		Amounts  func(childComplexity int) int
+		Ending   func(childComplexity int) int
+		Flags    func(childComplexity int) int
+		Hops     func(childComplexity int) int
+		Source   func(childComplexity int) int
+		Target   func(childComplexity int) int
+		Temporal func(childComplexity int) int
+	}
+
+	MoneyTrails struct {
+		Problems func(childComplexity int) int
+		Scope    func(childComplexity int) int
+		Trails   func(childComplexity int) int
+	}
+
 	Mutation struct {
 		Apply             func(childComplexity int, operationID string, batch map[string]any) int
 		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
+		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
+		Link              func(childComplexity int, operationID string, link map[string]any) int
+		Merge             func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
+		OpenCase          func(childComplexity int, operationID string, caseArg map[string]any) int
+		RecordCheck       func(childComplexity int, operationID string, check map[string]any) int
+		RecordSeizure     func(childComplexity int, operationID string, seizure map[string]any) int
+		Unlink            func(childComplexity int, operationID string, link string, reason string) int
+		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
+		Update            func(childComplexity int, operationID string, patch map[string]any) int
+		UpdateLink        func(childComplexity int, operationID string, patch map[string]any) int
 		WithdrawDismissal func(childComplexity int, operationID string, note string, reason string) int
 	}
 
@@ -721,8 +850,10 @@ type ComplexityRoot struct {
 		Dismissals       func(childComplexity int, entity string, first *int) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
+		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
+		MoneyTrails      func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
@@ -733,12 +864,68 @@ type ComplexityRoot struct {
 		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
 		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm     func(childComplexity int, id string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
 	RecordStateCount struct {
 		Count       func(childComplexity int) int
 		RecordState func(childComplexity int) int
+	}
+
+	RecordedCase struct {
+		Case     func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		Hits     func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Replayed func(childComplexity int) int
+		ReportID func(childComplexity int) int
+	}
+
+	RecordedCheck struct {
+		Case        func(childComplexity int) int
+		CaseID      func(childComplexity int) int
+		Check       func(childComplexity int) int
+		Checked     func(childComplexity int) int
+		CheckedIds  func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Hits        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		OperationID func(childComplexity int) int
+		PlaceID     func(childComplexity int) int
+		Replayed    func(childComplexity int) int
+		ReportID    func(childComplexity int) int
+	}
+
+	RecordedJudgement struct {
+		At       func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	RecordedLinks struct {
+		Epoch    func(childComplexity int) int
+		Ids      func(childComplexity int) int
+		Links    func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	RecordedSeizure struct {
+		Case        func(childComplexity int) int
+		CaseID      func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Hits        func(childComplexity int) int
+		ID          func(childComplexity int) int
+		ItemIds     func(childComplexity int) int
+		Items       func(childComplexity int) int
+		OperationID func(childComplexity int) int
+		PersonIds   func(childComplexity int) int
+		Persons     func(childComplexity int) int
+		PlaceID     func(childComplexity int) int
+		Replayed    func(childComplexity int) int
+		ReportID    func(childComplexity int) int
+		Seizure     func(childComplexity int) int
 	}
 
 	RegionScope struct {
@@ -784,6 +971,14 @@ type ComplexityRoot struct {
 		Error   func(childComplexity int) int
 		Exact   func(childComplexity int) int
 		Samples func(childComplexity int) int
+	}
+
+	ScorePart struct {
+		Count  func(childComplexity int) int
+		Half   func(childComplexity int) int
+		Part   func(childComplexity int) int
+		Value  func(childComplexity int) int
+		Weight func(childComplexity int) int
 	}
 
 	ScreenCase struct {
@@ -952,6 +1147,12 @@ type ComplexityRoot struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 	}
 
+	TimeToCrime struct {
+		Basis   func(childComplexity int) int
+		MaxDays func(childComplexity int) int
+		MinDays func(childComplexity int) int
+	}
+
 	Timeline struct {
 		ByKind    func(childComplexity int) int
 		Edges     func(childComplexity int) int
@@ -1007,6 +1208,40 @@ type ComplexityRoot struct {
 		Window    func(childComplexity int) int
 	}
 
+	TraceCandidate struct {
+		Firearm func(childComplexity int) int
+		Reason  func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	TraceConflict struct {
+		Field  func(childComplexity int) int
+		Values func(childComplexity int) int
+	}
+
+	TraceDiversion struct {
+		After               func(childComplexity int) int
+		Before              func(childComplexity int) int
+		Country             func(childComplexity int) int
+		FirstUnlawfulHolder func(childComplexity int) int
+		LastLawfulHolder    func(childComplexity int) int
+	}
+
+	TraceGap struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Days   func(childComplexity int) int
+		From   func(childComplexity int) int
+		To     func(childComplexity int) int
+	}
+
+	TraceOrigin struct {
+		Basis   func(childComplexity int) int
+		Country func(childComplexity int) int
+		Reports func(childComplexity int) int
+		Year    func(childComplexity int) int
+	}
+
 	TraceRequest struct {
 		Answer     func(childComplexity int) int
 		AnsweredOn func(childComplexity int) int
@@ -1021,6 +1256,19 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		TraceState func(childComplexity int) int
+	}
+
+	TraceStep struct {
+		Country  func(childComplexity int) int
+		Event    func(childComplexity int) int
+		Holder   func(childComplexity int) int
+		Interval func(childComplexity int) int
+		Lawful   func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Mark     func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Reports  func(childComplexity int) int
+		Temporal func(childComplexity int) int
 	}
 
 	TravelDocument struct {
@@ -1044,6 +1292,22 @@ type ComplexityRoot struct {
 		ID               func(childComplexity int) int
 		OnlyThroughKinds func(childComplexity int) int
 		Reason           func(childComplexity int) int
+	}
+
+	UpdateLinkPayload struct {
+		Changed  func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
+	UpdatePayload struct {
+		Changed  func(childComplexity int) int
+		Entity   func(childComplexity int) int
+		Epoch    func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Replayed func(childComplexity int) int
 	}
 
 	Vehicle struct {
@@ -1382,6 +1646,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CaseLinks.Scope(childComplexity), true
 
+	case "CaseTie.case":
+		if e.ComplexityRoot.CaseTie.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Case(childComplexity), true
+	case "CaseTie.network":
+		if e.ComplexityRoot.CaseTie.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Network(childComplexity), true
+	case "CaseTie.strength":
+		if e.ComplexityRoot.CaseTie.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CaseTie.Strength(childComplexity), true
+
 	case "Check.checkOutcome":
 		if e.ComplexityRoot.Check.CheckOutcome == nil {
 			break
@@ -1681,6 +1964,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommunityMember.Internal(childComplexity), true
 
+	case "ConflictValue.reports":
+		if e.ComplexityRoot.ConflictValue.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Reports(childComplexity), true
+	case "ConflictValue.value":
+		if e.ComplexityRoot.ConflictValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Value(childComplexity), true
+
 	case "ConnectedPair.from":
 		if e.ComplexityRoot.ConnectedPair.From == nil {
 			break
@@ -1914,6 +2210,49 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContainerNumber.SizeType(childComplexity), true
+
+	case "CountTrend.chance":
+		if e.ComplexityRoot.CountTrend.Chance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Chance(childComplexity), true
+	case "CountTrend.chancePerCheck":
+		if e.ComplexityRoot.CountTrend.ChancePerCheck == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.ChancePerCheck(childComplexity), true
+	case "CountTrend.change":
+		if e.ComplexityRoot.CountTrend.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Change(childComplexity), true
+	case "CountTrend.current":
+		if e.ComplexityRoot.CountTrend.Current == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Current(childComplexity), true
+	case "CountTrend.previous":
+		if e.ComplexityRoot.CountTrend.Previous == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Previous(childComplexity), true
+	case "CountTrend.previousChecks":
+		if e.ComplexityRoot.CountTrend.PreviousChecks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.PreviousChecks(childComplexity), true
+	case "CountTrend.significance":
+		if e.ComplexityRoot.CountTrend.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CountTrend.Significance(childComplexity), true
 
 	case "CountryCount.count":
 		if e.ComplexityRoot.CountryCount.Count == nil {
@@ -2390,6 +2729,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FirearmTotal.Count(childComplexity), true
 
+	case "FirearmTrace.candidates":
+		if e.ComplexityRoot.FirearmTrace.Candidates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Candidates(childComplexity), true
+	case "FirearmTrace.cases":
+		if e.ComplexityRoot.FirearmTrace.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Cases(childComplexity), true
+	case "FirearmTrace.chain":
+		if e.ComplexityRoot.FirearmTrace.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Chain(childComplexity), true
+	case "FirearmTrace.conflicts":
+		if e.ComplexityRoot.FirearmTrace.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Conflicts(childComplexity), true
+	case "FirearmTrace.diversion":
+		if e.ComplexityRoot.FirearmTrace.Diversion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Diversion(childComplexity), true
+	case "FirearmTrace.epoch":
+		if e.ComplexityRoot.FirearmTrace.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Epoch(childComplexity), true
+	case "FirearmTrace.firearm":
+		if e.ComplexityRoot.FirearmTrace.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Firearm(childComplexity), true
+	case "FirearmTrace.gaps":
+		if e.ComplexityRoot.FirearmTrace.Gaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Gaps(childComplexity), true
+	case "FirearmTrace.origin":
+		if e.ComplexityRoot.FirearmTrace.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Origin(childComplexity), true
+	case "FirearmTrace.records":
+		if e.ComplexityRoot.FirearmTrace.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Records(childComplexity), true
+	case "FirearmTrace.requests":
+		if e.ComplexityRoot.FirearmTrace.Requests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Requests(childComplexity), true
+	case "FirearmTrace.timeToCrime":
+		if e.ComplexityRoot.FirearmTrace.TimeToCrime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.TimeToCrime(childComplexity), true
+	case "FirearmTrace.truncated":
+		if e.ComplexityRoot.FirearmTrace.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Truncated(childComplexity), true
+
 	case "FirearmTypeCount.count":
 		if e.ComplexityRoot.FirearmTypeCount.Count == nil {
 			break
@@ -2402,6 +2820,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
+
+	case "FlowProblem.entity":
+		if e.ComplexityRoot.FlowProblem.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Entity(childComplexity), true
+	case "FlowProblem.field":
+		if e.ComplexityRoot.FlowProblem.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Field(childComplexity), true
+	case "FlowProblem.problem":
+		if e.ComplexityRoot.FlowProblem.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Problem(childComplexity), true
 
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
@@ -2586,6 +3023,152 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.HeldBackKind.LinkKind(childComplexity), true
+
+	case "Hits.networks":
+		if e.ComplexityRoot.Hits.Networks == nil {
+			break
+		}
+
+		args, err := ec.field_Hits_networks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Hits.Networks(childComplexity, args["first"].(*int)), true
+	case "Hits.relatedCases":
+		if e.ComplexityRoot.Hits.RelatedCases == nil {
+			break
+		}
+
+		args, err := ec.field_Hits_relatedCases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Hits.RelatedCases(childComplexity, args["first"].(*int), args["crossBorder"].(*bool)), true
+
+	case "Hotspot.cases":
+		if e.ComplexityRoot.Hotspot.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Cases(childComplexity), true
+	case "Hotspot.checks":
+		if e.ComplexityRoot.Hotspot.Checks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Checks(childComplexity), true
+	case "Hotspot.events":
+		if e.ComplexityRoot.Hotspot.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Events(childComplexity), true
+	case "Hotspot.firearms":
+		if e.ComplexityRoot.Hotspot.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Firearms(childComplexity), true
+	case "Hotspot.networks":
+		if e.ComplexityRoot.Hotspot.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Networks(childComplexity), true
+	case "Hotspot.parts":
+		if e.ComplexityRoot.Hotspot.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Parts(childComplexity), true
+	case "Hotspot.place":
+		if e.ComplexityRoot.Hotspot.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Place(childComplexity), true
+	case "Hotspot.score":
+		if e.ComplexityRoot.Hotspot.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Score(childComplexity), true
+	case "Hotspot.seizures":
+		if e.ComplexityRoot.Hotspot.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Seizures(childComplexity), true
+	case "Hotspot.ties":
+		if e.ComplexityRoot.Hotspot.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Ties(childComplexity), true
+	case "Hotspot.traffic":
+		if e.ComplexityRoot.Hotspot.Traffic == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Traffic(childComplexity), true
+	case "Hotspot.trend":
+		if e.ComplexityRoot.Hotspot.Trend == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspot.Trend(childComplexity), true
+
+	case "HotspotScope.before":
+		if e.ComplexityRoot.HotspotScope.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Before(childComplexity), true
+	case "HotspotScope.epoch":
+		if e.ComplexityRoot.HotspotScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Epoch(childComplexity), true
+	case "HotspotScope.minStrength":
+		if e.ComplexityRoot.HotspotScope.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.MinStrength(childComplexity), true
+	case "HotspotScope.ranked":
+		if e.ComplexityRoot.HotspotScope.Ranked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Ranked(childComplexity), true
+	case "HotspotScope.undated":
+		if e.ComplexityRoot.HotspotScope.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Undated(childComplexity), true
+	case "HotspotScope.window":
+		if e.ComplexityRoot.HotspotScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.HotspotScope.Window(childComplexity), true
+
+	case "Hotspots.places":
+		if e.ComplexityRoot.Hotspots.Places == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspots.Places(childComplexity), true
+	case "Hotspots.scope":
+		if e.ComplexityRoot.Hotspots.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Hotspots.Scope(childComplexity), true
 
 	case "IdentifierReading.input":
 		if e.ComplexityRoot.IdentifierReading.Input == nil {
@@ -3341,6 +3924,173 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
 
+	case "MoneyAmount.currency":
+		if e.ComplexityRoot.MoneyAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Currency(childComplexity), true
+	case "MoneyAmount.received":
+		if e.ComplexityRoot.MoneyAmount.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Received(childComplexity), true
+	case "MoneyAmount.sent":
+		if e.ComplexityRoot.MoneyAmount.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Sent(childComplexity), true
+
+	case "MoneyFlag.at":
+		if e.ComplexityRoot.MoneyFlag.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.At(childComplexity), true
+	case "MoneyFlag.count":
+		if e.ComplexityRoot.MoneyFlag.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Count(childComplexity), true
+	case "MoneyFlag.explanation":
+		if e.ComplexityRoot.MoneyFlag.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Explanation(childComplexity), true
+	case "MoneyFlag.flows":
+		if e.ComplexityRoot.MoneyFlag.Flows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Flows(childComplexity), true
+	case "MoneyFlag.rule":
+		if e.ComplexityRoot.MoneyFlag.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Rule(childComplexity), true
+
+	case "MoneyHop.amount":
+		if e.ComplexityRoot.MoneyHop.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Amount(childComplexity), true
+	case "MoneyHop.beneficiary":
+		if e.ComplexityRoot.MoneyHop.Beneficiary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Beneficiary(childComplexity), true
+	case "MoneyHop.currency":
+		if e.ComplexityRoot.MoneyHop.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Currency(childComplexity), true
+	case "MoneyHop.day":
+		if e.ComplexityRoot.MoneyHop.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Day(childComplexity), true
+	case "MoneyHop.flow":
+		if e.ComplexityRoot.MoneyHop.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Flow(childComplexity), true
+	case "MoneyHop.joins":
+		if e.ComplexityRoot.MoneyHop.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Joins(childComplexity), true
+	case "MoneyHop.links":
+		if e.ComplexityRoot.MoneyHop.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Links(childComplexity), true
+	case "MoneyHop.method":
+		if e.ComplexityRoot.MoneyHop.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Method(childComplexity), true
+	case "MoneyHop.payer":
+		if e.ComplexityRoot.MoneyHop.Payer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Payer(childComplexity), true
+
+	case "MoneyTrail.amounts":
+		if e.ComplexityRoot.MoneyTrail.Amounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Amounts(childComplexity), true
+	case "MoneyTrail.ending":
+		if e.ComplexityRoot.MoneyTrail.Ending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Ending(childComplexity), true
+	case "MoneyTrail.flags":
+		if e.ComplexityRoot.MoneyTrail.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Flags(childComplexity), true
+	case "MoneyTrail.hops":
+		if e.ComplexityRoot.MoneyTrail.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Hops(childComplexity), true
+	case "MoneyTrail.source":
+		if e.ComplexityRoot.MoneyTrail.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Source(childComplexity), true
+	case "MoneyTrail.target":
+		if e.ComplexityRoot.MoneyTrail.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Target(childComplexity), true
+	case "MoneyTrail.temporal":
+		if e.ComplexityRoot.MoneyTrail.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Temporal(childComplexity), true
+
+	case "MoneyTrails.problems":
+		if e.ComplexityRoot.MoneyTrails.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Problems(childComplexity), true
+	case "MoneyTrails.scope":
+		if e.ComplexityRoot.MoneyTrails.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Scope(childComplexity), true
+	case "MoneyTrails.trails":
+		if e.ComplexityRoot.MoneyTrails.Trails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Trails(childComplexity), true
+
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -3363,6 +4113,116 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DismissMatch(childComplexity, args["operationId"].(string), args["subject"].(model.ScreenInput), args["entity"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
+	case "Mutation.judge":
+		if e.ComplexityRoot.Mutation.Judge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_judge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Judge(childComplexity, args["operationId"].(string), args["link"].(string), args["verdict"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
+	case "Mutation.link":
+		if e.ComplexityRoot.Mutation.Link == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_link_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Link(childComplexity, args["operationId"].(string), args["link"].(map[string]any)), true
+	case "Mutation.merge":
+		if e.ComplexityRoot.Mutation.Merge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_merge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Merge(childComplexity, args["operationId"].(string), args["things"].([]string), args["reason"].(string), args["reports"].([]string), args["mark"].(map[string]any)), true
+	case "Mutation.openCase":
+		if e.ComplexityRoot.Mutation.OpenCase == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_openCase_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.OpenCase(childComplexity, args["operationId"].(string), args["case"].(map[string]any)), true
+	case "Mutation.recordCheck":
+		if e.ComplexityRoot.Mutation.RecordCheck == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordCheck_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordCheck(childComplexity, args["operationId"].(string), args["check"].(map[string]any)), true
+	case "Mutation.recordSeizure":
+		if e.ComplexityRoot.Mutation.RecordSeizure == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_recordSeizure_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RecordSeizure(childComplexity, args["operationId"].(string), args["seizure"].(map[string]any)), true
+	case "Mutation.unlink":
+		if e.ComplexityRoot.Mutation.Unlink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unlink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Unlink(childComplexity, args["operationId"].(string), args["link"].(string), args["reason"].(string)), true
+	case "Mutation.unmerge":
+		if e.ComplexityRoot.Mutation.Unmerge == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_unmerge_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Unmerge(childComplexity, args["operationId"].(string), args["link"].(string), args["reason"].(string)), true
+	case "Mutation.update":
+		if e.ComplexityRoot.Mutation.Update == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_update_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Update(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
+	case "Mutation.updateLink":
+		if e.ComplexityRoot.Mutation.UpdateLink == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_updateLink_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.UpdateLink(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
 	case "Mutation.withdrawDismissal":
 		if e.ComplexityRoot.Mutation.WithdrawDismissal == nil {
 			break
@@ -4069,6 +4929,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.hotspots":
+		if e.ComplexityRoot.Query.Hotspots == nil {
+			break
+		}
+
+		args, err := ec.field_Query_hotspots_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Hotspots(childComplexity, args["window"].(*domain.Interval), args["placeTypes"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 
 	case "Query.keyPlayers":
 		if e.ComplexityRoot.Query.KeyPlayers == nil {
@@ -4087,6 +4958,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.moneyTrails":
+		if e.ComplexityRoot.Query.MoneyTrails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_moneyTrails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MoneyTrails(childComplexity, args["from"].(string), args["to"].(*string), args["window"].(*domain.Interval), args["first"].(*int), args["maxHops"].(*int)), true
 	case "Query.neighbourhood":
 		if e.ComplexityRoot.Query.Neighbourhood == nil {
 			break
@@ -4197,6 +5079,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
+	case "Query.traceFirearm":
+		if e.ComplexityRoot.Query.TraceFirearm == nil {
+			break
+		}
+
+		args, err := ec.field_Query_traceFirearm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TraceFirearm(childComplexity, args["id"].(string)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -4221,6 +5114,251 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordStateCount.RecordState(childComplexity), true
+
+	case "RecordedCase.case":
+		if e.ComplexityRoot.RecordedCase.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Case(childComplexity), true
+	case "RecordedCase.epoch":
+		if e.ComplexityRoot.RecordedCase.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Epoch(childComplexity), true
+	case "RecordedCase.hits":
+		if e.ComplexityRoot.RecordedCase.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Hits(childComplexity), true
+	case "RecordedCase.id":
+		if e.ComplexityRoot.RecordedCase.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.ID(childComplexity), true
+	case "RecordedCase.replayed":
+		if e.ComplexityRoot.RecordedCase.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.Replayed(childComplexity), true
+	case "RecordedCase.reportId":
+		if e.ComplexityRoot.RecordedCase.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCase.ReportID(childComplexity), true
+
+	case "RecordedCheck.case":
+		if e.ComplexityRoot.RecordedCheck.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Case(childComplexity), true
+	case "RecordedCheck.caseId":
+		if e.ComplexityRoot.RecordedCheck.CaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.CaseID(childComplexity), true
+	case "RecordedCheck.check":
+		if e.ComplexityRoot.RecordedCheck.Check == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Check(childComplexity), true
+	case "RecordedCheck.checked":
+		if e.ComplexityRoot.RecordedCheck.Checked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Checked(childComplexity), true
+	case "RecordedCheck.checkedIds":
+		if e.ComplexityRoot.RecordedCheck.CheckedIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.CheckedIds(childComplexity), true
+	case "RecordedCheck.epoch":
+		if e.ComplexityRoot.RecordedCheck.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Epoch(childComplexity), true
+	case "RecordedCheck.hits":
+		if e.ComplexityRoot.RecordedCheck.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Hits(childComplexity), true
+	case "RecordedCheck.id":
+		if e.ComplexityRoot.RecordedCheck.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.ID(childComplexity), true
+	case "RecordedCheck.operationId":
+		if e.ComplexityRoot.RecordedCheck.OperationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.OperationID(childComplexity), true
+	case "RecordedCheck.placeId":
+		if e.ComplexityRoot.RecordedCheck.PlaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.PlaceID(childComplexity), true
+	case "RecordedCheck.replayed":
+		if e.ComplexityRoot.RecordedCheck.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.Replayed(childComplexity), true
+	case "RecordedCheck.reportId":
+		if e.ComplexityRoot.RecordedCheck.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedCheck.ReportID(childComplexity), true
+
+	case "RecordedJudgement.at":
+		if e.ComplexityRoot.RecordedJudgement.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.At(childComplexity), true
+	case "RecordedJudgement.epoch":
+		if e.ComplexityRoot.RecordedJudgement.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Epoch(childComplexity), true
+	case "RecordedJudgement.link":
+		if e.ComplexityRoot.RecordedJudgement.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Link(childComplexity), true
+	case "RecordedJudgement.replayed":
+		if e.ComplexityRoot.RecordedJudgement.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedJudgement.Replayed(childComplexity), true
+
+	case "RecordedLinks.epoch":
+		if e.ComplexityRoot.RecordedLinks.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Epoch(childComplexity), true
+	case "RecordedLinks.ids":
+		if e.ComplexityRoot.RecordedLinks.Ids == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Ids(childComplexity), true
+	case "RecordedLinks.links":
+		if e.ComplexityRoot.RecordedLinks.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Links(childComplexity), true
+	case "RecordedLinks.replayed":
+		if e.ComplexityRoot.RecordedLinks.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedLinks.Replayed(childComplexity), true
+
+	case "RecordedSeizure.case":
+		if e.ComplexityRoot.RecordedSeizure.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Case(childComplexity), true
+	case "RecordedSeizure.caseId":
+		if e.ComplexityRoot.RecordedSeizure.CaseID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.CaseID(childComplexity), true
+	case "RecordedSeizure.epoch":
+		if e.ComplexityRoot.RecordedSeizure.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Epoch(childComplexity), true
+	case "RecordedSeizure.hits":
+		if e.ComplexityRoot.RecordedSeizure.Hits == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Hits(childComplexity), true
+	case "RecordedSeizure.id":
+		if e.ComplexityRoot.RecordedSeizure.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ID(childComplexity), true
+	case "RecordedSeizure.itemIds":
+		if e.ComplexityRoot.RecordedSeizure.ItemIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ItemIds(childComplexity), true
+	case "RecordedSeizure.items":
+		if e.ComplexityRoot.RecordedSeizure.Items == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Items(childComplexity), true
+	case "RecordedSeizure.operationId":
+		if e.ComplexityRoot.RecordedSeizure.OperationID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.OperationID(childComplexity), true
+	case "RecordedSeizure.personIds":
+		if e.ComplexityRoot.RecordedSeizure.PersonIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.PersonIds(childComplexity), true
+	case "RecordedSeizure.persons":
+		if e.ComplexityRoot.RecordedSeizure.Persons == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Persons(childComplexity), true
+	case "RecordedSeizure.placeId":
+		if e.ComplexityRoot.RecordedSeizure.PlaceID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.PlaceID(childComplexity), true
+	case "RecordedSeizure.replayed":
+		if e.ComplexityRoot.RecordedSeizure.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Replayed(childComplexity), true
+	case "RecordedSeizure.reportId":
+		if e.ComplexityRoot.RecordedSeizure.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.ReportID(childComplexity), true
+	case "RecordedSeizure.seizure":
+		if e.ComplexityRoot.RecordedSeizure.Seizure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedSeizure.Seizure(childComplexity), true
 
 	case "RegionScope.entities":
 		if e.ComplexityRoot.RegionScope.Entities == nil {
@@ -4406,6 +5544,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Sampling.Samples(childComplexity), true
+
+	case "ScorePart.count":
+		if e.ComplexityRoot.ScorePart.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Count(childComplexity), true
+	case "ScorePart.half":
+		if e.ComplexityRoot.ScorePart.Half == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Half(childComplexity), true
+	case "ScorePart.part":
+		if e.ComplexityRoot.ScorePart.Part == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Part(childComplexity), true
+	case "ScorePart.value":
+		if e.ComplexityRoot.ScorePart.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Value(childComplexity), true
+	case "ScorePart.weight":
+		if e.ComplexityRoot.ScorePart.Weight == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScorePart.Weight(childComplexity), true
 
 	case "ScreenCase.case":
 		if e.ComplexityRoot.ScreenCase.Case == nil {
@@ -5083,6 +6252,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
 
+	case "TimeToCrime.basis":
+		if e.ComplexityRoot.TimeToCrime.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.Basis(childComplexity), true
+	case "TimeToCrime.maxDays":
+		if e.ComplexityRoot.TimeToCrime.MaxDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MaxDays(childComplexity), true
+	case "TimeToCrime.minDays":
+		if e.ComplexityRoot.TimeToCrime.MinDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MinDays(childComplexity), true
+
 	case "Timeline.byKind":
 		if e.ComplexityRoot.Timeline.ByKind == nil {
 			break
@@ -5299,6 +6487,125 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
+	case "TraceCandidate.firearm":
+		if e.ComplexityRoot.TraceCandidate.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Firearm(childComplexity), true
+	case "TraceCandidate.reason":
+		if e.ComplexityRoot.TraceCandidate.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Reason(childComplexity), true
+	case "TraceCandidate.score":
+		if e.ComplexityRoot.TraceCandidate.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Score(childComplexity), true
+
+	case "TraceConflict.field":
+		if e.ComplexityRoot.TraceConflict.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Field(childComplexity), true
+	case "TraceConflict.values":
+		if e.ComplexityRoot.TraceConflict.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Values(childComplexity), true
+
+	case "TraceDiversion.after":
+		if e.ComplexityRoot.TraceDiversion.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.After(childComplexity), true
+	case "TraceDiversion.before":
+		if e.ComplexityRoot.TraceDiversion.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Before(childComplexity), true
+	case "TraceDiversion.country":
+		if e.ComplexityRoot.TraceDiversion.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Country(childComplexity), true
+	case "TraceDiversion.firstUnlawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder(childComplexity), true
+	case "TraceDiversion.lastLawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.LastLawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.LastLawfulHolder(childComplexity), true
+
+	case "TraceGap.after":
+		if e.ComplexityRoot.TraceGap.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.After(childComplexity), true
+	case "TraceGap.before":
+		if e.ComplexityRoot.TraceGap.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Before(childComplexity), true
+	case "TraceGap.days":
+		if e.ComplexityRoot.TraceGap.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Days(childComplexity), true
+	case "TraceGap.from":
+		if e.ComplexityRoot.TraceGap.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.From(childComplexity), true
+	case "TraceGap.to":
+		if e.ComplexityRoot.TraceGap.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.To(childComplexity), true
+
+	case "TraceOrigin.basis":
+		if e.ComplexityRoot.TraceOrigin.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Basis(childComplexity), true
+	case "TraceOrigin.country":
+		if e.ComplexityRoot.TraceOrigin.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Country(childComplexity), true
+	case "TraceOrigin.reports":
+		if e.ComplexityRoot.TraceOrigin.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Reports(childComplexity), true
+	case "TraceOrigin.year":
+		if e.ComplexityRoot.TraceOrigin.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Year(childComplexity), true
+
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
 			break
@@ -5382,6 +6689,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TraceRequest.TraceState(childComplexity), true
+
+	case "TraceStep.country":
+		if e.ComplexityRoot.TraceStep.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Country(childComplexity), true
+	case "TraceStep.event":
+		if e.ComplexityRoot.TraceStep.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Event(childComplexity), true
+	case "TraceStep.holder":
+		if e.ComplexityRoot.TraceStep.Holder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Holder(childComplexity), true
+	case "TraceStep.interval":
+		if e.ComplexityRoot.TraceStep.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Interval(childComplexity), true
+	case "TraceStep.lawful":
+		if e.ComplexityRoot.TraceStep.Lawful == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Lawful(childComplexity), true
+	case "TraceStep.link":
+		if e.ComplexityRoot.TraceStep.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Link(childComplexity), true
+	case "TraceStep.mark":
+		if e.ComplexityRoot.TraceStep.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Mark(childComplexity), true
+	case "TraceStep.place":
+		if e.ComplexityRoot.TraceStep.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Place(childComplexity), true
+	case "TraceStep.reports":
+		if e.ComplexityRoot.TraceStep.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Reports(childComplexity), true
+	case "TraceStep.temporal":
+		if e.ComplexityRoot.TraceStep.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Temporal(childComplexity), true
 
 	case "TravelDocument.documentState":
 		if e.ComplexityRoot.TravelDocument.DocumentState == nil {
@@ -5491,6 +6859,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.UnconnectedThing.Reason(childComplexity), true
+
+	case "UpdateLinkPayload.changed":
+		if e.ComplexityRoot.UpdateLinkPayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Changed(childComplexity), true
+	case "UpdateLinkPayload.epoch":
+		if e.ComplexityRoot.UpdateLinkPayload.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Epoch(childComplexity), true
+	case "UpdateLinkPayload.id":
+		if e.ComplexityRoot.UpdateLinkPayload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.ID(childComplexity), true
+	case "UpdateLinkPayload.link":
+		if e.ComplexityRoot.UpdateLinkPayload.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Link(childComplexity), true
+	case "UpdateLinkPayload.replayed":
+		if e.ComplexityRoot.UpdateLinkPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdateLinkPayload.Replayed(childComplexity), true
+
+	case "UpdatePayload.changed":
+		if e.ComplexityRoot.UpdatePayload.Changed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Changed(childComplexity), true
+	case "UpdatePayload.entity":
+		if e.ComplexityRoot.UpdatePayload.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Entity(childComplexity), true
+	case "UpdatePayload.epoch":
+		if e.ComplexityRoot.UpdatePayload.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Epoch(childComplexity), true
+	case "UpdatePayload.id":
+		if e.ComplexityRoot.UpdatePayload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.ID(childComplexity), true
+	case "UpdatePayload.replayed":
+		if e.ComplexityRoot.UpdatePayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.UpdatePayload.Replayed(childComplexity), true
 
 	case "Vehicle.country":
 		if e.ComplexityRoot.Vehicle.Country == nil {
@@ -5671,17 +7101,23 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	inputUnmarshalers := func() *graphql.InputUnmarshalerIndex {
 		return graphql.NewInputUnmarshalerIndex(
 			graphql.NewInputUnmarshaler("AccountInput", ec.unmarshalInputAccountInput),
+			graphql.NewInputUnmarshaler("AccountPatch", ec.unmarshalInputAccountPatch),
 			graphql.NewInputUnmarshaler("AccountTypeFilter", ec.unmarshalInputAccountTypeFilter),
 			graphql.NewInputUnmarshaler("BatchInput", ec.unmarshalInputBatchInput),
+			graphql.NewInputUnmarshaler("CaseChoice", ec.unmarshalInputCaseChoice),
 			graphql.NewInputUnmarshaler("CaseInput", ec.unmarshalInputCaseInput),
+			graphql.NewInputUnmarshaler("CasePatch", ec.unmarshalInputCasePatch),
 			graphql.NewInputUnmarshaler("CaseStatusFilter", ec.unmarshalInputCaseStatusFilter),
 			graphql.NewInputUnmarshaler("CaseTypeFilter", ec.unmarshalInputCaseTypeFilter),
 			graphql.NewInputUnmarshaler("CheckInput", ec.unmarshalInputCheckInput),
 			graphql.NewInputUnmarshaler("CheckOutcomeFilter", ec.unmarshalInputCheckOutcomeFilter),
+			graphql.NewInputUnmarshaler("CheckPatch", ec.unmarshalInputCheckPatch),
 			graphql.NewInputUnmarshaler("CheckSubjectFilter", ec.unmarshalInputCheckSubjectFilter),
+			graphql.NewInputUnmarshaler("CheckedThingInput", ec.unmarshalInputCheckedThingInput),
 			graphql.NewInputUnmarshaler("CodeFilter", ec.unmarshalInputCodeFilter),
 			graphql.NewInputUnmarshaler("CommodityFilter", ec.unmarshalInputCommodityFilter),
 			graphql.NewInputUnmarshaler("ContainerInput", ec.unmarshalInputContainerInput),
+			graphql.NewInputUnmarshaler("ContainerPatch", ec.unmarshalInputContainerPatch),
 			graphql.NewInputUnmarshaler("CountryYearInput", ec.unmarshalInputCountryYearInput),
 			graphql.NewInputUnmarshaler("DesignationInput", ec.unmarshalInputDesignationInput),
 			graphql.NewInputUnmarshaler("DocumentStateFilter", ec.unmarshalInputDocumentStateFilter),
@@ -5690,48 +7126,72 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("EntityInput", ec.unmarshalInputEntityInput),
 			graphql.NewInputUnmarshaler("EntityKindFilter", ec.unmarshalInputEntityKindFilter),
 			graphql.NewInputUnmarshaler("EntityOrder", ec.unmarshalInputEntityOrder),
+			graphql.NewInputUnmarshaler("EntityPatch", ec.unmarshalInputEntityPatch),
 			graphql.NewInputUnmarshaler("FinancingFlowInput", ec.unmarshalInputFinancingFlowInput),
+			graphql.NewInputUnmarshaler("FinancingFlowPatch", ec.unmarshalInputFinancingFlowPatch),
 			graphql.NewInputUnmarshaler("FirearmInput", ec.unmarshalInputFirearmInput),
+			graphql.NewInputUnmarshaler("FirearmPatch", ec.unmarshalInputFirearmPatch),
 			graphql.NewInputUnmarshaler("FirearmTypeFilter", ec.unmarshalInputFirearmTypeFilter),
 			graphql.NewInputUnmarshaler("FlowMethodFilter", ec.unmarshalInputFlowMethodFilter),
 			graphql.NewInputUnmarshaler("FuelRouteInput", ec.unmarshalInputFuelRouteInput),
+			graphql.NewInputUnmarshaler("FuelRoutePatch", ec.unmarshalInputFuelRoutePatch),
+			graphql.NewInputUnmarshaler("HoldingInput", ec.unmarshalInputHoldingInput),
 			graphql.NewInputUnmarshaler("IdentityNumberInput", ec.unmarshalInputIdentityNumberInput),
 			graphql.NewInputUnmarshaler("IntervalInput", ec.unmarshalInputIntervalInput),
 			graphql.NewInputUnmarshaler("LegalStatusFilter", ec.unmarshalInputLegalStatusFilter),
 			graphql.NewInputUnmarshaler("LinkFilter", ec.unmarshalInputLinkFilter),
 			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
 			graphql.NewInputUnmarshaler("LinkKindFilter", ec.unmarshalInputLinkKindFilter),
+			graphql.NewInputUnmarshaler("LinkPatch", ec.unmarshalInputLinkPatch),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
+			graphql.NewInputUnmarshaler("LocationPatch", ec.unmarshalInputLocationPatch),
 			graphql.NewInputUnmarshaler("LocationTypeFilter", ec.unmarshalInputLocationTypeFilter),
 			graphql.NewInputUnmarshaler("LotInput", ec.unmarshalInputLotInput),
+			graphql.NewInputUnmarshaler("LotPatch", ec.unmarshalInputLotPatch),
 			graphql.NewInputUnmarshaler("MarkInput", ec.unmarshalInputMarkInput),
 			graphql.NewInputUnmarshaler("NameInput", ec.unmarshalInputNameInput),
 			graphql.NewInputUnmarshaler("NumberFilter", ec.unmarshalInputNumberFilter),
+			graphql.NewInputUnmarshaler("OpenCaseInput", ec.unmarshalInputOpenCaseInput),
+			graphql.NewInputUnmarshaler("OperationChoice", ec.unmarshalInputOperationChoice),
 			graphql.NewInputUnmarshaler("OperationInput", ec.unmarshalInputOperationInput),
+			graphql.NewInputUnmarshaler("OperationPatch", ec.unmarshalInputOperationPatch),
 			graphql.NewInputUnmarshaler("OrganisationInput", ec.unmarshalInputOrganisationInput),
+			graphql.NewInputUnmarshaler("OrganisationPatch", ec.unmarshalInputOrganisationPatch),
 			graphql.NewInputUnmarshaler("OrganisationTypeFilter", ec.unmarshalInputOrganisationTypeFilter),
 			graphql.NewInputUnmarshaler("OriginatorInput", ec.unmarshalInputOriginatorInput),
 			graphql.NewInputUnmarshaler("PeriodFilter", ec.unmarshalInputPeriodFilter),
 			graphql.NewInputUnmarshaler("PersonInput", ec.unmarshalInputPersonInput),
+			graphql.NewInputUnmarshaler("PersonPatch", ec.unmarshalInputPersonPatch),
 			graphql.NewInputUnmarshaler("PhoneInput", ec.unmarshalInputPhoneInput),
+			graphql.NewInputUnmarshaler("PhonePatch", ec.unmarshalInputPhonePatch),
+			graphql.NewInputUnmarshaler("PlaceChoice", ec.unmarshalInputPlaceChoice),
 			graphql.NewInputUnmarshaler("PointInput", ec.unmarshalInputPointInput),
+			graphql.NewInputUnmarshaler("RecordCheckInput", ec.unmarshalInputRecordCheckInput),
+			graphql.NewInputUnmarshaler("RecordSeizureInput", ec.unmarshalInputRecordSeizureInput),
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
 			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
 			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
+			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
+			graphql.NewInputUnmarshaler("SeizurePatch", ec.unmarshalInputSeizurePatch),
+			graphql.NewInputUnmarshaler("SeizurePersonInput", ec.unmarshalInputSeizurePersonInput),
 			graphql.NewInputUnmarshaler("SeizureSelection", ec.unmarshalInputSeizureSelection),
 			graphql.NewInputUnmarshaler("SerialInput", ec.unmarshalInputSerialInput),
 			graphql.NewInputUnmarshaler("SerialStateFilter", ec.unmarshalInputSerialStateFilter),
 			graphql.NewInputUnmarshaler("SexFilter", ec.unmarshalInputSexFilter),
 			graphql.NewInputUnmarshaler("ShipmentInput", ec.unmarshalInputShipmentInput),
+			graphql.NewInputUnmarshaler("ShipmentPatch", ec.unmarshalInputShipmentPatch),
 			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
 			graphql.NewInputUnmarshaler("TraceRequestInput", ec.unmarshalInputTraceRequestInput),
+			graphql.NewInputUnmarshaler("TraceRequestPatch", ec.unmarshalInputTraceRequestPatch),
 			graphql.NewInputUnmarshaler("TraceStateFilter", ec.unmarshalInputTraceStateFilter),
 			graphql.NewInputUnmarshaler("TransportFilter", ec.unmarshalInputTransportFilter),
 			graphql.NewInputUnmarshaler("TravelDocumentInput", ec.unmarshalInputTravelDocumentInput),
+			graphql.NewInputUnmarshaler("TravelDocumentPatch", ec.unmarshalInputTravelDocumentPatch),
 			graphql.NewInputUnmarshaler("UnitFilter", ec.unmarshalInputUnitFilter),
 			graphql.NewInputUnmarshaler("VehicleInput", ec.unmarshalInputVehicleInput),
+			graphql.NewInputUnmarshaler("VehiclePatch", ec.unmarshalInputVehiclePatch),
 			graphql.NewInputUnmarshaler("VehicleTypeFilter", ec.unmarshalInputVehicleTypeFilter),
 		)
 	}
@@ -6375,6 +7835,290 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/flows.graphqls", Input: `extend type Query {
+  """
+  The trails of money from where it was earned, or who paid it, to whom it reached. Money cannot be passed on before it came.
+  Who was paid hands on to: itself; another record of it (SAME_AS); the holder of the account that was paid; an account of the
+  holder's; and, from an account, another of its holder's. A trail ends where who was paid, or the account's holder, is the
+  target, or FINANCES, is a MEMBER_OF or LEADS it, or where the flow itself FINANCES it. No flow and no holder comes twice.
+  Of several ways between the same flows the one of the fewest links is told; of those, that of the smallest link ids.
+
+  Order: trails of fewer flows first; then POSSIBLE before UNKNOWN; by the currency they end in; those by which more can have come
+  through; by the ids of their flows; by the target's. ` + "`" + `scope.skippedImpossible` + "`" + ` counts trails of no more flows than the
+  last one returned (all, where fewer were found than asked for) whose money would have been passed on before it came.
+  ` + "`" + `scope.minStrength` + "`" + ` is 0: trails have no floor.
+  """
+  moneyTrails(
+    """
+    Where the money comes from: a lot, shipment, fuel route or place whose proceeds it is; who paid it (a person, an organisation,
+    with its accounts, or one account); a case that the first flow is part of; or the first flow itself.
+    """
+    from: ID!
+    """
+    Who it reached: an organisation (its parts and affiliates, at most four links below it, too), a person or an account; by default
+    every network in view.
+    """
+    to: ID
+    "Only flows that may have been on some day of this interval, and accounts and memberships that may have held on some."
+    window: IntervalInput
+    "How many trails: 20 by default, at most 200."
+    first: Int
+    "Most flows that a trail may have: 8 by default, at most 16."
+    maxHops: Int
+  ): MoneyTrails @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Trails of money."
+type MoneyTrails {
+  "The trails, in their order."
+  trails: [MoneyTrail!]! @listSize
+  "What in the records of the flows on these trails could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "What was searched."
+  scope: SearchScope!
+}
+
+"A way on which money can have come from the source to the target."
+type MoneyTrail {
+  "Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN."
+  temporal: Temporal!
+  "What it came to, by currency, in byte order; none is converted."
+  amounts: [MoneyAmount!]! @listSize(assumedSize: 1)
+  "Its flows, from the source on."
+  hops: [MoneyHop!]! @listSize(assumedSize: 4)
+  "Who it reached."
+  target: Entity!
+  "The links from the source to the first flow, or to who paid it; none where the source paid or is it."
+  source: [Link!]! @listSize(assumedSize: 1)
+  "The links from who was paid last, or from the last flow, to the target; none where the target was paid."
+  ending: [Link!]! @listSize(assumedSize: 2)
+  "What rules found that is worth a look. No judgement: traders and shops do the same."
+  flags: [MoneyFlag!]! @listSize(assumedSize: 2)
+}
+
+"What a trail came to in one currency."
+type MoneyAmount {
+  "Currency, ISO 4217, as recorded."
+  currency: String!
+  "The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known."
+  sent: Decimal
+  """
+  The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+  trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+  """
+  received: Decimal
+}
+
+"One flow of a trail."
+type MoneyHop {
+  "The flow."
+  flow: FinancingFlow!
+  "Its day; null where unknown."
+  day: PartialDate
+  "Its amount, as recorded."
+  amount: Decimal
+  "Its currency, ISO 4217, as recorded."
+  currency: String
+  "How it was paid."
+  method: FlowMethod
+  "Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id."
+  payer: Entity
+  "Who was paid; null where nobody is recorded."
+  beneficiary: Entity
+  "The PAID_BY and PAID_TO links to these two."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first."
+  joins: [Link!]! @listSize(assumedSize: 1)
+}
+
+"Something that a rule found on a trail."
+type MoneyFlag {
+  "The rule."
+  rule: MoneyRule!
+  "What the rule asks for and what it found."
+  explanation: String!
+  "Who the money went into or out of."
+  at: Entity!
+  "The flows that it found, by day, then id; at most 50."
+  flows: [FinancingFlow!]! @listSize(assumedSize: 5)
+  "How many flows it found."
+  count: Int!
+}
+
+"""
+What is looked for along trails, by flows in view and in the window whose day is known to the day, of which at most 5,000 of one holder
+are looked at.
+"""
+enum MoneyRule {
+  "Paid by five others or more within 30 days."
+  FAN_IN
+  "Paying five others or more within 30 days."
+  FAN_OUT
+  "80 to 100 % of what came is paid on within three days: by the next flow alone, or by all in that currency together."
+  PASS_THROUGH
+  """
+  Three payments or more by or to one within ten days, each from 80 % of the amount that has to be reported up to just below it:
+  15,000,000 XOF, 5,000,000 XAF, 5,000,000 NGN, 10,000 EUR, 10,000 USD; no other currency is looked at.
+  """
+  STRUCTURING
+  "Money comes back to who paid it out before on the trail."
+  CYCLE
+}
+
+"Something in a record that an answer could not reckon with. The record stays as it is."
+type FlowProblem {
+  "The record."
+  entity: Entity!
+  "Its field."
+  field: String!
+  "What is wrong."
+  problem: RecordProblem!
+}
+
+"What an answer could not reckon with."
+enum RecordProblem {
+  "The record does not say."
+  MISSING
+  "Below 0; left out of sums and bounds."
+  NEGATIVE
+  "Not a currency of ISO 4217; kept apart like any other."
+  UNKNOWN_CURRENCY
+  "After the day of asking."
+  FUTURE
+  "Not in litres; not added up."
+  OTHER_UNIT
+}
+`, BuiltIn: false},
+	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
+  """
+  Places by how much stands out there: seizures, firearms, cases and what networks the cases are tied to, damped where much
+  is checked and little seized. All counts are of what you may see. The score is
+  ` + "`" + `traffic` + "`" + ` x the sum of ` + "`" + `weight` + "`" + ` x ` + "`" + `value` + "`" + ` over ` + "`" + `parts` + "`" + `, rounded to 12 decimals; places where nothing was seized and no case
+  belongs are left out.
+  """
+  hotspots(
+    "The period asked of; all time by default. A period of equal length before it is compared with it, if both its ends are given."
+    window: IntervalInput
+    "Kinds of places; all by default."
+    placeTypes: [LocationType!]
+    "Only seizures and cases in which one of these commodities was seized; checks then count all the same, as traffic."
+    commodities: [Commodity!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "Strength below which a case's tie to a network does not count, from 0 to 1: .05 by default, ten times that of other questions."
+    minStrength: Float
+  ): Hotspots @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Places by how much stands out there."
+type Hotspots {
+  "The places, by falling score, then by id."
+  places: [Hotspot!]! @listSize
+  "What was counted."
+  scope: HotspotScope!
+}
+
+"A place and what happened there in the period. Each thing counts once, however many links tell of it."
+type Hotspot {
+  "The place."
+  place: Location!
+  "How much it stands out, from 0 to 1: an ordinal score, no probability."
+  score: Float!
+  "What the score is made of."
+  parts: [ScorePart!]! @listSize(assumedSize: 4)
+  """
+  What damps the score for sheer traffic: (s + 1) / (s + 2 + c / 100) for s seizures and c checks. It is one half where there
+  is as much seized as one check in a hundred would lead to, near 1 where there is more, near 0 where there is less.
+  """
+  traffic: Float!
+  "Seizures there."
+  seizures: Int!
+  "Checks there."
+  checks: Int!
+  "Firearms that were seized or recovered in them, or in a case that occurred there."
+  firearms: Int!
+  "Cases that occurred there, or that a seizure there, or a check there that led to anything, is part of."
+  cases: Int!
+  "Networks that the cases are tied to; of each case the nearest three are looked at."
+  networks: Int!
+  "The seizures beside those of the period before."
+  trend: CountTrend!
+  "The strongest ties of the cases to networks, at most 5; ` + "`" + `whyLinked` + "`" + ` tells the paths."
+  ties: [CaseTie!]! @listSize(assumedSize: 5)
+  "Seizures and cases counted there, the latest first, then by id; at most 10."
+  events: [Entity!]! @listSize(assumedSize: 10)
+}
+
+"One of the things that a score is made of."
+type ScorePart {
+  "What it counts."
+  part: ScorePartName!
+  "How much of it there is."
+  count: Float!
+  "The count at which the value is one half."
+  half: Float!
+  "count / (count + half), to 12 decimals: ever more counts ever less."
+  value: Float!
+  "What the value counts in the score. The weights add up to 1."
+  weight: Float!
+}
+
+"What a part of a score counts."
+enum ScorePartName {
+  "Seizures."
+  SEIZURES
+  "Firearms seized or recovered."
+  FIREARMS
+  "Cases."
+  CASES
+  "The strengths of the cases' strongest ties to networks, added up."
+  NETWORKS
+}
+
+"Counts of two periods of equal length."
+type CountTrend {
+  "Of the period before; null where there is none."
+  previous: Int
+  "Of the period asked of."
+  current: Int!
+  "` + "`" + `current` + "`" + ` less ` + "`" + `previous` + "`" + `; null where there is no period before."
+  change: Int
+  "Checks of the period before."
+  previousChecks: Int
+  "The chance of seeing such a rise, or a greater one, had the rate not changed: the exact test of two Poisson rates, one-sided."
+  chance: Float
+  "The same had the rate per check not changed; null where either period has no checks."
+  chancePerCheck: Float
+  "` + "`" + `chance` + "`" + `, made higher for all places that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05."
+  significance: Float
+}
+
+"How a case is tied to the network nearest to it."
+type CaseTie {
+  "The case."
+  case: Case!
+  "The network."
+  network: Organisation!
+  "Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability."
+  strength: Float!
+}
+
+"What was counted."
+type HotspotScope {
+  "Epoch of the graph."
+  epoch: Long!
+  "The period asked of; null for all time."
+  window: Interval
+  "The period that it is compared with; null where there is none."
+  before: Interval
+  "Strength below which ties do not count."
+  minStrength: Float!
+  "How many there are with anything to score, returned or not."
+  ranked: Int!
+  "Seizures, checks and cases left out since it is not known whether their day lies in a period, once for each place; 0 for all time."
+  undated: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/identifiers.graphqls", Input: `extend type Container {
@@ -7570,6 +9314,34 @@ input PersonInput {
   ifRevision: Long
 }
 
+"A person: suspect, witness, official or anyone a case names. What is left out stays; null clears."
+input PersonPatch {
+  "Its id."
+  id: ID!
+  "Names it goes by; the first primary one is its label."
+  names: [NameInput!]
+  "Sex as in travel documents."
+  sex: Sex
+  "Date of birth; may be partial."
+  birthDate: PartialDate
+  "Nationalities, ISO 3166-1 alpha-2."
+  nationalities: [String!]
+  "Where the person stands before the law."
+  legalStatus: LegalStatus
+  "National and document numbers the person is known by."
+  identityNumbers: [IdentityNumberInput!]
+  "Sanctions lists it is designated on."
+  designations: [DesignationInput!]
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "An organisation; a network is a terrorist group, an armed group or a criminal network."
 type Organisation implements Entity {
   "Opaque id."
@@ -7632,6 +9404,30 @@ input OrganisationInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"An organisation; a network is a terrorist group, an armed group or a criminal network. What is left out stays; null clears."
+input OrganisationPatch {
+  "Its id."
+  id: ID!
+  "What kind of organisation it is."
+  organisationType: OrganisationType
+  "Names it goes by; the first primary one is its label."
+  names: [NameInput!]
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Countries it is active in, ISO 3166-1 alpha-2."
+  activeIn: [String!]
+  "Sanctions lists it is designated on."
+  designations: [DesignationInput!]
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -7716,6 +9512,38 @@ input FirearmInput {
   ifRevision: Long
 }
 
+"A firearm, as read from its marks. What is left out stays; null clears."
+input FirearmPatch {
+  "Its id."
+  id: ID!
+  "What kind of firearm it is."
+  firearmType: FirearmType
+  "Maker's name as marked."
+  make: String
+  "Model as marked."
+  model: String
+  "Calibre, such as 7.62x39."
+  calibre: String
+  "Serial number as read, and how much of it can be read."
+  serial: SerialInput
+  "Country and year of making, as marked."
+  madeIn: CountryYearInput
+  "Country and year of import, as marked."
+  importMark: CountryYearInput
+  "Other marks: proof marks, unit marks, engravings."
+  otherMarks: [String!]
+  "What the records say became of the firearm."
+  recordState: RecordState
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash."
 type Lot implements Entity {
   "Opaque id."
@@ -7774,6 +9602,28 @@ input LotInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash. What is left out stays; null clears."
+input LotPatch {
+  "Its id."
+  id: ID!
+  "What the lot consists of."
+  commodity: Commodity
+  "How much, in the lot's unit; a decimal string."
+  quantity: Decimal
+  "What the quantity counts."
+  unit: Unit
+  "Lot or batch number as marked."
+  lotNumber: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -7850,6 +9700,34 @@ input VehicleInput {
   ifRevision: Long
 }
 
+"A road vehicle, vessel or aircraft. What is left out stays; null clears."
+input VehiclePatch {
+  "Its id."
+  id: ID!
+  "What kind of conveyance it is."
+  vehicleType: VehicleType
+  "Name it goes by."
+  name: String
+  "Registration plate or mark."
+  registration: String
+  "Vehicle identification number, ISO 3779."
+  vin: String
+  "IMO ship identification number."
+  imo: String
+  "Aircraft registration."
+  tailNumber: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A freight container (ISO 6346)."
 type Container implements Entity {
   "Opaque id."
@@ -7896,6 +9774,22 @@ input ContainerInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A freight container (ISO 6346). What is left out stays; null clears."
+input ContainerPatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -7964,6 +9858,30 @@ input TravelDocumentInput {
   ifRevision: Long
 }
 
+"A passport, identity card, visa or laissez-passer. What is left out stays; null clears."
+input TravelDocumentPatch {
+  "Its id."
+  id: ID!
+  "What kind of travel document it is."
+  documentType: DocumentType
+  "Issuing state or organisation."
+  issuer: String
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Machine-readable zone as read, lines separated by line feeds (ICAO 9303)."
+  mrz: String
+  "What its issuer says of the document."
+  documentState: DocumentState
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A telephone number."
 type Phone implements Entity {
   "Opaque id."
@@ -8014,6 +9932,24 @@ input PhoneInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A telephone number. What is left out stays; null clears."
+input PhonePatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8075,6 +10011,28 @@ input AccountInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A bank, mobile-money, hawala or wallet account. What is left out stays; null clears."
+input AccountPatch {
+  "Its id."
+  id: ID!
+  "What kind of account it is."
+  accountType: AccountType
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Institution that keeps the account."
+  institution: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8151,6 +10109,34 @@ input LocationInput {
   ifRevision: Long
 }
 
+"An airport, seaport, border post, town, mine site, depot or market. What is left out stays; null clears."
+input LocationPatch {
+  "Its id."
+  id: ID!
+  "What kind of place it is."
+  locationType: LocationType
+  "Name it goes by."
+  name: String
+  "Where it is, WGS 84."
+  at: PointInput
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "UN/LOCODE."
+  unlocode: String
+  "IATA airport code."
+  iata: String
+  "ICAO location indicator."
+  icao: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A consignment of goods on its way."
 type Shipment implements Entity {
   "Opaque id."
@@ -8213,6 +10199,30 @@ input ShipmentInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A consignment of goods on its way. What is left out stays; null clears."
+input ShipmentPatch {
+  "Its id."
+  id: ID!
+  "When it set out."
+  dispatched: PartialDate
+  "When it arrived."
+  arrived: PartialDate
+  "How it travels."
+  transport: Transport
+  "What was declared."
+  declared: String
+  "What was found."
+  found: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8281,6 +10291,30 @@ input FuelRouteInput {
   ifRevision: Long
 }
 
+"A route along which fuel is smuggled; its legs are its STARTS_AT, PASSES and ENDS_AT links. What is left out stays; null clears."
+input FuelRoutePatch {
+  "Its id."
+  id: ID!
+  "Name it goes by."
+  name: String
+  "Litres carried in each period; a decimal string."
+  litresPerPeriod: Decimal
+  "The period that the litres are given for."
+  period: Period
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A movement of money."
 type FinancingFlow implements Entity {
   "Opaque id."
@@ -8343,6 +10377,30 @@ input FinancingFlowInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A movement of money. What is left out stays; null clears."
+input FinancingFlowPatch {
+  "Its id."
+  id: ID!
+  "Amount in the currency; a decimal string."
+  amount: Decimal
+  "Currency, ISO 4217."
+  currency: String
+  "When it happened."
+  day: PartialDate
+  "How the money moved."
+  method: FlowMethod
+  "What the money was for."
+  purpose: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8419,6 +10477,34 @@ input CaseInput {
   ifRevision: Long
 }
 
+"A criminal case. What is left out stays; null clears."
+input CasePatch {
+  "Its id."
+  id: ID!
+  "Number: of a container (ISO 6346), document, phone, account or case."
+  number: String
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Agency in charge."
+  agency: String
+  "What the case is about."
+  caseType: CaseType
+  "How far the case has come."
+  caseStatus: CaseStatus
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A police or customs operation."
 type Operation implements Entity {
   "Opaque id."
@@ -8488,6 +10574,32 @@ input OperationInput {
   ifRevision: Long
 }
 
+"A police or customs operation. What is left out stays; null clears."
+input OperationPatch {
+  "Its id."
+  id: ID!
+  "Code name."
+  code: String
+  "Name it goes by."
+  name: String
+  "When it was opened or began."
+  opened: PartialDate
+  "When it was closed or ended."
+  closed: PartialDate
+  "Countries taking part, ISO 3166-1 alpha-2."
+  countries: [String!]
+  "Officers taking part."
+  officers: Int
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A seizure of firearms or goods on one occasion."
 type Seizure implements Entity {
   "Opaque id."
@@ -8542,6 +10654,26 @@ input SeizureInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A seizure of firearms or goods on one occasion. What is left out stays; null clears."
+input SeizurePatch {
+  "Its id."
+  id: ID!
+  "When it happened."
+  day: PartialDate
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "Note."
+  note: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8603,6 +10735,28 @@ input CheckInput {
   "Who may see it."
   mark: MarkInput
   "Revision that it must have; 0: it must not exist."
+  ifRevision: Long
+}
+
+"A check of a person, vehicle, container or goods against databases. What is left out stays; null clears."
+input CheckPatch {
+  "Its id."
+  id: ID!
+  "When it happened."
+  day: PartialDate
+  "Country, ISO 3166-1 alpha-2."
+  country: String
+  "What was checked."
+  subject: CheckSubject
+  "What the check led to."
+  checkOutcome: CheckOutcome
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
   ifRevision: Long
 }
 
@@ -8671,6 +10825,30 @@ input TraceRequestInput {
   ifRevision: Long
 }
 
+"A request to a country to trace a firearm. What is left out stays; null clears."
+input TraceRequestPatch {
+  "Its id."
+  id: ID!
+  "Country asked, ISO 3166-1 alpha-2."
+  askedOf: String
+  "When it was asked."
+  askedOn: PartialDate
+  "How far the request has come."
+  traceState: TraceState
+  "When it was answered."
+  answeredOn: PartialDate
+  "What was answered."
+  answer: String
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
 "A thing, whole, under the name of its kind."
 input EntityInput @oneOf {
   "A person: suspect, witness, official or anyone a case names."
@@ -8709,6 +10887,46 @@ input EntityInput @oneOf {
   check: CheckInput
   "A request to a country to trace a firearm."
   traceRequest: TraceRequestInput
+}
+
+"What is to change of a thing, under the name of its kind."
+input EntityPatch @oneOf {
+  "A person: suspect, witness, official or anyone a case names."
+  person: PersonPatch
+  "An organisation; a network is a terrorist group, an armed group or a criminal network."
+  organisation: OrganisationPatch
+  "A firearm, as read from its marks."
+  firearm: FirearmPatch
+  "A quantity of one commodity: ammunition, explosives, fuel, drugs, medicines, gold, cash."
+  lot: LotPatch
+  "A road vehicle, vessel or aircraft."
+  vehicle: VehiclePatch
+  "A freight container (ISO 6346)."
+  container: ContainerPatch
+  "A passport, identity card, visa or laissez-passer."
+  travelDocument: TravelDocumentPatch
+  "A telephone number."
+  phone: PhonePatch
+  "A bank, mobile-money, hawala or wallet account."
+  account: AccountPatch
+  "An airport, seaport, border post, town, mine site, depot or market."
+  location: LocationPatch
+  "A consignment of goods on its way."
+  shipment: ShipmentPatch
+  "A route along which fuel is smuggled; its legs are its STARTS_AT, PASSES and ENDS_AT links."
+  fuelRoute: FuelRoutePatch
+  "A movement of money."
+  financingFlow: FinancingFlowPatch
+  "A criminal case."
+  case: CasePatch
+  "A police or customs operation."
+  operation: OperationPatch
+  "A seizure of firearms or goods on one occasion."
+  seizure: SeizurePatch
+  "A check of a person, vehicle, container or goods against databases."
+  check: CheckPatch
+  "A request to a country to trace a firearm."
+  traceRequest: TraceRequestPatch
 }
 
 "A condition on a code of the enum EntityKind. A code by itself stands for ` + "`" + `equals` + "`" + `."
@@ -9797,6 +12015,465 @@ type LinkColumns {
   disputed: [Boolean!]! @listSize
 }
 `, BuiltIn: false},
+	{Name: "../schema/recording.graphqls", Input: `extend type Mutation {
+  """
+  Opens a case. Like every use case that writes, it is all or nothing, and idempotent under your operation id: the same input
+  changes nothing the second time and is answered as the first time, another is a CONFLICT. It is your own country's, and needs
+  the role EDITOR. What cannot be so is refused: a day after tomorrow, a country that there is not, a number below 0.
+  """
+  openCase(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The case."
+    case: OpenCaseInput!
+  ): RecordedCase!
+  """
+  Records what an officer has after a seizure: the seizure with its items and persons, where, when, in which operation and case,
+  and the report that all of it rests on, in one write. What it hits is answered with it.
+  """
+  recordSeizure(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The seizure."
+    seizure: RecordSeizureInput!
+  ): RecordedSeizure!
+  "Records a check against databases, with what was checked. What it hits is answered with it."
+  recordCheck(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The check."
+    check: RecordCheckInput!
+  ): RecordedCheck!
+  "Records one new link between things that you may see."
+  link(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link. Its ends are held to what its kind joins."
+    link: LinkInput!
+  ): RecordedLinks!
+  "Deletes a link of your own country's, with the judgements of it. The reason is kept in the audit."
+  unlink(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "Why."
+    reason: String!
+  ): RecordedLinks!
+  """
+  Keeps your judgement of a link that you may see, whosever it is, beside the earlier ones. Of one author's judgements the latest
+  counts: paths over a link bear the caution DISPUTED while there is somebody whose latest judgement that you may see disputes or
+  dismisses it. No judgement changes a strength.
+  """
+  judge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "What you hold of it."
+    verdict: Verdict!
+    "Why; shown to whoever may see the judgement."
+    reason: String!
+    "Who may see the judgement; your country, RESTRICTED, when left out."
+    mark: MarkInput
+  ): RecordedJudgement!
+  """
+  Says that records are of one thing: by a SAME_AS link from the first to each other, which bears the reason as a property. The
+  records stay as they are; ` + "`" + `unmerge` + "`" + ` takes it back.
+  """
+  merge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "Ids of 2 to 20 things of one kind."
+    things: [ID!]!
+    "Why."
+    reason: String!
+    "Ids of the reports that it rests on."
+    reports: [ID!]
+    "Who may see the links."
+    mark: MarkInput
+  ): RecordedLinks!
+  "Deletes a SAME_AS link of your own country's. The reason is kept in the audit."
+  unmerge(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The link's id."
+    link: ID!
+    "Why."
+    reason: String!
+  ): RecordedLinks!
+  """
+  Changes the fields of a thing that are given, and leaves the others: null clears a field; lists, objects, properties and the
+  mark are replaced whole. To close a case, give its caseStatus and closed.
+  """
+  update(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What is to change."
+    patch: EntityPatch!
+  ): UpdatePayload!
+  "Changes the fields of a link that are given, as ` + "`" + `update` + "`" + ` does; its kind and ends do not change."
+  updateLink(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What is to change."
+    patch: LinkPatch!
+  ): UpdateLinkPayload!
+}
+
+"A case to be opened. Its status is OPEN."
+input OpenCaseInput {
+  "Its id, beginning with your country; given to you when left out."
+  id: ID
+  "The case's number."
+  number: String!
+  "Country, ISO 3166-1 alpha-2."
+  country: String!
+  "Agency in charge."
+  agency: String
+  "What the case is about."
+  caseType: CaseType!
+  "When it was opened; today (UTC) when left out."
+  opened: PartialDate
+  "A new report that it rests on."
+  report: ReportInput
+  "Ids of reports that it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded, by name."
+  properties: StringMap
+  "Who may see it, and the report where that has no mark of its own."
+  mark: MarkInput
+}
+
+"A seizure to be recorded. All that is recorded with it rests on its reports beside its own, and bears its mark where it has none of its own."
+input RecordSeizureInput {
+  "The seizure's id, beginning with your country; given to you when left out."
+  id: ID
+  "When it was made; not after tomorrow (UTC)."
+  day: PartialDate!
+  "Country in which it was made, ISO 3166-1 alpha-2."
+  country: String!
+  "Where it was made."
+  place: PlaceChoice
+  "The operation that it was made in."
+  operation: OperationChoice
+  "The case that it is part of."
+  case: CaseChoice
+  "A new report that all of it rests on."
+  report: ReportInput
+  "Ids of reports that all of it rests on."
+  reports: [ID!]
+  "What was seized."
+  items: [SeizedItemInput!]
+  "Who had a part in it."
+  persons: [SeizurePersonInput!]
+  "Note."
+  note: String
+  "Whatever else is to be recorded of the seizure, by name."
+  properties: StringMap
+  "Who may see it; your country, RESTRICTED, when left out."
+  mark: MarkInput
+}
+
+"A place: one that there is, or a new one."
+input PlaceChoice @oneOf {
+  "Id of a place."
+  id: ID
+  "A new place."
+  new: LocationInput
+}
+
+"An operation that there is."
+input OperationChoice @oneOf {
+  "Id of the operation."
+  id: ID
+  "The operation's code; of several with one code the first by id is taken."
+  code: String
+}
+
+"A case: one that there is, or a new one."
+input CaseChoice @oneOf {
+  "Id of a case."
+  id: ID
+  "A new case, which is opened with the write."
+  new: OpenCaseInput
+}
+
+"Something that was seized: an ` + "`" + `id` + "`" + `, or one new thing. A firearm is RECOVERED_IN the seizure, anything else SEIZED_IN it."
+input SeizedItemInput {
+  "Id of something that there is."
+  id: ID
+  "A new firearm."
+  firearm: FirearmInput
+  "A new lot. Its unit must be one that the commodity can be counted in: rounds of ammunition, sticks of dynamite, cash in CURRENCY; nothing is converted."
+  lot: LotInput
+  "A new vehicle."
+  vehicle: VehicleInput
+  "A new container. A check digit that does not hold is no fault: the number is kept as read."
+  container: ContainerInput
+  "A new travel document."
+  travelDocument: TravelDocumentInput
+  "A new phone."
+  phone: PhoneInput
+  "Place in the list of items, from 0, of the container that it was in or the vehicle that carried it."
+  foundIn: Int
+}
+
+"What somebody is in a seizure."
+enum SeizureRole {
+  "Arrested in it (ARRESTED_IN)."
+  ARRESTED
+  "A suspect in its case (SUSPECT_IN)."
+  SUSPECT
+  "A witness in its case (WITNESS_IN)."
+  WITNESS
+  "A victim in its case (VICTIM_IN)."
+  VICTIM
+}
+
+"Somebody who had a part in a seizure: an ` + "`" + `id` + "`" + `, or somebody new."
+input SeizurePersonInput {
+  "Id of a person or organisation that there is."
+  id: ID
+  "A new person."
+  person: PersonInput
+  "A new organisation."
+  organisation: OrganisationInput
+  "What they are in it; all but ARRESTED need a case."
+  roles: [SeizureRole!]
+  "Which of the items they had."
+  had: [HoldingInput!]
+}
+
+"An item that somebody had until the seizure."
+input HoldingInput {
+  "Place in the list of items, from 0."
+  item: Int!
+  "How they had it: POSSESSED (USES_PHONE of a phone) when left out, or OWNED, DROVE, OWNS_VEHICLE, USED_DOCUMENT or HOLDS_DOCUMENT. Of a vehicle it must be given."
+  kind: LinkKind
+  "Since when, where that is known."
+  since: PartialDate
+  "Whether they had it lawfully."
+  lawful: Lawful
+}
+
+"A check to be recorded."
+input RecordCheckInput {
+  "The check's id, beginning with your country; given to you when left out."
+  id: ID
+  "When it was made; not after tomorrow (UTC)."
+  day: PartialDate!
+  "Country in which it was made, ISO 3166-1 alpha-2."
+  country: String!
+  "Where it was made."
+  place: PlaceChoice
+  "What was checked."
+  subject: CheckSubject!
+  "What it led to."
+  checkOutcome: CheckOutcome!
+  "The things that were checked: persons and travel documents in a check of a PERSON, vehicles of a VEHICLE, containers of a CONTAINER, lots and shipments of GOODS."
+  checked: [CheckedThingInput!]
+  "The operation that it was made in."
+  operation: OperationChoice
+  "The case that it is part of."
+  case: CaseChoice
+  "A new report that all of it rests on."
+  report: ReportInput
+  "Ids of reports that all of it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded of the check, by name."
+  properties: StringMap
+  "Who may see it; your country, RESTRICTED, when left out."
+  mark: MarkInput
+}
+
+"Something that was checked: an ` + "`" + `id` + "`" + `, or one new thing."
+input CheckedThingInput {
+  "Id of something that there is."
+  id: ID
+  "A new person."
+  person: PersonInput
+  "A new vehicle."
+  vehicle: VehicleInput
+  "A new container."
+  container: ContainerInput
+  "A new lot."
+  lot: LotInput
+  "A new travel document."
+  travelDocument: TravelDocumentInput
+  "A new shipment."
+  shipment: ShipmentInput
+  "Whether the person was arrested in the check, whose outcome is then ARREST."
+  arrested: Boolean
+}
+
+"What is to change of a link. What is left out stays; null clears."
+input LinkPatch {
+  "Its id."
+  id: ID!
+  "When it began."
+  since: PartialDate
+  "When it ended; not surely before it began."
+  until: PartialDate
+  "Country in which it came about, ISO 3166-1 alpha-2."
+  country: String
+  "Id of the place at which it came about. One that you may not see is kept when you give none."
+  place: ID
+  "Whether what it tells of was lawful."
+  lawful: Lawful
+  "Place of a PASSES link along its route."
+  order: Long
+  "Ids of the reports that it rests on. Those that you may not see are kept, unless you give none."
+  reports: [ID!]
+  "Whatever else is recorded, by name; replaced whole."
+  properties: StringMap
+  "Who may see it; replaced whole."
+  mark: MarkInput
+  "Revision that it must have."
+  ifRevision: Long
+}
+
+"A case that was opened."
+type RecordedCase {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the case."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "The case as you see it now."
+  case: Case
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"A seizure that was recorded. Ids of lists are in the order given, also of what was there already."
+type RecordedSeizure {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the seizure."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "Id of its place."
+  placeId: ID
+  "Id of its case."
+  caseId: ID
+  "Id of its operation."
+  operationId: ID
+  "Ids of its items."
+  itemIds: [ID!]! @listSize(assumedSize: 10)
+  "Ids of its persons."
+  personIds: [ID!]! @listSize(assumedSize: 10)
+  "The seizure as you see it now."
+  seizure: Seizure
+  "Its case as you see it now."
+  case: Case
+  "Its items as you see them now; what was retired since is left out."
+  items: [Entity!]! @listSize(assumedSize: 10)
+  "Its persons and organisations as you see them now; what was retired since is left out."
+  persons: [Entity!]! @listSize(assumedSize: 10)
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"A check that was recorded. Ids of lists are in the order given, also of what was there already."
+type RecordedCheck {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Id of the check."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "Id of its place."
+  placeId: ID
+  "Id of its case."
+  caseId: ID
+  "Id of its operation."
+  operationId: ID
+  "Ids of what was checked."
+  checkedIds: [ID!]! @listSize(assumedSize: 10)
+  "The check as you see it now."
+  check: Check
+  "Its case as you see it now."
+  case: Case
+  "What was checked as you see it now; what was retired since is left out."
+  checked: [Entity!]! @listSize(assumedSize: 10)
+  "What it hits; worked out when it is asked for."
+  hits: Hits!
+}
+
+"What a record hits of what you may see."
+type Hits {
+  "The other cases that its case is tied to, as ` + "`" + `relatedCases` + "`" + ` finds them; null without a case."
+  relatedCases(
+    "How many: 5 by default, at most 200."
+    first: Int
+    "Only cases of other countries."
+    crossBorder: Boolean
+  ): RelatedCases
+  "The networks that its case is tied to, as ` + "`" + `caseLinks` + "`" + ` finds them; null without a case."
+  networks("How many: 5 by default, at most 200." first: Int): CaseLinks
+}
+
+"Links that were recorded or deleted."
+type RecordedLinks {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "Ids of the links, in the order given."
+  ids: [ID!]! @listSize(assumedSize: 5)
+  "The links as you see them now; what was deleted is left out."
+  links: [Link!]! @listSize(assumedSize: 5)
+}
+
+"A judgement that was kept."
+type RecordedJudgement {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the instant is that of the first time."
+  replayed: Boolean!
+  "When it was made, RFC 3339 in UTC: with the link and your name it names the judgement."
+  at: String!
+  "The link with all judgements of it, as you see them now."
+  link: Link
+}
+
+"A thing that was changed."
+type UpdatePayload {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before."
+  replayed: Boolean!
+  "Its id."
+  id: ID!
+  "Whether it was not as it was to be."
+  changed: Boolean!
+  "The thing as you see it now."
+  entity: Entity
+}
+
+"A link that was changed."
+type UpdateLinkPayload {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before."
+  replayed: Boolean!
+  "Its id."
+  id: ID!
+  "Whether it was not as it was to be."
+  changed: Boolean!
+  "The link as you see it now."
+  link: Link
+}
+`, BuiltIn: false},
 	{Name: "../schema/screening.graphqls", Input: `extend type Query {
   """
   Who or what somebody or something may be among the records in view: persons and organisations by their names across scripts
@@ -10237,6 +12914,191 @@ type TimelineBucket {
   possible: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/tracing.graphqls", Input: `extend type Query {
+  """
+  A firearm's life as far as you may see it: from its making through export, import, sale and ownership to its recovery, what of it
+  is a gap, what sources tell differently, and which firearms it may be where its number cannot be read. Records that SAME_AS links
+  join are told as one.
+  """
+  traceFirearm("The firearm's id." id: ID!): FirearmTrace
+}
+
+"A firearm's life, and what follows from it."
+type FirearmTrace {
+  "The firearm asked for."
+  firearm: Firearm!
+  "All records of it that visible SAME_AS links join, the one asked for first."
+  records: [Firearm!]! @listSize(assumedSize: 3)
+  "The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker."
+  origin: TraceOrigin
+  """
+  Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+  undated step stands where it makes sense.
+  """
+  chain: [TraceStep!]! @listSize(assumedSize: 20)
+  "Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it."
+  gaps: [TraceGap!]! @listSize(assumedSize: 5)
+  "Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced."
+  diversion: TraceDiversion
+  "How long it took from the first retail sale to the recovery; null where one of them is not known."
+  timeToCrime: TimeToCrime
+  "Trace requests about it, by the day they were asked on."
+  requests: [TraceRequest!]! @listSize(assumedSize: 5)
+  "What records, stamps and links tell differently, each value on its own evidence. None is preferred."
+  conflicts: [TraceConflict!]! @listSize(assumedSize: 5)
+  """
+  Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+  or equal to another's but for signs taken for one another.
+  """
+  candidates: [TraceCandidate!]! @listSize(assumedSize: 20)
+  "Cases that it is in: by itself, by a seizure, or by shots fired with it."
+  cases: [Case!]! @listSize(assumedSize: 5)
+  "The revision of the graph that the answer is of."
+  epoch: Long!
+  "Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier."
+  truncated: Boolean!
+}
+
+"What an origin rests on."
+enum OriginBasis {
+  "Where it was made."
+  MANUFACTURED
+  "Where it was last imported legally, by a link that says so or by its import mark."
+  LAST_LEGAL_IMPORT
+}
+
+"The country that a trace leads to."
+type TraceOrigin {
+  "What it rests on."
+  basis: OriginBasis!
+  "The country."
+  country: String!
+  "The year; null where it is not sure."
+  year: Int
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"What happened to a firearm."
+enum TraceEvent {
+  "It was made."
+  MANUFACTURED
+  "It left a country."
+  EXPORTED
+  "It came into a country."
+  IMPORTED
+  "It was sold; the holder is the seller."
+  SOLD
+  "It was owned."
+  OWNED
+  "It was lost; the holder is who lost it."
+  LOST
+  "It was stolen; the holder is whom it was stolen from."
+  STOLEN
+  "Somebody had it."
+  POSSESSED
+  "It was under way, in a shipment or container or on a vehicle."
+  MOVED
+  "It came to light."
+  RECOVERED
+}
+
+"A step of a firearm's life."
+type TraceStep {
+  "What happened."
+  event: TraceEvent!
+  "Whether that was lawful."
+  lawful: Lawful!
+  "Who did it, who had it, or what carried it."
+  holder: Entity
+  "Where."
+  place: Location
+  "In which country: as told, else that of the place; of a maker, exporter, importer or seller his own."
+  country: String
+  "When: between which days it happened, or from when to when it held. Null where nothing is known."
+  interval: Interval
+  "Whether it can have followed the step before it."
+  temporal: Temporal!
+  "The link that tells of it; null where the firearm itself does."
+  link: Link
+  "The field of the firearm that tells of it where no link does: madeIn, importMark or recordState."
+  mark: String
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A time of a firearm's life of which nothing is known, as short as the dates allow."
+type TraceGap {
+  "Its first day."
+  from: PartialDate!
+  "Its last day."
+  to: PartialDate!
+  "How many days these are."
+  days: Int!
+  "After which step it begins, by its place in the chain from 0."
+  after: Int!
+  "Before which step it ends, by its place in the chain from 0."
+  before: Int!
+}
+
+"Between which days a firearm left lawful hands."
+type TraceDiversion {
+  "The last day on which lawful possession is evidenced."
+  after: PartialDate
+  "The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told."
+  before: PartialDate
+  "Where it was last lawful."
+  country: String
+  "Who was the last to have it lawfully."
+  lastLawfulHolder: Entity
+  "Who was the first that is known to have had it unlawfully."
+  firstUnlawfulHolder: Entity
+}
+
+"What a time to crime is counted from."
+enum TimeToCrimeBasis {
+  "The first lawful sale that is not a maker's own, else the first lawful one."
+  RETAIL_SALE
+  "The first lawful acquisition by an owner, where no sale is told."
+  ACQUISITION
+}
+
+"Days from the sale to the recovery, a range where the dates are partial."
+type TimeToCrime {
+  "What it is counted from."
+  basis: TimeToCrimeBasis!
+  "At least so many days."
+  minDays: Int!
+  "At most so many days."
+  maxDays: Int!
+}
+
+"What sources tell differently."
+type TraceConflict {
+  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event."
+  field: String!
+  "What they tell, side by side."
+  values: [ConflictValue!]! @listSize(assumedSize: 3)
+}
+
+"One of the values that are told."
+type ConflictValue {
+  "The value."
+  value: String!
+  "The evidence for it."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A firearm that the one asked for may be."
+type TraceCandidate {
+  "The firearm."
+  firearm: Firearm!
+  "Why, the strongest reason first."
+  reason: String!
+  "Orders candidates from 0 to 1; no probability."
+  score: Float!
+}
+`, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
   """
   What of the graph changes in your view, as the service takes it in. Subscribe first and read then: whatever changes after
@@ -10482,6 +13344,48 @@ func (ec *executionContext) childFields_CaseLinks(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseLinks", field.Name)
 }
 
+func (ec *executionContext) childFields_CaseTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_CaseTie_case(ctx, field)
+	case "network":
+		return ec.fieldContext_CaseTie_network(ctx, field)
+	case "strength":
+		return ec.fieldContext_CaseTie_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CaseTie", field.Name)
+}
+
+func (ec *executionContext) childFields_Check(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Check_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Check_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Check_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Check_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Check_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Check_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Check_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Check_links(ctx, field)
+	case "day":
+		return ec.fieldContext_Check_day(ctx, field)
+	case "country":
+		return ec.fieldContext_Check_country(ctx, field)
+	case "subject":
+		return ec.fieldContext_Check_subject(ctx, field)
+	case "checkOutcome":
+		return ec.fieldContext_Check_checkOutcome(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Check", field.Name)
+}
+
 func (ec *executionContext) childFields_CheckCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "subject":
@@ -10588,6 +13492,16 @@ func (ec *executionContext) childFields_CommunityMember(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommunityMember", field.Name)
 }
 
+func (ec *executionContext) childFields_ConflictValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ConflictValue_value(ctx, field)
+	case "reports":
+		return ec.fieldContext_ConflictValue_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConflictValue", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -10676,6 +13590,26 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 		return ec.fieldContext_ContainerNumber_problems(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_CountTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "previous":
+		return ec.fieldContext_CountTrend_previous(ctx, field)
+	case "current":
+		return ec.fieldContext_CountTrend_current(ctx, field)
+	case "change":
+		return ec.fieldContext_CountTrend_change(ctx, field)
+	case "previousChecks":
+		return ec.fieldContext_CountTrend_previousChecks(ctx, field)
+	case "chance":
+		return ec.fieldContext_CountTrend_chance(ctx, field)
+	case "chancePerCheck":
+		return ec.fieldContext_CountTrend_chancePerCheck(ctx, field)
+	case "significance":
+		return ec.fieldContext_CountTrend_significance(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CountTrend", field.Name)
 }
 
 func (ec *executionContext) childFields_CountryCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10834,6 +13768,78 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
 }
 
+func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FinancingFlow_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FinancingFlow_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FinancingFlow_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FinancingFlow_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FinancingFlow_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FinancingFlow_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FinancingFlow_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FinancingFlow_links(ctx, field)
+	case "amount":
+		return ec.fieldContext_FinancingFlow_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_FinancingFlow_currency(ctx, field)
+	case "day":
+		return ec.fieldContext_FinancingFlow_day(ctx, field)
+	case "method":
+		return ec.fieldContext_FinancingFlow_method(ctx, field)
+	case "purpose":
+		return ec.fieldContext_FinancingFlow_purpose(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinancingFlow", field.Name)
+}
+
+func (ec *executionContext) childFields_Firearm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Firearm_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Firearm_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Firearm_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Firearm_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Firearm_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Firearm_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Firearm_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Firearm_links(ctx, field)
+	case "firearmType":
+		return ec.fieldContext_Firearm_firearmType(ctx, field)
+	case "make":
+		return ec.fieldContext_Firearm_make(ctx, field)
+	case "model":
+		return ec.fieldContext_Firearm_model(ctx, field)
+	case "calibre":
+		return ec.fieldContext_Firearm_calibre(ctx, field)
+	case "serial":
+		return ec.fieldContext_Firearm_serial(ctx, field)
+	case "madeIn":
+		return ec.fieldContext_Firearm_madeIn(ctx, field)
+	case "importMark":
+		return ec.fieldContext_Firearm_importMark(ctx, field)
+	case "otherMarks":
+		return ec.fieldContext_Firearm_otherMarks(ctx, field)
+	case "recordState":
+		return ec.fieldContext_Firearm_recordState(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Firearm", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
@@ -10846,6 +13852,38 @@ func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTotal", field.Name)
 }
 
+func (ec *executionContext) childFields_FirearmTrace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_FirearmTrace_firearm(ctx, field)
+	case "records":
+		return ec.fieldContext_FirearmTrace_records(ctx, field)
+	case "origin":
+		return ec.fieldContext_FirearmTrace_origin(ctx, field)
+	case "chain":
+		return ec.fieldContext_FirearmTrace_chain(ctx, field)
+	case "gaps":
+		return ec.fieldContext_FirearmTrace_gaps(ctx, field)
+	case "diversion":
+		return ec.fieldContext_FirearmTrace_diversion(ctx, field)
+	case "timeToCrime":
+		return ec.fieldContext_FirearmTrace_timeToCrime(ctx, field)
+	case "requests":
+		return ec.fieldContext_FirearmTrace_requests(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_FirearmTrace_conflicts(ctx, field)
+	case "candidates":
+		return ec.fieldContext_FirearmTrace_candidates(ctx, field)
+	case "cases":
+		return ec.fieldContext_FirearmTrace_cases(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FirearmTrace_epoch(ctx, field)
+	case "truncated":
+		return ec.fieldContext_FirearmTrace_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmTrace", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "firearmType":
@@ -10854,6 +13892,18 @@ func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, fi
 		return ec.fieldContext_FirearmTypeCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_FlowProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_FlowProblem_entity(ctx, field)
+	case "field":
+		return ec.fieldContext_FlowProblem_field(ctx, field)
+	case "problem":
+		return ec.fieldContext_FlowProblem_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10910,6 +13960,74 @@ func (ec *executionContext) childFields_HeldBackKind(ctx context.Context, field 
 		return ec.fieldContext_HeldBackKind_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HeldBackKind", field.Name)
+}
+
+func (ec *executionContext) childFields_Hits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "relatedCases":
+		return ec.fieldContext_Hits_relatedCases(ctx, field)
+	case "networks":
+		return ec.fieldContext_Hits_networks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hits", field.Name)
+}
+
+func (ec *executionContext) childFields_Hotspot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "place":
+		return ec.fieldContext_Hotspot_place(ctx, field)
+	case "score":
+		return ec.fieldContext_Hotspot_score(ctx, field)
+	case "parts":
+		return ec.fieldContext_Hotspot_parts(ctx, field)
+	case "traffic":
+		return ec.fieldContext_Hotspot_traffic(ctx, field)
+	case "seizures":
+		return ec.fieldContext_Hotspot_seizures(ctx, field)
+	case "checks":
+		return ec.fieldContext_Hotspot_checks(ctx, field)
+	case "firearms":
+		return ec.fieldContext_Hotspot_firearms(ctx, field)
+	case "cases":
+		return ec.fieldContext_Hotspot_cases(ctx, field)
+	case "networks":
+		return ec.fieldContext_Hotspot_networks(ctx, field)
+	case "trend":
+		return ec.fieldContext_Hotspot_trend(ctx, field)
+	case "ties":
+		return ec.fieldContext_Hotspot_ties(ctx, field)
+	case "events":
+		return ec.fieldContext_Hotspot_events(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hotspot", field.Name)
+}
+
+func (ec *executionContext) childFields_HotspotScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_HotspotScope_epoch(ctx, field)
+	case "window":
+		return ec.fieldContext_HotspotScope_window(ctx, field)
+	case "before":
+		return ec.fieldContext_HotspotScope_before(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_HotspotScope_minStrength(ctx, field)
+	case "ranked":
+		return ec.fieldContext_HotspotScope_ranked(ctx, field)
+	case "undated":
+		return ec.fieldContext_HotspotScope_undated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HotspotScope", field.Name)
+}
+
+func (ec *executionContext) childFields_Hotspots(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "places":
+		return ec.fieldContext_Hotspots_places(ctx, field)
+	case "scope":
+		return ec.fieldContext_Hotspots_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hotspots", field.Name)
 }
 
 func (ec *executionContext) childFields_IdentifierReading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11124,6 +14242,42 @@ func (ec *executionContext) childFields_LinkPath(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type LinkPath", field.Name)
 }
 
+func (ec *executionContext) childFields_Location(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Location_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Location_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Location_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Location_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Location_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Location_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Location_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Location_links(ctx, field)
+	case "locationType":
+		return ec.fieldContext_Location_locationType(ctx, field)
+	case "name":
+		return ec.fieldContext_Location_name(ctx, field)
+	case "at":
+		return ec.fieldContext_Location_at(ctx, field)
+	case "country":
+		return ec.fieldContext_Location_country(ctx, field)
+	case "unlocode":
+		return ec.fieldContext_Location_unlocode(ctx, field)
+	case "iata":
+		return ec.fieldContext_Location_iata(ctx, field)
+	case "icao":
+		return ec.fieldContext_Location_icao(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
+}
+
 func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentCode":
@@ -11194,6 +14348,90 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MoneyAmount_currency(ctx, field)
+	case "sent":
+		return ec.fieldContext_MoneyAmount_sent(ctx, field)
+	case "received":
+		return ec.fieldContext_MoneyAmount_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyFlag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_MoneyFlag_rule(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MoneyFlag_explanation(ctx, field)
+	case "at":
+		return ec.fieldContext_MoneyFlag_at(ctx, field)
+	case "flows":
+		return ec.fieldContext_MoneyFlag_flows(ctx, field)
+	case "count":
+		return ec.fieldContext_MoneyFlag_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyFlag", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyHop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MoneyHop_flow(ctx, field)
+	case "day":
+		return ec.fieldContext_MoneyHop_day(ctx, field)
+	case "amount":
+		return ec.fieldContext_MoneyHop_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_MoneyHop_currency(ctx, field)
+	case "method":
+		return ec.fieldContext_MoneyHop_method(ctx, field)
+	case "payer":
+		return ec.fieldContext_MoneyHop_payer(ctx, field)
+	case "beneficiary":
+		return ec.fieldContext_MoneyHop_beneficiary(ctx, field)
+	case "links":
+		return ec.fieldContext_MoneyHop_links(ctx, field)
+	case "joins":
+		return ec.fieldContext_MoneyHop_joins(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyHop", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "temporal":
+		return ec.fieldContext_MoneyTrail_temporal(ctx, field)
+	case "amounts":
+		return ec.fieldContext_MoneyTrail_amounts(ctx, field)
+	case "hops":
+		return ec.fieldContext_MoneyTrail_hops(ctx, field)
+	case "target":
+		return ec.fieldContext_MoneyTrail_target(ctx, field)
+	case "source":
+		return ec.fieldContext_MoneyTrail_source(ctx, field)
+	case "ending":
+		return ec.fieldContext_MoneyTrail_ending(ctx, field)
+	case "flags":
+		return ec.fieldContext_MoneyTrail_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrail", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trails":
+		return ec.fieldContext_MoneyTrails_trails(ctx, field)
+	case "problems":
+		return ec.fieldContext_MoneyTrails_problems(ctx, field)
+	case "scope":
+		return ec.fieldContext_MoneyTrails_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrails", field.Name)
 }
 
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11428,6 +14666,116 @@ func (ec *executionContext) childFields_RecordStateCount(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type RecordStateCount", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordedCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedCase_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedCase_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedCase_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedCase_reportId(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedCase_case(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedCase_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedCase", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedCheck_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedCheck_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedCheck_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedCheck_reportId(ctx, field)
+	case "placeId":
+		return ec.fieldContext_RecordedCheck_placeId(ctx, field)
+	case "caseId":
+		return ec.fieldContext_RecordedCheck_caseId(ctx, field)
+	case "operationId":
+		return ec.fieldContext_RecordedCheck_operationId(ctx, field)
+	case "checkedIds":
+		return ec.fieldContext_RecordedCheck_checkedIds(ctx, field)
+	case "check":
+		return ec.fieldContext_RecordedCheck_check(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedCheck_case(ctx, field)
+	case "checked":
+		return ec.fieldContext_RecordedCheck_checked(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedCheck_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedJudgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedJudgement_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedJudgement_replayed(ctx, field)
+	case "at":
+		return ec.fieldContext_RecordedJudgement_at(ctx, field)
+	case "link":
+		return ec.fieldContext_RecordedJudgement_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedJudgement", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedLinks(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedLinks_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedLinks_replayed(ctx, field)
+	case "ids":
+		return ec.fieldContext_RecordedLinks_ids(ctx, field)
+	case "links":
+		return ec.fieldContext_RecordedLinks_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedLinks", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedSeizure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedSeizure_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedSeizure_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedSeizure_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedSeizure_reportId(ctx, field)
+	case "placeId":
+		return ec.fieldContext_RecordedSeizure_placeId(ctx, field)
+	case "caseId":
+		return ec.fieldContext_RecordedSeizure_caseId(ctx, field)
+	case "operationId":
+		return ec.fieldContext_RecordedSeizure_operationId(ctx, field)
+	case "itemIds":
+		return ec.fieldContext_RecordedSeizure_itemIds(ctx, field)
+	case "personIds":
+		return ec.fieldContext_RecordedSeizure_personIds(ctx, field)
+	case "seizure":
+		return ec.fieldContext_RecordedSeizure_seizure(ctx, field)
+	case "case":
+		return ec.fieldContext_RecordedSeizure_case(ctx, field)
+	case "items":
+		return ec.fieldContext_RecordedSeizure_items(ctx, field)
+	case "persons":
+		return ec.fieldContext_RecordedSeizure_persons(ctx, field)
+	case "hits":
+		return ec.fieldContext_RecordedSeizure_hits(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedSeizure", field.Name)
+}
+
 func (ec *executionContext) childFields_RegionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "epoch":
@@ -11516,6 +14864,22 @@ func (ec *executionContext) childFields_Sampling(ctx context.Context, field grap
 		return ec.fieldContext_Sampling_doubt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sampling", field.Name)
+}
+
+func (ec *executionContext) childFields_ScorePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "part":
+		return ec.fieldContext_ScorePart_part(ctx, field)
+	case "count":
+		return ec.fieldContext_ScorePart_count(ctx, field)
+	case "half":
+		return ec.fieldContext_ScorePart_half(ctx, field)
+	case "value":
+		return ec.fieldContext_ScorePart_value(ctx, field)
+	case "weight":
+		return ec.fieldContext_ScorePart_weight(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScorePart", field.Name)
 }
 
 func (ec *executionContext) childFields_ScreenCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11650,6 +15014,34 @@ func (ec *executionContext) childFields_SeedPair(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type SeedPair", field.Name)
 }
 
+func (ec *executionContext) childFields_Seizure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Seizure_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Seizure_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Seizure_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Seizure_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Seizure_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Seizure_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Seizure_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Seizure_links(ctx, field)
+	case "day":
+		return ec.fieldContext_Seizure_day(ctx, field)
+	case "country":
+		return ec.fieldContext_Seizure_country(ctx, field)
+	case "note":
+		return ec.fieldContext_Seizure_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Seizure", field.Name)
+}
+
 func (ec *executionContext) childFields_SeizureComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "left":
@@ -11782,6 +15174,18 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
 }
 
+func (ec *executionContext) childFields_TimeToCrime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TimeToCrime_basis(ctx, field)
+	case "minDays":
+		return ec.fieldContext_TimeToCrime_minDays(ctx, field)
+	case "maxDays":
+		return ec.fieldContext_TimeToCrime_maxDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeToCrime", field.Name)
+}
+
 func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -11892,6 +15296,132 @@ func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
 }
 
+func (ec *executionContext) childFields_TraceCandidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_TraceCandidate_firearm(ctx, field)
+	case "reason":
+		return ec.fieldContext_TraceCandidate_reason(ctx, field)
+	case "score":
+		return ec.fieldContext_TraceCandidate_score(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceCandidate", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_TraceConflict_field(ctx, field)
+	case "values":
+		return ec.fieldContext_TraceConflict_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceDiversion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "after":
+		return ec.fieldContext_TraceDiversion_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceDiversion_before(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceDiversion_country(ctx, field)
+	case "lastLawfulHolder":
+		return ec.fieldContext_TraceDiversion_lastLawfulHolder(ctx, field)
+	case "firstUnlawfulHolder":
+		return ec.fieldContext_TraceDiversion_firstUnlawfulHolder(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceDiversion", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TraceGap_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TraceGap_to(ctx, field)
+	case "days":
+		return ec.fieldContext_TraceGap_days(ctx, field)
+	case "after":
+		return ec.fieldContext_TraceGap_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceGap_before(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceGap", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceOrigin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TraceOrigin_basis(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceOrigin_country(ctx, field)
+	case "year":
+		return ec.fieldContext_TraceOrigin_year(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceOrigin_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceOrigin", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TraceRequest_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_TraceRequest_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_TraceRequest_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceRequest_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceRequest_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_TraceRequest_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_TraceRequest_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_TraceRequest_links(ctx, field)
+	case "askedOf":
+		return ec.fieldContext_TraceRequest_askedOf(ctx, field)
+	case "askedOn":
+		return ec.fieldContext_TraceRequest_askedOn(ctx, field)
+	case "traceState":
+		return ec.fieldContext_TraceRequest_traceState(ctx, field)
+	case "answeredOn":
+		return ec.fieldContext_TraceRequest_answeredOn(ctx, field)
+	case "answer":
+		return ec.fieldContext_TraceRequest_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_TraceStep_event(ctx, field)
+	case "lawful":
+		return ec.fieldContext_TraceStep_lawful(ctx, field)
+	case "holder":
+		return ec.fieldContext_TraceStep_holder(ctx, field)
+	case "place":
+		return ec.fieldContext_TraceStep_place(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceStep_country(ctx, field)
+	case "interval":
+		return ec.fieldContext_TraceStep_interval(ctx, field)
+	case "temporal":
+		return ec.fieldContext_TraceStep_temporal(ctx, field)
+	case "link":
+		return ec.fieldContext_TraceStep_link(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceStep_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceStep_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceStep", field.Name)
+}
+
 func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -11902,6 +15432,38 @@ func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, fi
 		return ec.fieldContext_UnconnectedThing_onlyThroughKinds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UnconnectedThing", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdateLinkPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_UpdateLinkPayload_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_UpdateLinkPayload_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_UpdateLinkPayload_id(ctx, field)
+	case "changed":
+		return ec.fieldContext_UpdateLinkPayload_changed(ctx, field)
+	case "link":
+		return ec.fieldContext_UpdateLinkPayload_link(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdateLinkPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_UpdatePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_UpdatePayload_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_UpdatePayload_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_UpdatePayload_id(ctx, field)
+	case "changed":
+		return ec.fieldContext_UpdatePayload_changed(ctx, field)
+	case "entity":
+		return ec.fieldContext_UpdatePayload_entity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UpdatePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WhyLinked(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
