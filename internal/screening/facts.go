@@ -102,9 +102,9 @@ func bornAlike(asked, recorded domain.PartialDate) (e evidence, told bool) {
 	switch {
 	case asked == recorded && ad != 0:
 		e.agrees, e.raise, e.says = one, 40, "the same day"
-	case years == 0 && (am == 0 || rm == 0 || am == rm && (ad == 0 || rd == 0)):
+	case years == 0 && open(am, ad, rm, rd):
 		e.agrees, e.raise, e.says = one*80/100, 20, "can be the same"
-	case years == 0 && am == rd && ad == rm && ad != 0:
+	case years == 0 && exchanged(am, ad, rm, rd):
 		e.agrees, e.raise, e.says = one*70/100, 15, "day and month change places"
 	case years == 0 || am == rm && ad == rd && am != 0 && years <= 10:
 		e.agrees, e.says = one*50/100, "partly the same"
@@ -115,6 +115,11 @@ func bornAlike(asked, recorded domain.PartialDate) (e evidence, told bool) {
 	}
 	return e, true
 }
+
+// open says whether month and day agree as far as both are known.
+func open(am, ad, rm, rd int) bool { return am == 0 || rm == 0 || am == rm && (ad == 0 || rd == 0) }
+
+func exchanged(am, ad, rm, rd int) bool { return am == rd && ad == rm && ad != 0 }
 
 // beside compares what stands beside a number: a firearm's make and model, a
 // document's issuer.

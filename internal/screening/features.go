@@ -86,7 +86,7 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 	if p.edits <= editsOfNames {
 		detail += fmt.Sprintf(", %d edits apart", p.edits)
 	}
-	if e.weak {
+	if h.weak {
 		detail += ", a name of low quality"
 	}
 	return Feature{"name", fraction(h.score), detail + "; counts in full"}

@@ -24,6 +24,7 @@ type nameHit struct {
 	record, name uint32
 	asked        int
 	score        int
+	weak         bool
 }
 
 func (s *nameScratch) fit(t *tables) {

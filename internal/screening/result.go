@@ -1,8 +1,6 @@
 package screening
 
 import (
-	"cmp"
-
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/identifiers"
 )
@@ -49,8 +47,4 @@ type Feature struct {
 	Score float64
 	// Detail is what stood against what, and what the feature weighs.
 	Detail string
-}
-
-func (m *Match) compare(other *Match) int {
-	return cmp.Or(cmp.Compare(other.Score, m.Score), cmp.Compare(m.ID, other.ID))
 }

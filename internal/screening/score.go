@@ -88,15 +88,27 @@ type matched struct {
 	alike  int
 }
 
-// scoreName scores a record's name against an asked one and keeps it as a hit
-// where it is like it.
+// scoreName scores a name against an asked one and keeps it as a hit of all that
+// bear it where it is like it.
 func (t *tables) scoreName(q *question, asked int, n uint32, edits int, s *nameScratch) {
-	e := &t.names[n]
-	if e.kind != q.named {
+	if t.names[n].kind != q.named {
 		return
 	}
-	if p := t.pair(q, asked, n, edits, s); p.score >= nameFloor && t.records[e.record].kind != 0 {
-		s.hits = append(s.hits, nameHit{e.record, n, asked, p.score})
+	score := t.pair(q, asked, n, edits, s).score
+	if score < nameFloor {
+		return
+	}
+	base, later := t.holders.lookup(n)
+	for _, holders := range [2][]uint32{base, later} {
+		for _, holder := range holders {
+			h := nameHit{use(holder).number(), n, asked, score, use(holder).weak()}
+			if h.weak {
+				h.score = score * weakShare / 100
+			}
+			if h.score >= nameFloor && t.records[h.record].kind != 0 {
+				s.hits = append(s.hits, h)
+			}
+		}
 	}
 }
 
@@ -120,9 +132,6 @@ func (t *tables) pair(q *question, asked int, n uint32, edits int, s *nameScratc
 		p.score = min(p.score, singleCeiling)
 	}
 	p.score = max(p.score, wholeScore(edits, max(len(a.letters), int(e.size)), len(a.columns) > 1 || e.kind != domain.Person))
-	if e.weak {
-		p.score = p.score * weakShare / 100
-	}
 	return p
 }
 

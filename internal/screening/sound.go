@@ -122,27 +122,32 @@ func (s *speaker) velar(c, n byte) {
 }
 
 func (s *speaker) other(c, n byte) {
-	third := s.next(2)
-	switch {
-	case c == 's' && n == 'c' && third == 'h', c == 't' && n == 'c' && third == 'h':
+	switch string(s.latin[s.at:min(s.at+3, len(s.latin))]) {
+	case "sch", "tch":
 		s.say('X', 3)
-	case c == 's' && n == 'h':
-		s.say('X', 2)
-	case c == 'd' && n == 'z' && third == 'h':
+		return
+	case "dzh":
 		s.say('J', 3)
-	case c == 'd' && n == 'j', c == 'z' && n == 'h':
+		return
+	case "dia", "dio":
 		s.say('J', 2)
-	case c == 'd' && n == 'i' && (third == 'a' || third == 'o'):
+		return
+	case "gue", "gui":
+		s.say('G', 2)
+		return
+	}
+	switch string([]byte{c, n}) {
+	case "sh":
+		s.say('X', 2)
+	case "dj", "zh":
 		s.say('J', 2)
-	case c == 'g' && n == 'h':
+	case "gh":
 		s.say('G', 2)
-	case c == 'g' && n == 'u' && (third == 'e' || third == 'i'):
-		s.say('G', 2)
-	case c == 'g' && (n == 'e' || n == 'i' || n == 'y'):
+	case "ge", "gi", "gy":
 		s.say('J', 1)
-	case c == 'p' && n == 'h':
+	case "ph":
 		s.say('F', 2)
-	case n == 'h' && (c == 't' || c == 'd'):
+	case "th", "dh":
 		s.say(c-'a'+'A', 2)
 	default:
 		s.say(c-'a'+'A', 1)

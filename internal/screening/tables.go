@@ -12,8 +12,9 @@ import (
 type tables struct {
 	records   []record
 	ids       []string // of records
-	names     []name
-	loads     []load // of names
+	names     []name   // different ones, by kind and text
+	uses      []use    // of all records
+	loads     []load   // of names
 	numbers   []number
 	parts     []uint32 // of all names
 	texts     []byte   // of all names and numbers
@@ -23,12 +24,14 @@ type tables struct {
 	settled   int // records that lie in the settled arrays
 
 	vocabulary *vocabulary
-	bearers    lists    // names by part
-	whole      near     // names by their letters
-	exact      multimap // numbers, folded
-	mistyped   near     // numbers, folded, within an edit
-	patterns   []uint32 // numbers with places that could not be read
-	serials    []uint32 // firearms' serials
+	sameText   map[uint64]uint32 // names by hash
+	holders    lists             // uses of names, with the record in place of the name
+	bearers    lists             // names by part
+	whole      near              // names by their letters
+	exact      multimap          // numbers, folded
+	mistyped   near              // numbers, folded, within an edit
+	patterns   []uint32          // numbers with places that could not be read
+	serials    []uint32          // firearms' serials
 
 	buffer []byte
 	split  []string
@@ -38,7 +41,6 @@ type country [2]byte
 
 // record is an entity; kind 0 when it is no longer there.
 type record struct {
-	id                  string
 	names, numbers      uint32
 	countries           uint32
 	birth               domain.PartialDate
@@ -49,13 +51,27 @@ type record struct {
 	state               uint8 // in states
 }
 
+// use is a record's use of a name: its number twice, and one more where it is of
+// low quality.
+type use uint32
+
+func newUse(number uint32, weak bool) use {
+	if weak {
+		return use(number<<1 | 1)
+	}
+	return use(number << 1)
+}
+
+func (u use) number() uint32 { return uint32(u >> 1) }
+func (u use) weak() bool     { return u&1 == 1 }
+
 // name is texts[text:text+size]; its parts are parts[parts:parts+count].
 type name struct {
-	record, text, parts uint32
-	size                uint16
-	count               uint8
-	kind                domain.EntityKind
-	weak, ascii         bool
+	text, parts uint32
+	size        uint16
+	count       uint8
+	kind        domain.EntityKind
+	ascii       bool
 }
 
 // load is the weight of all parts of a name and, up to fifteen, their number.
@@ -81,7 +97,7 @@ const (
 
 func newTables() *tables {
 	return &tables{
-		byID: newNumbering(), vocabulary: newVocabulary(),
+		byID: newNumbering(), vocabulary: newVocabulary(), sameText: map[uint64]uint32{},
 		whole:    near{edits: editsOfNames, shortest: shortestWhole},
 		mistyped: near{edits: 1, shortest: 5},
 	}
@@ -104,6 +120,7 @@ func (t *tables) settle() {
 	t.ids, t.records, t.names, t.loads = slices.Clip(t.ids), slices.Clip(t.records), slices.Clip(t.names), slices.Clip(t.loads)
 	t.vocabulary.settle()
 	t.bearers.settle(len(t.vocabulary.tokens))
+	t.holders.settle(len(t.names))
 	t.whole.pieces.settle()
 	t.exact.settle()
 	t.mistyped.pieces.settle()
@@ -125,7 +142,7 @@ func (t *tables) put(d *draft) {
 	t.ids = append(room(t.ids), d.id)
 	t.records = append(room(t.records), record{
 		kind: d.kind, sex: d.sex, birth: d.birth, state: stateNumber(d.state),
-		names: uint32(len(t.names)), nameCount: uint16(len(d.names)),
+		names: uint32(len(t.uses)), nameCount: uint16(len(d.names)),
 		numbers: uint32(len(t.numbers)), numCount: uint16(len(d.numbers)),
 		countries: uint32(len(t.countries)), countryCount: uint8(min(len(d.countries), 255)),
 	})
@@ -147,13 +164,27 @@ func (t *tables) put(d *draft) {
 const maxParts = 24
 
 func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
-	n := uint32(len(t.names))
-	entry := name{record: r, kind: kind, text: uint32(len(t.texts)), parts: uint32(len(t.parts)), size: uint16(len(d.text)), weak: d.weak}
-	t.texts = append(roomFor(t.texts, len(d.text)), d.text...)
-	t.buffer = letters(t.buffer[:0], d.text)
-	entry.ascii = len(t.buffer) == len(d.text)
+	n := t.nameNumber(kind, d.text)
+	t.uses = append(room(t.uses), newUse(n, d.weak))
+	t.holders.add(n, uint32(newUse(r, d.weak)))
+}
+
+// nameNumber gives a name's number, a new one where it has none.
+func (t *tables) nameNumber(kind domain.EntityKind, text string) uint32 {
+	t.buffer = append(t.buffer[:0], text...)
+	h := hash(uint64(kind), t.buffer)
+	n, known := t.sameText[h]
+	if known && t.names[n].kind == kind && string(t.nameText(n)) == text {
+		return n
+	}
+	n = uint32(len(t.names))
+	t.sameText[h] = n
+	entry := name{kind: kind, text: uint32(len(t.texts)), parts: uint32(len(t.parts)), size: uint16(len(text))}
+	t.texts = append(roomFor(t.texts, len(text)), text...)
+	t.buffer = letters(t.buffer[:0], text)
+	entry.ascii = len(t.buffer) == len(text)
 	t.whole.add(uint64(kind), t.buffer, n)
-	t.split = partsOf(d.text, t.split[:0])
+	t.split = partsOf(text, t.split[:0])
 	weight := 0
 	for i, part := range t.split[:min(len(t.split), maxParts)] {
 		token := t.vocabulary.number(part)
@@ -165,6 +196,7 @@ func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
 		entry.count = uint8(i + 1)
 	}
 	t.names, t.loads = append(room(t.names), entry), append(room(t.loads), newLoad(weight, len(t.split)))
+	return n
 }
 
 func holds(tokens []uint32, token uint32) bool {
@@ -224,8 +256,8 @@ func (t *tables) draft(at uint32, d *draft) {
 	for _, c := range t.countriesOf(r) {
 		d.countries = append(d.countries, string(c[:]))
 	}
-	for n := r.names; n < r.names+uint32(r.nameCount); n++ {
-		d.names = append(d.names, draftName{string(t.nameText(n)), t.names[n].weak})
+	for _, u := range t.uses[r.names : r.names+uint32(r.nameCount)] {
+		d.names = append(d.names, draftName{string(t.nameText(u.number())), u.weak()})
 	}
 	for i := range t.numbersOf(r) {
 		n := &t.numbersOf(r)[i]
@@ -242,9 +274,9 @@ func (t *tables) numbersOf(r *record) []number {
 }
 
 func (t *tables) bytes() int {
-	const recordSize, idSize, nameSize, numberSize = 28, 16, 24, 12
+	const recordSize, idSize, nameSize, numberSize, hashSize = 24, 16, 16, 12, 20
 	bytes := recordSize*cap(t.records) + idSize*cap(t.ids) + 4*len(t.byID.slots) + nameSize*cap(t.names) + 2*cap(t.loads) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
-		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.whole.pieces.bytes() +
+		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.holders.bytes() + 4*cap(t.uses) + hashSize*len(t.sameText) + t.whole.pieces.bytes() +
 		t.exact.bytes() + t.mistyped.pieces.bytes() + 4*(cap(t.patterns)+cap(t.serials))
 	for _, id := range t.ids {
 		bytes += len(id)

@@ -17,7 +17,6 @@ type vocabulary struct {
 	kin       multimap // by family
 	spelt     near     // Latin letters within an edit
 	spoken    near     // skeletons within an edit
-	buffer    []byte
 }
 
 // token is a part of names. Its sound is sounds[sound:sound+sounded].

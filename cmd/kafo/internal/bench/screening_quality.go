@@ -248,5 +248,8 @@ func listedIn(ctx context.Context, path string) ([]*domain.Entity, error) {
 // nothing is a graph that is empty.
 type nothing struct{}
 
+// Entities gives none.
 func (nothing) Entities(context.Context, []string) ([]domain.Entity, error) { return nil, nil }
-func (nothing) Links(context.Context, []string) ([]domain.Link, error)      { return nil, nil }
+
+// Links gives none.
+func (nothing) Links(context.Context, []string) ([]domain.Link, error) { return nil, nil }
