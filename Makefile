@@ -71,6 +71,11 @@ test-race: ## the packages that use concurrency, under the race detector
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./internal/store/neo4j -run '^TestNeo4jIsAStore$$/^(Apply|Idempotency|Concurrency|Changes|Journal)$$'
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./resolvers -run 'Concurrent|Follow|AfterAWrite|OlderView'
 
+.PHONY: test-faults
+test-faults: ## bulk jobs whose workers are killed at random points, 200 times (KAFO_FAULT_ROUNDS=...)
+	$(call heading,faults)
+	KAFO_FAULT_ROUNDS=$${KAFO_FAULT_ROUNDS:-200} go test $(TEST_FLAGS) ./internal/jobs -v -run 'Killed|Paused|SetBack|Cancelled|Revoked|Full|Poison'
+
 .PHONY: test-webui
 test-webui: $(WEBUI_MODULES) ## the web client's types, style and unit tests
 ifneq ($(WEBUI_MODULES),)

@@ -77,15 +77,19 @@ func Nearest(ctx context.Context, lens *projection.Lens, q NearestQuestion) (*Ne
 	}
 	slices.SortFunc(networks, lens.CompareNodes)
 	networks = slices.Compact(networks)
-	s := &nearestSearch{
-		lens: lens, columns: lens.Columns(), cap: l.cap,
-		records: newRecords(lens, q.K, l.cap), workers: make([]nearestWorker, max(1, q.Workers)),
-	}
+	s := newNearestSearch(lens, networks, l.cap, q.K, q.Workers)
 	s.begin(s.chains(networks))
 	if err := s.run(ctx); err != nil {
 		return nil, err
 	}
 	return &NearestNetworks{networks: networks, records: s.records}, nil
+}
+
+func newNearestSearch(lens *projection.Lens, targets []projection.Node, most uint32, k, workers int) *nearestSearch {
+	return &nearestSearch{
+		lens: lens, columns: lens.Columns(), cap: most, targets: targets,
+		records: newRecords(lens, k, most), workers: make([]nearestWorker, max(1, workers)),
+	}
 }
 
 const noCost = math.MaxUint32
@@ -211,6 +215,22 @@ type nearestSearch struct {
 	cap     uint32
 	records records
 	workers []nearestWorker
+	// targets are what the labels' networks number.
+	targets []projection.Node
+	// ends are nodes from which paths will be asked for: their labels leave their
+	// own damping out, and it is added where a way goes on from them. nil: none.
+	ends func(projection.Node) bool
+}
+
+// leaveDamping takes the damping of the ends out of their labels.
+func (s *nearestSearch) leaveDamping(ends func(projection.Node) bool) {
+	s.ends = ends
+	for n := range s.lens.NodeCount() {
+		if ends(projection.Node(n)) {
+			s.records.all[uint32(n)*s.records.stride].cost = 0
+			s.records.bars[n] = s.cap
+		}
+	}
 }
 
 type nearestWorker struct {
@@ -309,6 +329,11 @@ func (s *nearestSearch) expand(self, bucket int) {
 }
 
 func (s *nearestSearch) relax(w *nearestWorker, self int, e nearEntry) {
+	if s.ends != nil && s.ends(projection.Node(e.node)) && s.targets[e.label.network] != projection.Node(e.node) {
+		if e.label.cost += s.columns.Damping(projection.Node(e.node)); e.label.cost > s.cap {
+			return
+		}
+	}
 	room := s.cap - e.label.cost
 	runs := s.columns.Runs(projection.Node(e.node), w.runs[:0])
 	for i := range runs {

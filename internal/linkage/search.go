@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"sync"
+	"sync/atomic"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -19,6 +20,8 @@ type Finder struct {
 	// questions about the same entity; 0: 256 MiB.
 	GuideBytes int64
 
+	// passes counts the searches of whole graphs.
+	passes atomic.Int64
 	trees  sync.Pool
 	fans   sync.Pool
 	guides guides

@@ -132,9 +132,9 @@ func (t *strongest) fanBound(p *prospect) float64 {
 		next = chance(int64(cost))
 	}
 	if !p.told {
-		return t.union(p.doubt, next, max(0, t.k-len(p.walks)))
+		return union(p.doubt, next, max(0, t.k-len(p.walks)))
 	}
-	return t.union(p.missing, next, max(0, t.k-p.possible))
+	return union(p.missing, next, max(0, t.k-p.possible))
 }
 
 // known says whether the fan has brought to light what it can of a target.
@@ -171,7 +171,7 @@ func (t *strongest) meet(n projection.Node, label uint32) {
 	cost := t.fan.labels[label].cost
 	p := t.met[n]
 	if p == nil {
-		p = &prospect{target: n, doubt: 1, missing: 1, horizon: projection.Hidden, bound: t.union(1, chance(int64(cost)), t.k)}
+		p = &prospect{target: n, doubt: 1, missing: 1, horizon: projection.Hidden, bound: union(1, chance(int64(cost)), t.k)}
 		t.met[n] = p
 		heap.Push(&t.waiting, p)
 	}
@@ -260,7 +260,7 @@ func (t *strongest) ahead() float64 {
 	if len(t.met) == t.targets || t.fan.radius > t.cap {
 		return 0
 	}
-	return t.union(1, chance(int64(t.fan.radius)), t.k)
+	return union(1, chance(int64(t.fan.radius)), t.k)
 }
 
 // chance is a path's strength before it is rounded.
@@ -271,7 +271,7 @@ func chance(cost int64) float64 { return math.Exp(float64(-cost) / 1e6) }
 // the next. Paths that share events hold together more often than if they did
 // not (Harris): so they fail together at least as often as their product says.
 // The bound stands above all that rounds to it.
-func (t *strongest) union(missing, next float64, more int) float64 {
+func union(missing, next float64, more int) float64 {
 	const above = 1e-12
 	return 1 - missing*math.Pow(1-next, float64(more)) + above
 }
@@ -292,7 +292,7 @@ func (t *strongest) refine(p *prospect) error {
 	}
 	more := t.k - len(p.found.paths)
 	if more > 0 && !p.found.cut && p.ranking.bound() <= t.cap {
-		p.bound = t.union(p.missing, chance(int64(p.ranking.bound())), more)
+		p.bound = union(p.missing, chance(int64(p.ranking.bound())), more)
 		heap.Fix(&t.waiting, 0)
 		return nil
 	}

@@ -98,6 +98,7 @@ var groups = []struct {
 	{"lens", trimming},
 	{"path", linking},
 	{Link, engine},
+	{"jobs", jobs},
 	{Screening, screen},
 	{"quality", assessing},
 	{"hotspots", hotting},

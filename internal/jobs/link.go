@@ -1,0 +1,249 @@
+package jobs
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"time"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/projection"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// LinkKind is the kind of bulk linking jobs.
+const LinkKind = "LINK"
+
+// Link is what a bulk linking job asks for.
+type Link struct {
+	// Networks are the ids of those that count; nil: all in view.
+	Networks []string `json:"networks"`
+	// ToCases asks for ties to other cases; CrossBorder for those of other
+	// countries alone.
+	ToCases     bool `json:"toCases,omitempty"`
+	CrossBorder bool `json:"crossBorder,omitempty"`
+	// What is nil is as linkage.BulkQuestion has it.
+	PerCase     *int     `json:"perCase,omitempty"`
+	K           *int     `json:"k,omitempty"`
+	MaxHops     *int     `json:"maxHops,omitempty"`
+	MinStrength *float64 `json:"minStrength,omitempty"`
+}
+
+func (l *Link) question() linkage.BulkQuestion {
+	return linkage.BulkQuestion{
+		ToCases: l.ToCases, CrossBorder: l.CrossBorder, Networks: l.Networks,
+		PerCase: l.PerCase, K: l.K, MaxHops: l.MaxHops, MinStrength: l.MinStrength,
+	}
+}
+
+// linkInput is what a linking job's record holds.
+type linkInput struct {
+	Link
+	Epoch int64 `json:"epoch"`
+	// Asked tells apart what jobs ask for, and for whom.
+	Asked string `json:"asked"`
+	// Subject as it was when the job began: its view is the job's.
+	Subject rights `json:"subject"`
+}
+
+// rights are a subject as a job's record holds it.
+type rights struct {
+	Name      string        `json:"name"`
+	Country   string        `json:"country"`
+	Level     int           `json:"level"`
+	Caveats   []string      `json:"caveats"`
+	Roles     []domain.Role `json:"roles"`
+	SeesAll   bool          `json:"seesAll,omitempty"`
+	Unlimited bool          `json:"unlimited,omitempty"`
+}
+
+func rightsOf(s domain.Subject) rights {
+	return rights{s.Name, s.Country, int(s.Level), s.Caveats, s.Roles, s.SeesAll, s.Unlimited}
+}
+
+func (r rights) subject() domain.Subject {
+	return domain.Subject{
+		Name: r.Name, Country: r.Country, Level: domain.Level(r.Level), Caveats: r.Caveats, Roles: r.Roles, //nolint:gosec // a level's own number
+		SeesAll: r.SeesAll, Unlimited: r.Unlimited,
+	}
+}
+
+// Starting is a linking job to be started.
+type Starting struct {
+	Link
+	// Cases are ids in the order in which they are answered; nil: every open case
+	// in view, by id. Those not in view are left out.
+	Cases []string
+	// ID of the job; "" for one at random.
+	ID      string
+	Subject domain.Subject
+	Graph   *projection.Snapshot
+	At      time.Time
+	// CasesInChunk is how many cases are linked before their ties are written; 0:
+	// 250.
+	CasesInChunk int
+}
+
+const casesInChunk = 250
+
+// StartLink starts a linking job. What is asked for is checked as by CaseLinks;
+// an id that another job has is a CONFLICT.
+func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (store.Job, error) {
+	lens := lensOf(s.Graph, s.Subject)
+	question := s.question()
+	if err := question.Check(lens); err != nil {
+		return store.Job{}, err
+	}
+	cases, err := s.cases(lens)
+	if err != nil {
+		return store.Job{}, err
+	}
+	if s.ID == "" {
+		s.ID = "job-" + rand.Text()
+	} else if err := checkID(s.ID); err != nil {
+		return store.Job{}, err
+	}
+	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject)})
+	if err != nil {
+		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
+	}
+	chunks, err := chunksOf(cases, orDefault(s.CasesInChunk, casesInChunk))
+	if err != nil {
+		return store.Job{}, err
+	}
+	if err := spool.keep(s.ID, s.Graph); err != nil {
+		return store.Job{}, err
+	}
+	began, err := jobs.BeginJob(ctx, store.Job{
+		ID: s.ID, Kind: LinkKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
+	}, chunks)
+	if err == nil && !began {
+		err = domain.FieldErrorf("id", "another job has the id %s", s.ID)
+	}
+	if err != nil {
+		return store.Job{}, err
+	}
+	return jobs.Job(ctx, s.ID)
+}
+
+// checkID keeps ids to what may name a file.
+func checkID(id string) error {
+	for _, r := range id {
+		switch {
+		case r >= 'a' && r <= 'z', r >= 'A' && r <= 'Z', r >= '0' && r <= '9', r == '-', r == '_':
+		default:
+			return domain.FieldErrorf("id", "expected letters, digits, - and _ in the id of a job")
+		}
+	}
+	if len(id) > 64 {
+		return domain.FieldErrorf("id", "expected at most 64 characters in the id of a job")
+	}
+	return nil
+}
+
+func lensOf(graph *projection.Snapshot, s domain.Subject) *projection.Lens {
+	return graph.Lens(func(c domain.Class) bool {
+		mark, err := c.Mark()
+		return err == nil && s.MaySee(mark)
+	})
+}
+
+// cases are those in view, each once.
+func (s *Starting) cases(lens *projection.Lens) ([]string, error) {
+	var ids []string
+	if s.Cases == nil {
+		for n := range lens.NodesOfKind(domain.Case, "") {
+			if lens.Facts(n).State == "OPEN" {
+				ids = append(ids, lens.ID(n))
+			}
+		}
+		return domain.SortedSet(ids), nil
+	}
+	taken := map[string]bool{}
+	for _, id := range s.Cases {
+		n, in := lens.Node(id)
+		if !in || taken[id] {
+			continue
+		}
+		if lens.Kind(n) != domain.Case {
+			return nil, domain.FieldErrorf("cases", "expected cases; %s is none", id)
+		}
+		taken[id] = true
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
+
+func chunksOf(cases []string, size int) ([]store.NewChunk, error) {
+	var chunks []store.NewChunk
+	for len(cases) > 0 {
+		some := cases[:min(size, len(cases))]
+		cases = cases[len(some):]
+		input, err := json.Marshal(some)
+		if err != nil {
+			return nil, fmt.Errorf("write a chunk's input: %w", err)
+		}
+		chunks = append(chunks, store.NewChunk{Size: int64(len(some)), Input: input})
+	}
+	return chunks, nil
+}
+
+// Asked is equal for jobs that ask for the same, for the same subject with the
+// same rights.
+func (s *Starting) Asked() string {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for _, part := range []any{s.Link, s.Cases, rightsOf(s.Subject)} {
+		_ = encoder.Encode(part) // what is marshalled here always can be
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
+
+// Earlier is the latest linking job that asks for the same, and goes on or
+// could, or is done about the graph of the epoch; found is false where there is
+// none. A job that was cancelled is none.
+func Earlier(ctx context.Context, jobs store.Jobs, asked string, epoch int64) (j store.Job, found bool, err error) {
+	list, err := jobs.ListJobs(ctx, LinkKind, mostListed)
+	if err != nil {
+		return store.Job{}, false, err
+	}
+	for _, j := range list {
+		var in linkInput
+		if json.Unmarshal(j.Input, &in) != nil || in.Asked != asked {
+			continue
+		}
+		if j.Open() || j.State == store.JobFailed && j.FailureCode != string(domain.Forbidden) || j.State == store.JobDone && in.Epoch == epoch {
+			return j, true, nil
+		}
+	}
+	return store.Job{}, false, nil
+}
+
+// mostListed is how many jobs are looked at.
+const mostListed = 1000
+
+// Row is a result of a linking job, as it is written line by line.
+type Row struct {
+	Case           string   `json:"case"`
+	Target         string   `json:"target"`
+	Strength       float64  `json:"strength"`
+	Corroborations int      `json:"corroborations"`
+	Hops           int      `json:"hops"`
+	Cost           int64    `json:"cost"`
+	Countries      []string `json:"countries"`
+	Exact          bool     `json:"exact"`
+	Epoch          int64    `json:"epoch"`
+}
+
+// ParseRow reads the body of a linking job's result.
+func ParseRow(body []byte) (Row, error) {
+	var r Row
+	if err := json.Unmarshal(body, &r); err != nil {
+		return Row{}, fmt.Errorf("read a result: %w", err)
+	}
+	return r, nil
+}

@@ -1,0 +1,168 @@
+package jobs
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/projection"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// Linking does bulk linking jobs.
+type Linking struct {
+	Spool Spool
+	// Subject is who the name stands for by now; false for nobody. It is asked
+	// before every chunk, but for jobs of the administrator at the command line.
+	Subject func(name string) (domain.Subject, bool)
+	// Threads share the work; 0: one for each processor.
+	Threads int
+	// Finder searches; nil: one for each job.
+	Finder *linkage.Finder
+}
+
+// Open searches the job's graph for what its chunks are read off.
+func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
+	s := &linkSession{Linking: l, threads: l.Threads, name: j.Subject}
+	if s.threads == 0 {
+		s.threads = runtime.GOMAXPROCS(0)
+	}
+	if err := json.Unmarshal(j.Input, &s.input); err != nil {
+		return nil, fmt.Errorf("read the job's input: %w", err)
+	}
+	graph, err := l.Spool.graph(j.ID)
+	if err != nil {
+		return nil, err
+	}
+	s.lens = lensOf(graph, s.input.Subject.subject())
+	finder := l.Finder
+	if finder == nil {
+		finder = &linkage.Finder{}
+	}
+	question := s.input.question()
+	question.Workers = s.threads
+	s.bulk, err = finder.Bulk(ctx, s.lens, question)
+	return s, err
+}
+
+// Close takes away what a job leaves behind that is done.
+func (l *Linking) Close(j store.Job) error {
+	if j.State != store.JobDone {
+		return nil
+	}
+	return l.Spool.drop(j.ID)
+}
+
+type linkSession struct {
+	*Linking
+	name    string
+	input   linkInput
+	lens    *projection.Lens
+	bulk    *linkage.Bulk
+	threads int
+}
+
+// Allowed looks whether the subject still may see what the job sees.
+func (s *linkSession) Allowed() error {
+	then := s.input.Subject.subject()
+	if then.Unlimited {
+		return nil
+	}
+	now, there := s.Subject(s.name)
+	if !there || !coversRights(now, then) {
+		return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", s.name)
+	}
+	return nil
+}
+
+// coversRights says whether who has the rights now sees all that was seen then.
+func coversRights(now, then domain.Subject) bool {
+	holds := map[string]bool{}
+	for _, c := range now.Caveats {
+		holds[c] = true
+	}
+	for _, c := range then.Caveats {
+		if !holds[c] {
+			return false
+		}
+	}
+	return now.Country == then.Country && now.Level >= then.Level && (now.SeesAll || !then.SeesAll) && now.Has(domain.Analyst)
+}
+
+// Do links the cases of a chunk.
+func (s *linkSession) Do(ctx context.Context, input []byte) ([]store.Result, error) {
+	var cases []string
+	if err := json.Unmarshal(input, &cases); err != nil {
+		return nil, fmt.Errorf("read the chunk's input: %w", err)
+	}
+	rows := make([][]store.Result, len(cases))
+	errs := make([]error, s.threads)
+	var next atomic.Int64
+	var done sync.WaitGroup
+	for t := range s.threads {
+		done.Go(func() {
+			errs[t] = catching(func() error {
+				for i := next.Add(1) - 1; int(i) < len(cases); i = next.Add(1) - 1 {
+					var err error
+					if rows[i], err = s.ties(ctx, cases[i]); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		})
+	}
+	done.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	var all []store.Result
+	for _, r := range rows {
+		all = append(all, r...)
+	}
+	return all, nil
+}
+
+// catching makes a panic of the function an error.
+func catching(do func() error) (err error) {
+	defer func() {
+		if r := recover(); r != nil {
+			err = domain.Errorf(domain.Internal, "a fault in the work itself").Because(fmt.Errorf("panic: %v", r))
+		}
+	}()
+	return do()
+}
+
+func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, error) {
+	n, in := s.lens.Node(id)
+	if !in {
+		return nil, fmt.Errorf("the case %s is not in the job's graph", id)
+	}
+	ties, err := s.bulk.Of(ctx, n)
+	if err != nil {
+		return nil, err
+	}
+	results := make([]store.Result, len(ties))
+	for i, tie := range ties {
+		countries := tie.Countries
+		if countries == nil {
+			countries = []string{}
+		}
+		body, err := json.Marshal(Row{
+			Case: id, Target: s.lens.ID(tie.Target), Strength: tie.Strength, Corroborations: tie.Corroborations,
+			Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
+		})
+		if err != nil {
+			return nil, fmt.Errorf("write a result: %w", err)
+		}
+		results[i] = store.Result{Place: store.Place{Strength: tie.Strength}, Body: body}
+	}
+	return results, nil
+}

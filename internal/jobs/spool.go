@@ -1,0 +1,67 @@
+package jobs
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// Spool is the folder that holds the graphs that jobs are about. Its files hold
+// all that the projection does, sources among it, and are readable by their
+// owner alone.
+type Spool struct {
+	// Folder that all workers share; it is made where there is none.
+	Folder string
+	// Program is the version of the program: what another wrote is not read.
+	Program string
+}
+
+func (s Spool) path(job string) string { return filepath.Join(s.Folder, job+".projection") }
+
+// keep keeps the graph of a job.
+func (s Spool) keep(job string, graph *projection.Snapshot) error {
+	err := os.MkdirAll(s.Folder, 0o700)
+	if err == nil {
+		err = graph.WriteFile(s.path(job), projection.Seal{Program: s.Program, Mark: job})
+	}
+	if err != nil {
+		return fmt.Errorf("keep the graph of the job: %w", err)
+	}
+	return nil
+}
+
+// graph is the graph of a job: UNAVAILABLE where it is not in the folder.
+func (s Spool) graph(job string) (*projection.Snapshot, error) {
+	graph, seal, err := projection.ReadFile(s.path(job), s.Program)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, domain.Errorf(domain.Unavailable, "the graph that the job began on is not in this worker's spool folder").Because(err)
+	case err != nil:
+		return nil, domain.Errorf(domain.Unavailable, "the graph that the job began on cannot be read: %s", reason(err)).Because(err)
+	case seal.Mark != job:
+		return nil, domain.Errorf(domain.Unavailable, "the graph in the spool folder is another job's")
+	}
+	return graph, nil
+}
+
+// reason leaves the path out of an error.
+func reason(err error) string {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		return of.Err.Error()
+	}
+	return "it was written by another version of Kafo, or is damaged"
+}
+
+// drop takes the graph of a job away that is done.
+func (s Spool) drop(job string) error {
+	if err := os.Remove(s.path(job)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("take the graph of the job away: %w", err)
+	}
+	return nil
+}
