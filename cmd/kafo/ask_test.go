@@ -182,6 +182,7 @@ func TestEveryCommandIsExplained(t *testing.T) {
 	f := newFolder(t)
 	for _, command := range []string{
 		"serve", "demo", "import", "export", "query", "generate", "why", "bench", "doctor", "reindex", "schema", "backup", "restore", "version",
+		"link", "jobs", "worker",
 	} {
 		help := f.ok(command, "--help")
 		if !strings.Contains(help, "Examples:") || len(strings.SplitN(help, "\n\nUsage:", 2)[0]) < 60 {

@@ -22,6 +22,8 @@ type cli struct {
 
 	store        string
 	snapshotFile string
+	spoolFolder  string
+	lease        time.Duration
 	json         bool
 	logLevel     string
 	log          zerolog.Logger
@@ -73,13 +75,15 @@ func (c *cli) root() *cobra.Command {
 	flags := root.PersistentFlags()
 	flags.StringVar(&c.store, "store", "sqlite:kafo.db", "the `STORE`: sqlite:PATH, neo4j://HOST:PORT/DATABASE or demo")
 	flags.StringVar(&c.snapshotFile, "snapshot-file", snapshotBeside, "the `FILE` that keeps the graph in memory from one start to the next, as secret as the store; auto: beside an SQLite store, or in the cache folder; none")
+	flags.StringVar(&c.spoolFolder, "spool", snapshotBeside, "the `FOLDER` in which jobs keep the graph that they began on, as secret as the store; auto: beside an SQLite store, or in the cache folder")
+	flags.DurationVar(&c.lease, "lease", 15*time.Second, "how long a part of a job may stand still in a worker's hands before another takes it over")
 	flags.BoolVar(&c.json, "json", false, "answer with one JSON document")
 	flags.StringVar(&c.logLevel, "log-level", "info", "how much is logged: debug, info, warn or error")
 	root.AddCommand(
 		c.demoCommand(), c.serveCommand(),
 		c.importCommand(), c.exportCommand(), c.generateCommand(),
-		c.queryCommand(), c.whyCommand(), c.screenCommand(), c.schemaCommand(),
-		c.queryCommand(), c.whyCommand(), c.traceCommand(), c.schemaCommand(),
+		c.queryCommand(), c.whyCommand(), c.traceCommand(), c.screenCommand(), c.schemaCommand(),
+		c.linkCommand(), c.jobsCommand(), c.workerCommand(),
 		c.backupCommand(), c.restoreCommand(), c.reindexCommand(), c.doctorCommand(),
 		c.benchCommand(), c.versionCommand(),
 	)

@@ -203,6 +203,12 @@ func (s *Starting) Asked() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
+// AsksFor says whether a job is a linking job that asks for this; see Asked.
+func AsksFor(j store.Job, asked string) bool {
+	var in linkInput
+	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Asked == asked
+}
+
 // Earlier is the latest linking job that asks for the same, and goes on or
 // could, or is done about the graph of the epoch; found is false where there is
 // none. A job that was cancelled is none.

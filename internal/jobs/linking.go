@@ -18,7 +18,8 @@ import (
 type Linking struct {
 	Spool Spool
 	// Subject is who the name stands for by now; false for nobody. It is asked
-	// before every chunk, but for jobs of the administrator at the command line.
+	// before every chunk, but for jobs of the administrator at the command line;
+	// nil leaves all other jobs to other workers.
 	Subject func(name string) (domain.Subject, bool)
 	// Threads share the work; 0: one for each processor.
 	Threads int
@@ -34,6 +35,9 @@ func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
 	}
 	if err := json.Unmarshal(j.Input, &s.input); err != nil {
 		return nil, fmt.Errorf("read the job's input: %w", err)
+	}
+	if l.Subject == nil && !s.input.Subject.Unlimited {
+		return nil, domain.Errorf(domain.Unavailable, "the job is a subject's, and this worker knows of no subjects")
 	}
 	graph, err := l.Spool.graph(j.ID)
 	if err != nil {

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/linkage"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+const linkHelp = `Links many cases at once: to each case its strongest ties to networks, or with
+--targets cases to other cases, one line of JSON a tie, targets by falling
+strength then id, cases in the order given. All of it is read off one search of
+the graph, and is what the API answers case by case.
+
+Cases and networks are files with one id a line; without --cases every open case
+is linked, by id, without --networks to every network. What is not in view is
+left out. A line whose "exact" is false tells that a stronger tie may have been
+missed, or that not all paths were judged.
+
+The work is a job that the store keeps: run again after an interruption, the
+same command goes on where it was, with the graph as it was when it began, and
+the file comes out as if nothing had been. It is written whole at the end.
+kafo jobs shows jobs; kafo worker processes may share one.`
+
+type linkFlags struct {
+	asker
+	cases, networks, targets string
+	crossBorder              bool
+	perCase, k, maxHops      int
+	minStrength              float64
+	job, out                 string
+}
+
+func (c *cli) linkCommand() *cobra.Command {
+	flags := linkFlags{}
+	cmd := &cobra.Command{
+		Use:   "link -o FILE",
+		Short: "Link many cases at once, as a job that outlives interruptions",
+		Long:  linkHelp,
+		Example: "  kafo link --store demo -o ties.ndjson\n  kafo link --store demo --as niger --per-case 2 -o ties.ndjson\n" +
+			"  kafo link --store sqlite:my.db --cases cases.txt --targets cases --cross-border -o related.ndjson",
+		Args: exactly(),
+		RunE: func(cmd *cobra.Command, _ []string) error { return c.link(cmd.Context(), flags) },
+	}
+	flags.add(cmd)
+	f := cmd.Flags()
+	f.StringVar(&flags.cases, "cases", "", "the `FILE` with the ids of the cases, one a line; every open case when left out")
+	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line; every one when left out")
+	f.StringVar(&flags.targets, "targets", "networks", "what cases are linked to: networks or cases")
+	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
+	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each case, at most 200")
+	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")
+	f.IntVar(&flags.maxHops, "max-hops", linkage.DefaultMaxHops, "most links that a path may have, at most 16")
+	f.Float64Var(&flags.minStrength, "min-strength", linkage.DefaultMinStrength, "strength below which there is no path; 0 lifts the floor")
+	f.StringVar(&flags.job, "job", "", "the `ID` of the job, to be begun or gone on with; one that asks for the same when left out")
+	f.StringVarP(&flags.out, "out", "o", "", "the `FILE` to write, - for standard output")
+	require(cmd, "out")
+	return cmd
+}
+
+// starting is what the flags ask for.
+func (f *linkFlags) starting() (jobs.Starting, error) {
+	s := jobs.Starting{ID: f.job, Link: jobs.Link{
+		CrossBorder: f.crossBorder, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
+	}}
+	switch f.targets {
+	case "networks":
+	case "cases":
+		s.ToCases = true
+	default:
+		return s, misuse("--targets %s: expected networks or cases", f.targets)
+	}
+	var err error
+	if s.Cases, err = readIDs(f.cases); err == nil {
+		s.Networks, err = readIDs(f.networks)
+	}
+	return s, err
+}
+
+// readIDs reads a file with an id a line; nil for no file.
+func readIDs(path string) ([]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, badInputf("read the ids: %w", err)
+	}
+	defer file.Close()
+	ids := []string{}
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if id := strings.TrimSpace(lines.Text()); id != "" {
+			ids = append(ids, id)
+		}
+	}
+	if err := lines.Err(); err != nil {
+		return nil, badInputf("read the ids in %s: %w", path, err)
+	}
+	return ids, nil
+}
+
+func (c *cli) link(ctx context.Context, flags linkFlags) (err error) {
+	start, err := flags.starting()
+	if err != nil {
+		return err
+	}
+	if start.Subject, err = flags.subject(c.store); err != nil {
+		return err
+	}
+	spool, err := c.spool()
+	if err != nil {
+		return err
+	}
+	opened, err := c.openExisting(ctx)
+	if err != nil {
+		return err
+	}
+	w := c.worker(opened, spool, func(string) (domain.Subject, bool) {
+		now, err := flags.subject(c.store)
+		return now, err == nil
+	})
+	j, found, err := c.earlier(ctx, opened, start)
+	if err != nil || found {
+		defer closing(opened, &err)
+	} else {
+		s, failed := c.openSession(ctx, opened)
+		if failed != nil {
+			return failed
+		}
+		defer closing(s, &err)
+		start.Graph, start.At = s.service.View(start.Subject).Snapshot, c.now()
+		j, err = jobs.StartLink(ctx, opened, spool, start)
+	}
+	if err != nil {
+		return linkRefused(err)
+	}
+	if j, err = c.watched(ctx, w, opened, j); err != nil {
+		return err
+	}
+	return c.writeLinks(ctx, opened, j, flags.out)
+}
+
+// linkRefused makes what is wrong with what was asked for a wrong use.
+func linkRefused(err error) error {
+	var told *domain.Error
+	if errors.As(err, &told) && (told.Code == domain.InvalidInput || told.Code == domain.LimitExceeded) {
+		return misuse("%s: %s", told.Field, told.Message)
+	}
+	return err
+}
+
+// earlier is the job that is gone on with, ready for it; found is false where
+// there is none.
+func (c *cli) earlier(ctx context.Context, s store.Store, start jobs.Starting) (j store.Job, found bool, err error) {
+	if start.ID != "" {
+		j, err = s.Job(ctx, start.ID)
+		found = domain.CodeOf(err) != domain.NotFound
+		if err == nil && !jobs.AsksFor(j, start.Asked()) {
+			return j, false, misuse("--job %s: the job with this id asks for something else, or for somebody else", start.ID)
+		}
+	} else {
+		var revision int64
+		if revision, err = s.Revision(ctx); err == nil {
+			j, found, err = jobs.Earlier(ctx, s, start.Asked(), revision)
+		}
+	}
+	if err != nil || !found {
+		return j, false, notFoundIsNone(err)
+	}
+	if j.State == store.JobFailed || j.State == store.JobCancelled {
+		err = s.ResumeJob(ctx, j.ID, c.now())
+	}
+	return j, true, err
+}
+
+func notFoundIsNone(err error) error {
+	if domain.CodeOf(err) == domain.NotFound {
+		return nil
+	}
+	return err
+}
+
+// watched works at the job until it has ended, showing how far it is.
+func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store.Job) (store.Job, error) {
+	worked := make(chan error, 1)
+	go func() { worked <- w.Work(ctx, j.ID) }()
+	meter := c.newMeter()
+	defer meter.end()
+	for {
+		select {
+		case err := <-worked:
+			if err != nil {
+				return j, err
+			}
+			return s.Job(ctx, j.ID)
+		case <-time.After(250 * time.Millisecond):
+		}
+		if now, err := s.Job(ctx, j.ID); err == nil {
+			meter.show("linking", "cases", now.Done, now.Total)
+		}
+	}
+}
+
+type linked struct {
+	Job  string `json:"job"`
+	Rows int64  `json:"rows"`
+	File string `json:"file"`
+}
+
+// writeLinks writes the results of a job that is done.
+func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, out string) (err error) {
+	switch j.State {
+	case store.JobDone:
+	case store.JobCancelled:
+		return fmt.Errorf("the job %s was cancelled; run this again to go on", j.ID)
+	default:
+		return fmt.Errorf("the job %s failed: %s", j.ID, j.FailureText)
+	}
+	if out == "-" {
+		_, err := writeResults(ctx, s, j.ID, c.out)
+		return err
+	}
+	partial, err := os.CreateTemp(filepath.Dir(out), filepath.Base(out)+".*.partial")
+	if err != nil {
+		return fmt.Errorf("write %s: %w", out, cause(err))
+	}
+	defer func() { _ = os.Remove(partial.Name()) }() // once renamed there is none
+	rows, err := writeResults(ctx, s, j.ID, partial)
+	if err == nil {
+		err = errors.Join(partial.Sync(), partial.Chmod(0o600))
+	}
+	if err = errors.Join(err, partial.Close()); err != nil {
+		return fmt.Errorf("write %s: %w", out, err)
+	}
+	if err := os.Rename(partial.Name(), out); err != nil {
+		return fmt.Errorf("write %s: %w", out, cause(err))
+	}
+	if c.json {
+		return c.answer(linked{j.ID, rows, out})
+	}
+	return c.printf("%d cases were linked: %d ties are in %s (job %s)\n", j.Done, rows, out, j.ID)
+}
+
+// resultsAtOnce is how many results are read at a time.
+const resultsAtOnce = 5000
+
+// writeResults writes a job's results in their order, a line each.
+func writeResults(ctx context.Context, s store.Jobs, job string, to io.Writer) (rows int64, err error) {
+	w := bufio.NewWriterSize(to, 1<<20)
+	q := store.ResultsQuery{Job: job, Limit: resultsAtOnce}
+	for {
+		page, err := s.JobResults(ctx, q)
+		if err != nil {
+			return rows, err
+		}
+		for i := range page {
+			_, _ = w.Write(page[i].Body) // a failure is told by Flush
+			_ = w.WriteByte('\n')
+		}
+		rows += int64(len(page))
+		if len(page) < resultsAtOnce {
+			return rows, w.Flush()
+		}
+		q.After = &page[len(page)-1].Place
+	}
+}
