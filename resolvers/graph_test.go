@@ -93,7 +93,7 @@ func someGraph(t *rapid.T) graph {
 		if len(g.links) > 0 {
 			g.judgements = append(g.judgements, domain.Judgement{
 				Link: rapid.SampledFrom(g.links).Draw(t, "judged").ID, Verdict: rapid.SampledFrom(domain.Verdict.Values).Draw(t, "verdict"),
-				By: fmt.Sprintf("analyst %d", i), At: "2021-01-01", Mark: someMark(t),
+				By: fmt.Sprintf("analyst %d", i%2), At: fmt.Sprintf("2021-01-%02d", 9-i), Mark: someMark(t),
 			})
 		}
 	}

@@ -3,6 +3,7 @@ package resolvers
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"sync"
 
 	"github.com/kafo-graph/kafo/graph/model"
@@ -68,10 +69,19 @@ const hitsFirst = 5
 
 // hits are those of what was recorded.
 func hits(r service.Recorded, at look) model.Hits {
+	screen := func(ctx context.Context, limit *int) ([]model.RecordHit, error) {
+		v, err := at(ctx)
+		if err != nil {
+			return nil, err
+		}
+		found, err := v.ScreenEntities(ctx, append(slices.Clone(r.Items), r.Persons...), limit)
+		return recordHits(v, found), err
+	}
 	if r.Case == "" {
-		return model.Hits{}
+		return model.Hits{Screen: screen}
 	}
 	return model.Hits{
+		Screen: screen,
 		Related: func(ctx context.Context, first *int, crossBorder *bool) (*model.RelatedCases, error) {
 			v, err := at(ctx)
 			if err != nil {
@@ -95,6 +105,19 @@ func hits(r service.Recorded, at look) model.Hits {
 			return caseLinks(v, found), nil
 		},
 	}
+}
+
+func recordHits(v *service.View, found []service.RecordScreened) []model.RecordHit {
+	records, screened := make([]*domain.Entity, len(found)), make([]service.Screened, len(found))
+	for i := range found {
+		records[i], screened[i] = found[i].Entity, found[i].Screened
+	}
+	entities, screenings := model.Entities(reader{v}, records), screenings(v, screened)
+	hits := make([]model.RecordHit, len(found))
+	for i := range hits {
+		hits[i] = model.RecordHit{Entity: entities[i], Screening: screenings[i]}
+	}
+	return hits
 }
 
 func few(first *int) *int {

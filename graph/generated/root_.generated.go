@@ -434,6 +434,7 @@ type ComplexityRoot struct {
 	}
 
 	Hits struct {
+		Matches      func(childComplexity int, limit *int) int
 		Networks     func(childComplexity int, first *int) int
 		RelatedCases func(childComplexity int, first *int, crossBorder *bool) int
 	}
@@ -866,6 +867,11 @@ type ComplexityRoot struct {
 		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
 		TraceFirearm     func(childComplexity int, id string) int
 		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+	}
+
+	RecordHit struct {
+		Entity    func(childComplexity int) int
+		Screening func(childComplexity int) int
 	}
 
 	RecordStateCount struct {
@@ -3024,6 +3030,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.HeldBackKind.LinkKind(childComplexity), true
 
+	case "Hits.matches":
+		if e.ComplexityRoot.Hits.Matches == nil {
+			break
+		}
+
+		args, err := ec.field_Hits_matches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Hits.Matches(childComplexity, args["limit"].(*int)), true
 	case "Hits.networks":
 		if e.ComplexityRoot.Hits.Networks == nil {
 			break
@@ -5101,6 +5118,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.WhyLinked(childComplexity, args["case"].(string), args["network"].(string), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["exactNetwork"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+
+	case "RecordHit.entity":
+		if e.ComplexityRoot.RecordHit.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHit.Entity(childComplexity), true
+	case "RecordHit.screening":
+		if e.ComplexityRoot.RecordHit.Screening == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHit.Screening(childComplexity), true
 
 	case "RecordStateCount.count":
 		if e.ComplexityRoot.RecordStateCount.Count == nil {
@@ -12411,6 +12441,12 @@ type RecordedCheck {
 
 "What a record hits of what you may see."
 type Hits {
+  """
+  The things that it names, new or there already, screened against all other records in view, in the order given: persons,
+  organisations, firearms, vehicles, containers, travel documents and phones that have something to be screened by. None of
+  them is a match of another, nor is what SAME_AS links join to it.
+  """
+  matches("How many matches of each: 10 by default, at most 200." limit: Int): [RecordHit!]! @listSize(assumedSize: 10)
   "The other cases that its case is tied to, as ` + "`" + `relatedCases` + "`" + ` finds them; null without a case."
   relatedCases(
     "How many: 5 by default, at most 200."
@@ -12420,6 +12456,14 @@ type Hits {
   ): RelatedCases
   "The networks that its case is tied to, as ` + "`" + `caseLinks` + "`" + ` finds them; null without a case."
   networks("How many: 5 by default, at most 200." first: Int): CaseLinks
+}
+
+"What one record hits among the others."
+type RecordHit {
+  "The record."
+  entity: Entity!
+  "What screening it came to."
+  screening: Screening!
 }
 
 "Links that were recorded or deleted."
@@ -13964,6 +14008,8 @@ func (ec *executionContext) childFields_HeldBackKind(ctx context.Context, field 
 
 func (ec *executionContext) childFields_Hits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "matches":
+		return ec.fieldContext_Hits_matches(ctx, field)
 	case "relatedCases":
 		return ec.fieldContext_Hits_relatedCases(ctx, field)
 	case "networks":
@@ -14654,6 +14700,16 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 		return ec.fieldContext_Point_lon(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordHit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_RecordHit_entity(ctx, field)
+	case "screening":
+		return ec.fieldContext_RecordHit_screening(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordHit", field.Name)
 }
 
 func (ec *executionContext) childFields_RecordStateCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -72,9 +72,21 @@ func one[T Entity](ctx context.Context, w *Written, id string) (*T, error) {
 
 // Hits is what a record hits, worked out when it is asked for.
 type Hits struct {
+	Screen func(ctx context.Context, limit *int) ([]RecordHit, error)
 	// Related and Tied are nil for what is in no case.
 	Related func(ctx context.Context, first *int, crossBorder *bool) (*RelatedCases, error)
 	Tied    func(ctx context.Context, first *int) (*CaseLinks, error)
+}
+
+// RecordHit is what one record hits among the others.
+type RecordHit struct {
+	Entity    Entity
+	Screening Screening
+}
+
+// Matches are what the record's things hit.
+func (h Hits) Matches(ctx context.Context, limit *int) ([]RecordHit, error) {
+	return h.Screen(ctx, limit)
 }
 
 // RelatedCases are the cases that the record's case is tied to.
