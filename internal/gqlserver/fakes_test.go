@@ -26,18 +26,28 @@ type root struct {
 	changes func(context.Context) <-chan *model.GraphChanges
 }
 
-func (r root) Query() generated.QueryResolver               { return queries(r) }
-func (r root) Mutation() generated.MutationResolver         { return mutations(r) }
-func (r root) Subscription() generated.SubscriptionResolver { return subscriptions(r) }
+func (r root) Query() generated.QueryResolver               { return queries{root: r} }
+func (r root) Mutation() generated.MutationResolver         { return mutations{root: r} }
+func (r root) Subscription() generated.SubscriptionResolver { return subscriptions{root: r} }
 
-type queries root
+// Fields without data have no resolvers: fields answers them.
+type queries struct {
+	generated.QueryResolver
+	root
+}
 
-type mutations root
+type mutations struct {
+	generated.MutationResolver
+	root
+}
 
-type subscriptions root
+type subscriptions struct {
+	generated.SubscriptionResolver
+	root
+}
 
 func (s subscriptions) GraphChanges(ctx context.Context, ids []string, _ []domain.EntityKind, _ []domain.LinkKind) (<-chan *model.GraphChanges, error) {
-	root(s).keep(ids)
+	s.keep(ids)
 	if err := s.answer(ctx, "graphChanges"); err != nil {
 		return nil, err
 	}
@@ -45,71 +55,27 @@ func (s subscriptions) GraphChanges(ctx context.Context, ids []string, _ []domai
 }
 
 func (m mutations) Apply(ctx context.Context, _ string, batch map[string]any) (*model.ApplyPayload, error) {
-	root(m).keep(batch)
+	m.keep(batch)
 	return &model.ApplyPayload{}, m.answer(ctx, "apply")
 }
 
 func (q queries) Paths(ctx context.Context, _, _ string, _, _ *int, _ *float64, kinds []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate, _ *bool) (*model.Paths, error) {
-	root(q).keep(kinds)
+	q.keep(kinds)
 	return nil, q.answer(ctx, "paths")
-}
-
-func (q queries) CaseLinks(ctx context.Context, _ string, _ []string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.CaseLinks, error) {
-	return nil, q.answer(ctx, "caseLinks")
-}
-
-func (q queries) WhyLinked(ctx context.Context, _, _ string, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.WhyLinked, error) {
-	return nil, q.answer(ctx, "whyLinked")
-}
-
-func (q queries) RelatedCases(ctx context.Context, _ string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.RelatedCases, error) {
-	return nil, q.answer(ctx, "relatedCases")
-}
-
-func (q queries) Connect(ctx context.Context, _ []string, _, _, _ *int, _ *float64, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate, _ *bool) (*model.ConnectingSubgraph, error) {
-	return nil, q.answer(ctx, "connect")
-}
-
-func (q queries) KeyPlayers(ctx context.Context, _ []string, _ *int, _ *string, _ []domain.EntityKind, _ *int, _, _ *float64, _ []domain.LinkKind, _ *domain.Interval) (*model.KeyPlayers, error) {
-	return nil, q.answer(ctx, "keyPlayers")
-}
-
-func (q queries) Communities(ctx context.Context, _ []string, _ *int, _ *string, _ *float64, _, _ *int, _ []domain.LinkKind, _ *domain.Interval) (*model.Communities, error) {
-	return nil, q.answer(ctx, "communities")
-}
-
-func (q queries) Hotspots(ctx context.Context, _ *domain.Interval, _, _ []string, _ *int, _ *float64) (*model.Hotspots, error) {
-	return nil, q.answer(ctx, "hotspots")
-}
-
-func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
-	return nil, q.answer(ctx, "operationSummary")
 }
 
 func (q queries) Me(ctx context.Context) (*domain.Subject, error) {
 	return &domain.Subject{Name: "niger", Country: "NE", Level: domain.Restricted, Roles: []domain.Role{domain.Analyst}}, q.answer(ctx, "me")
 }
 
-func (q queries) Entity(ctx context.Context, _ string) (model.Entity, error) {
-	return nil, q.answer(ctx, "entity")
-}
-
 func (q queries) Entities(ctx context.Context, where map[string]any, order []model.EntityOrder, _ *int, _ *string) (*model.EntityConnection, error) {
-	root(q).keep([]any{where, order})
+	q.keep([]any{where, order})
 	return &model.EntityConnection{}, q.answer(ctx, "entities")
 }
 
 func (q queries) Search(ctx context.Context, _ string, kinds []domain.EntityKind, _ *int, _ *string) (*model.SearchConnection, error) {
-	root(q).keep(kinds)
+	q.keep(kinds)
 	return &model.SearchConnection{}, q.answer(ctx, "search")
-}
-
-func (q queries) Neighbourhood(ctx context.Context, _ []string, _ []domain.LinkKind, _ *domain.Interval, _, _, _ *int) (*model.Neighbourhood, error) {
-	return nil, q.answer(ctx, "neighbourhood")
-}
-
-func (q queries) Subgraph(ctx context.Context, _ []string, _ []domain.LinkKind, _ *domain.Interval, _ *int) (*model.ConnectedThings, error) {
-	return nil, q.answer(ctx, "subgraph")
 }
 
 func (r root) keep(arguments any) {
@@ -131,8 +97,30 @@ func defaults() gqlserver.Options {
 }
 
 func executable(r root) graphql.ExecutableSchema {
-	return generated.NewExecutableSchema(generated.Config{Resolvers: r})
+	return fields{generated.NewExecutableSchema(generated.Config{Resolvers: r}), r}
 }
+
+// fields is the schema, with the root fields that have no data answered before
+// their resolvers are asked.
+type fields struct {
+	graphql.ExecutableSchema
+	root root
+}
+
+func (f fields) Exec(ctx context.Context) graphql.ResponseHandler {
+	operation := graphql.GetOperationContext(ctx)
+	resolve := operation.ResolverMiddleware
+	operation.ResolverMiddleware = func(ctx context.Context, next graphql.Resolver) (any, error) {
+		field := graphql.GetFieldContext(ctx)
+		if name := field.Field.Name; (field.Object == "Query" || field.Object == "Mutation") && !withData[name] && name[0] != '_' {
+			return nil, f.root.answer(ctx, name)
+		}
+		return resolve(ctx, next)
+	}
+	return f.ExecutableSchema.Exec(ctx)
+}
+
+var withData = map[string]bool{"apply": true, "paths": true, "me": true, "entities": true, "search": true}
 
 func serve(r root, o gqlserver.Options) *gqlserver.Server { return gqlserver.New(executable(r), o) }
 
