@@ -12446,16 +12446,16 @@ type Hits {
   organisations, firearms, vehicles, containers, travel documents and phones that have something to be screened by. None of
   them is a match of another, nor is what SAME_AS links join to it.
   """
-  matches("How many matches of each: 10 by default, at most 200." limit: Int): [RecordHit!]! @listSize(assumedSize: 10)
+  matches("How many matches of each: 10 by default, at most 200." limit: Int): [RecordHit!]! @listSize(assumedSize: 10, slicingArguments: ["limit"])
   "The other cases that its case is tied to, as ` + "`" + `relatedCases` + "`" + ` finds them; null without a case."
   relatedCases(
     "How many: 5 by default, at most 200."
     first: Int
     "Only cases of other countries."
     crossBorder: Boolean
-  ): RelatedCases
+  ): RelatedCases @listSize(assumedSize: 5, slicingArguments: ["first"])
   "The networks that its case is tied to, as ` + "`" + `caseLinks` + "`" + ` finds them; null without a case."
-  networks("How many: 5 by default, at most 200." first: Int): CaseLinks
+  networks("How many: 5 by default, at most 200." first: Int): CaseLinks @listSize(assumedSize: 5, slicingArguments: ["first"])
 }
 
 "What one record hits among the others."
