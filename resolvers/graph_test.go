@@ -69,6 +69,7 @@ var someKinds = rapid.SampledFrom([]domain.EntityKind{
 	domain.Person, domain.Person, domain.Person, domain.Organisation, domain.Organisation, domain.Organisation, domain.Firearm,
 	domain.Firearm, domain.Lot, domain.Lot, domain.Vehicle, domain.Phone, domain.Location, domain.Location, domain.Case, domain.Case,
 	domain.Operation, domain.Operation, domain.Seizure, domain.Seizure, domain.Check, domain.Shipment, domain.FuelRoute,
+	domain.FinancingFlow, domain.FinancingFlow, domain.FinancingFlow, domain.Account,
 })
 
 func someGraph(t *rapid.T) graph {

@@ -14839,6 +14839,34 @@ func (ec *executionContext) unmarshalNEntityPatch2map(ctx context.Context, v any
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v model.FinancingFlow) graphql.Marshaler {
+	return ec._FinancingFlow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlowᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FinancingFlow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v *model.FinancingFlow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FinancingFlow!")
+		return graphql.Null
+	}
+	return ec._FinancingFlow(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNFirearmType2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -14865,6 +14893,14 @@ func (ec *executionContext) marshalNFlowMethod2string(ctx context.Context, sel a
 		graphql.AddInvalidNullFromMarshaler(ctx, "FlowMethod!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNFuelRoute2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFuelRoute(ctx context.Context, sel ast.SelectionSet, v *model.FuelRoute) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FuelRoute!")
+		return graphql.Null
+	}
+	return ec._FuelRoute(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNLegalStatus2string(ctx context.Context, v any) (string, error) {
@@ -16304,6 +16340,13 @@ func (ec *executionContext) marshalOLinkKind2ᚖgithubᚗcomᚋkafoᚑgraphᚋka
 	_ = ctx
 	res := model.MarshalLinkKind(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOLocation2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocation(ctx context.Context, sel ast.SelectionSet, v *model.Location) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Location(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLocationInput2map(ctx context.Context, v any) (map[string]any, error) {

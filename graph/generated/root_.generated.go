@@ -299,6 +299,10 @@ type ComplexityRoot struct {
 		Seizures func(childComplexity int) int
 	}
 
+	EvidenceWay struct {
+		Links func(childComplexity int) int
+	}
+
 	FinancingFlow struct {
 		Amount     func(childComplexity int) int
 		Currency   func(childComplexity int) int
@@ -346,10 +350,48 @@ type ComplexityRoot struct {
 		FirearmType func(childComplexity int) int
 	}
 
+	FlowProblem struct {
+		Entity  func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Problem func(childComplexity int) int
+	}
+
 	Fragility struct {
 		Exact   func(childComplexity int) int
 		Size    func(childComplexity int) int
 		Sources func(childComplexity int) int
+	}
+
+	FuelBeneficiary struct {
+		Entity   func(childComplexity int) int
+		Evidence func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Label    func(childComplexity int) int
+	}
+
+	FuelComparison struct {
+		Before func(childComplexity int) int
+		Now    func(childComplexity int) int
+	}
+
+	FuelCorridor struct {
+		DestinationCountry func(childComplexity int) int
+		LitresPerDay       func(childComplexity int) int
+		LitresSeized       func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Routes             func(childComplexity int) int
+		Seizures           func(childComplexity int) int
+	}
+
+	FuelFlows struct {
+		Comparison func(childComplexity int) int
+		Corridors  func(childComplexity int) int
+		Epoch      func(childComplexity int) int
+		NewTrends  func(childComplexity int) int
+		OffRoutes  func(childComplexity int) int
+		Problems   func(childComplexity int) int
+		Routes     func(childComplexity int) int
+		Truncated  func(childComplexity int) int
 	}
 
 	FuelRoute struct {
@@ -366,6 +408,40 @@ type ComplexityRoot struct {
 		Properties      func(childComplexity int) int
 		Reports         func(childComplexity int) int
 		Revision        func(childComplexity int) int
+	}
+
+	FuelRouteFlow struct {
+		Destination  func(childComplexity int) int
+		Finances     func(childComplexity int) int
+		Legs         func(childComplexity int) int
+		LitresPerDay func(childComplexity int) int
+		LitresSeized func(childComplexity int) int
+		Origin       func(childComplexity int) int
+		Route        func(childComplexity int) int
+		SeizedIn     func(childComplexity int) int
+		Seizures     func(childComplexity int) int
+		Supplies     func(childComplexity int) int
+	}
+
+	FuelSeized struct {
+		LitresSeized func(childComplexity int) int
+		Seizures     func(childComplexity int) int
+	}
+
+	FuelTrend struct {
+		DestinationCountry func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Ratio              func(childComplexity int) int
+		RatioAtLeast       func(childComplexity int) int
+		RatioAtMost        func(childComplexity int) int
+		SeizedBefore       func(childComplexity int) int
+		SeizedNow          func(childComplexity int) int
+		Seizures           func(childComplexity int) int
+		SeizuresBefore     func(childComplexity int) int
+		SeizuresNow        func(childComplexity int) int
+		Significance       func(childComplexity int) int
+		Since              func(childComplexity int) int
+		Test               func(childComplexity int) int
 	}
 
 	GraphChanges struct {
@@ -591,6 +667,48 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MoneyAmount struct {
+		Currency func(childComplexity int) int
+		Received func(childComplexity int) int
+		Sent     func(childComplexity int) int
+	}
+
+	MoneyFlag struct {
+		At          func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Flows       func(childComplexity int) int
+		Rule        func(childComplexity int) int
+	}
+
+	MoneyHop struct {
+		Amount      func(childComplexity int) int
+		Beneficiary func(childComplexity int) int
+		Currency    func(childComplexity int) int
+		Day         func(childComplexity int) int
+		Flow        func(childComplexity int) int
+		Joins       func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Method      func(childComplexity int) int
+		Payer       func(childComplexity int) int
+	}
+
+	MoneyTrail struct {
+		Amounts  func(childComplexity int) int
+		Ending   func(childComplexity int) int
+		Flags    func(childComplexity int) int
+		Hops     func(childComplexity int) int
+		Source   func(childComplexity int) int
+		Target   func(childComplexity int) int
+		Temporal func(childComplexity int) int
+	}
+
+	MoneyTrails struct {
+		Problems func(childComplexity int) int
+		Scope    func(childComplexity int) int
+		Trails   func(childComplexity int) int
+	}
+
 	Mutation struct {
 		Apply         func(childComplexity int, operationID string, batch map[string]any) int
 		Judge         func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
@@ -754,9 +872,11 @@ type ComplexityRoot struct {
 		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity           func(childComplexity int, id string) int
+		FuelFlows        func(childComplexity int, originCountries []string, window *domain.Interval) int
 		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me               func(childComplexity int) int
+		MoneyTrails      func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
 		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary func(childComplexity int, code string) int
 		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
@@ -2252,6 +2372,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EventCounts.Seizures(childComplexity), true
 
+	case "EvidenceWay.links":
+		if e.ComplexityRoot.EvidenceWay.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EvidenceWay.Links(childComplexity), true
+
 	case "FinancingFlow.amount":
 		if e.ComplexityRoot.FinancingFlow.Amount == nil {
 			break
@@ -2476,6 +2603,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
 
+	case "FlowProblem.entity":
+		if e.ComplexityRoot.FlowProblem.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Entity(childComplexity), true
+	case "FlowProblem.field":
+		if e.ComplexityRoot.FlowProblem.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Field(childComplexity), true
+	case "FlowProblem.problem":
+		if e.ComplexityRoot.FlowProblem.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Problem(childComplexity), true
+
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
 			break
@@ -2494,6 +2640,130 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Fragility.Sources(childComplexity), true
+
+	case "FuelBeneficiary.entity":
+		if e.ComplexityRoot.FuelBeneficiary.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Entity(childComplexity), true
+	case "FuelBeneficiary.evidence":
+		if e.ComplexityRoot.FuelBeneficiary.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Evidence(childComplexity), true
+	case "FuelBeneficiary.id":
+		if e.ComplexityRoot.FuelBeneficiary.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.ID(childComplexity), true
+	case "FuelBeneficiary.label":
+		if e.ComplexityRoot.FuelBeneficiary.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Label(childComplexity), true
+
+	case "FuelComparison.before":
+		if e.ComplexityRoot.FuelComparison.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelComparison.Before(childComplexity), true
+	case "FuelComparison.now":
+		if e.ComplexityRoot.FuelComparison.Now == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelComparison.Now(childComplexity), true
+
+	case "FuelCorridor.destinationCountry":
+		if e.ComplexityRoot.FuelCorridor.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.DestinationCountry(childComplexity), true
+	case "FuelCorridor.litresPerDay":
+		if e.ComplexityRoot.FuelCorridor.LitresPerDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.LitresPerDay(childComplexity), true
+	case "FuelCorridor.litresSeized":
+		if e.ComplexityRoot.FuelCorridor.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.LitresSeized(childComplexity), true
+	case "FuelCorridor.originCountry":
+		if e.ComplexityRoot.FuelCorridor.OriginCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.OriginCountry(childComplexity), true
+	case "FuelCorridor.routes":
+		if e.ComplexityRoot.FuelCorridor.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.Routes(childComplexity), true
+	case "FuelCorridor.seizures":
+		if e.ComplexityRoot.FuelCorridor.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.Seizures(childComplexity), true
+
+	case "FuelFlows.comparison":
+		if e.ComplexityRoot.FuelFlows.Comparison == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Comparison(childComplexity), true
+	case "FuelFlows.corridors":
+		if e.ComplexityRoot.FuelFlows.Corridors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Corridors(childComplexity), true
+	case "FuelFlows.epoch":
+		if e.ComplexityRoot.FuelFlows.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Epoch(childComplexity), true
+	case "FuelFlows.newTrends":
+		if e.ComplexityRoot.FuelFlows.NewTrends == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.NewTrends(childComplexity), true
+	case "FuelFlows.offRoutes":
+		if e.ComplexityRoot.FuelFlows.OffRoutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.OffRoutes(childComplexity), true
+	case "FuelFlows.problems":
+		if e.ComplexityRoot.FuelFlows.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Problems(childComplexity), true
+	case "FuelFlows.routes":
+		if e.ComplexityRoot.FuelFlows.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Routes(childComplexity), true
+	case "FuelFlows.truncated":
+		if e.ComplexityRoot.FuelFlows.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Truncated(childComplexity), true
 
 	case "FuelRoute.closed":
 		if e.ComplexityRoot.FuelRoute.Closed == nil {
@@ -2578,6 +2848,159 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FuelRoute.Revision(childComplexity), true
+
+	case "FuelRouteFlow.destination":
+		if e.ComplexityRoot.FuelRouteFlow.Destination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Destination(childComplexity), true
+	case "FuelRouteFlow.finances":
+		if e.ComplexityRoot.FuelRouteFlow.Finances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Finances(childComplexity), true
+	case "FuelRouteFlow.legs":
+		if e.ComplexityRoot.FuelRouteFlow.Legs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Legs(childComplexity), true
+	case "FuelRouteFlow.litresPerDay":
+		if e.ComplexityRoot.FuelRouteFlow.LitresPerDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.LitresPerDay(childComplexity), true
+	case "FuelRouteFlow.litresSeized":
+		if e.ComplexityRoot.FuelRouteFlow.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.LitresSeized(childComplexity), true
+	case "FuelRouteFlow.origin":
+		if e.ComplexityRoot.FuelRouteFlow.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Origin(childComplexity), true
+	case "FuelRouteFlow.route":
+		if e.ComplexityRoot.FuelRouteFlow.Route == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Route(childComplexity), true
+	case "FuelRouteFlow.seizedIn":
+		if e.ComplexityRoot.FuelRouteFlow.SeizedIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.SeizedIn(childComplexity), true
+	case "FuelRouteFlow.seizures":
+		if e.ComplexityRoot.FuelRouteFlow.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Seizures(childComplexity), true
+	case "FuelRouteFlow.supplies":
+		if e.ComplexityRoot.FuelRouteFlow.Supplies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Supplies(childComplexity), true
+
+	case "FuelSeized.litresSeized":
+		if e.ComplexityRoot.FuelSeized.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelSeized.LitresSeized(childComplexity), true
+	case "FuelSeized.seizures":
+		if e.ComplexityRoot.FuelSeized.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelSeized.Seizures(childComplexity), true
+
+	case "FuelTrend.destinationCountry":
+		if e.ComplexityRoot.FuelTrend.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.DestinationCountry(childComplexity), true
+	case "FuelTrend.originCountry":
+		if e.ComplexityRoot.FuelTrend.OriginCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.OriginCountry(childComplexity), true
+	case "FuelTrend.ratio":
+		if e.ComplexityRoot.FuelTrend.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Ratio(childComplexity), true
+	case "FuelTrend.ratioAtLeast":
+		if e.ComplexityRoot.FuelTrend.RatioAtLeast == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.RatioAtLeast(childComplexity), true
+	case "FuelTrend.ratioAtMost":
+		if e.ComplexityRoot.FuelTrend.RatioAtMost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.RatioAtMost(childComplexity), true
+	case "FuelTrend.seizedBefore":
+		if e.ComplexityRoot.FuelTrend.SeizedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizedBefore(childComplexity), true
+	case "FuelTrend.seizedNow":
+		if e.ComplexityRoot.FuelTrend.SeizedNow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizedNow(childComplexity), true
+	case "FuelTrend.seizures":
+		if e.ComplexityRoot.FuelTrend.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Seizures(childComplexity), true
+	case "FuelTrend.seizuresBefore":
+		if e.ComplexityRoot.FuelTrend.SeizuresBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizuresBefore(childComplexity), true
+	case "FuelTrend.seizuresNow":
+		if e.ComplexityRoot.FuelTrend.SeizuresNow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizuresNow(childComplexity), true
+	case "FuelTrend.significance":
+		if e.ComplexityRoot.FuelTrend.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Significance(childComplexity), true
+	case "FuelTrend.since":
+		if e.ComplexityRoot.FuelTrend.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Since(childComplexity), true
+	case "FuelTrend.test":
+		if e.ComplexityRoot.FuelTrend.Test == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Test(childComplexity), true
 
 	case "GraphChanges.entities":
 		if e.ComplexityRoot.GraphChanges.Entities == nil {
@@ -3529,6 +3952,173 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
 
+	case "MoneyAmount.currency":
+		if e.ComplexityRoot.MoneyAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Currency(childComplexity), true
+	case "MoneyAmount.received":
+		if e.ComplexityRoot.MoneyAmount.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Received(childComplexity), true
+	case "MoneyAmount.sent":
+		if e.ComplexityRoot.MoneyAmount.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Sent(childComplexity), true
+
+	case "MoneyFlag.at":
+		if e.ComplexityRoot.MoneyFlag.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.At(childComplexity), true
+	case "MoneyFlag.count":
+		if e.ComplexityRoot.MoneyFlag.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Count(childComplexity), true
+	case "MoneyFlag.explanation":
+		if e.ComplexityRoot.MoneyFlag.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Explanation(childComplexity), true
+	case "MoneyFlag.flows":
+		if e.ComplexityRoot.MoneyFlag.Flows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Flows(childComplexity), true
+	case "MoneyFlag.rule":
+		if e.ComplexityRoot.MoneyFlag.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Rule(childComplexity), true
+
+	case "MoneyHop.amount":
+		if e.ComplexityRoot.MoneyHop.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Amount(childComplexity), true
+	case "MoneyHop.beneficiary":
+		if e.ComplexityRoot.MoneyHop.Beneficiary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Beneficiary(childComplexity), true
+	case "MoneyHop.currency":
+		if e.ComplexityRoot.MoneyHop.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Currency(childComplexity), true
+	case "MoneyHop.day":
+		if e.ComplexityRoot.MoneyHop.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Day(childComplexity), true
+	case "MoneyHop.flow":
+		if e.ComplexityRoot.MoneyHop.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Flow(childComplexity), true
+	case "MoneyHop.joins":
+		if e.ComplexityRoot.MoneyHop.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Joins(childComplexity), true
+	case "MoneyHop.links":
+		if e.ComplexityRoot.MoneyHop.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Links(childComplexity), true
+	case "MoneyHop.method":
+		if e.ComplexityRoot.MoneyHop.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Method(childComplexity), true
+	case "MoneyHop.payer":
+		if e.ComplexityRoot.MoneyHop.Payer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Payer(childComplexity), true
+
+	case "MoneyTrail.amounts":
+		if e.ComplexityRoot.MoneyTrail.Amounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Amounts(childComplexity), true
+	case "MoneyTrail.ending":
+		if e.ComplexityRoot.MoneyTrail.Ending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Ending(childComplexity), true
+	case "MoneyTrail.flags":
+		if e.ComplexityRoot.MoneyTrail.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Flags(childComplexity), true
+	case "MoneyTrail.hops":
+		if e.ComplexityRoot.MoneyTrail.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Hops(childComplexity), true
+	case "MoneyTrail.source":
+		if e.ComplexityRoot.MoneyTrail.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Source(childComplexity), true
+	case "MoneyTrail.target":
+		if e.ComplexityRoot.MoneyTrail.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Target(childComplexity), true
+	case "MoneyTrail.temporal":
+		if e.ComplexityRoot.MoneyTrail.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Temporal(childComplexity), true
+
+	case "MoneyTrails.problems":
+		if e.ComplexityRoot.MoneyTrails.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Problems(childComplexity), true
+	case "MoneyTrails.scope":
+		if e.ComplexityRoot.MoneyTrails.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Scope(childComplexity), true
+	case "MoneyTrails.trails":
+		if e.ComplexityRoot.MoneyTrails.Trails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Trails(childComplexity), true
+
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -4334,6 +4924,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.fuelFlows":
+		if e.ComplexityRoot.Query.FuelFlows == nil {
+			break
+		}
+
+		args, err := ec.field_Query_fuelFlows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FuelFlows(childComplexity, args["originCountries"].([]string), args["window"].(*domain.Interval)), true
 	case "Query.hotspots":
 		if e.ComplexityRoot.Query.Hotspots == nil {
 			break
@@ -4363,6 +4964,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.moneyTrails":
+		if e.ComplexityRoot.Query.MoneyTrails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_moneyTrails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MoneyTrails(childComplexity, args["from"].(string), args["to"].(*string), args["window"].(*domain.Interval), args["first"].(*int), args["maxHops"].(*int)), true
 	case "Query.neighbourhood":
 		if e.ComplexityRoot.Query.Neighbourhood == nil {
 			break
@@ -6847,6 +7459,324 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/flows.graphqls", Input: `extend type Query {
+  """
+  The trails of money from where it was earned, or who paid it, to whom it reached. Money cannot be passed on before it came.
+  Who was paid hands on to: itself; another record of it (SAME_AS); the holder of the account that was paid; an account of the
+  holder's; and, from an account, another of its holder's. A trail ends where who was paid, or the account's holder, is the
+  target, or FINANCES, is a MEMBER_OF or LEADS it, or where the flow itself FINANCES it. No flow and no holder comes twice.
+  Of several ways between the same flows the one of the fewest links is told; of those, that of the smallest link ids.
+
+  Order: trails of fewer flows first; then POSSIBLE before UNKNOWN; by the currency they end in; those by which more can have come
+  through; by the ids of their flows; by the target's. ` + "`" + `scope.skippedImpossible` + "`" + ` counts trails of no more flows than the
+  last one returned (all, where fewer were found than asked for) whose money would have been passed on before it came.
+  ` + "`" + `scope.minStrength` + "`" + ` is 0: trails have no floor.
+  """
+  moneyTrails(
+    """
+    Where the money comes from: a lot, shipment, fuel route or place whose proceeds it is; who paid it (a person, an organisation,
+    with its accounts, or one account); a case that the first flow is part of; or the first flow itself.
+    """
+    from: ID!
+    """
+    Who it reached: an organisation (its parts and affiliates, at most four links below it, too), a person or an account; by default
+    every network in view.
+    """
+    to: ID
+    "Only flows that may have been on some day of this interval, and accounts and memberships that may have held on some."
+    window: IntervalInput
+    "How many trails: 20 by default, at most 200."
+    first: Int
+    "Most flows that a trail may have: 8 by default, at most 16."
+    maxHops: Int
+  ): MoneyTrails @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  Fuel: the routes that it takes and what they are said to carry, what was seized on them, who they supply and finance on whose
+  evidence, and the corridors that carry more than they used to. A route's fuel are the lots that it CARRIES, that a vehicle
+  which it is CARRIED_BY carries, or that a shipment on such a vehicle contained; they count where they were seized, each once.
+  """
+  fuelFlows(
+    "Only routes known to start in these countries, ISO 3166-1 alpha-2; by default all."
+    originCountries: [String!]
+    """
+    Only routes that may have been open, seizures and flows that may have been, and links to who is supplied or financed that may have
+    held, on some day of this interval. Trends compare it with the one of equal length before it; without an end it counts as ending on the day
+    of asking, without a beginning as 365 days long.
+    """
+    window: IntervalInput
+  ): FuelFlows
+}
+
+"Trails of money."
+type MoneyTrails {
+  "The trails, in their order."
+  trails: [MoneyTrail!]! @listSize
+  "What in the records of the flows on these trails could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "What was searched."
+  scope: SearchScope!
+}
+
+"A way on which money can have come from the source to the target."
+type MoneyTrail {
+  "Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN."
+  temporal: Temporal!
+  "What it came to, by currency, in byte order; none is converted."
+  amounts: [MoneyAmount!]! @listSize(assumedSize: 1)
+  "Its flows, from the source on."
+  hops: [MoneyHop!]! @listSize(assumedSize: 4)
+  "Who it reached."
+  target: Entity!
+  "The links from the source to the first flow, or to who paid it; none where the source paid or is it."
+  source: [Link!]! @listSize(assumedSize: 1)
+  "The links from who was paid last, or from the last flow, to the target; none where the target was paid."
+  ending: [Link!]! @listSize(assumedSize: 2)
+  "What rules found that is worth a look. No judgement: traders and shops do the same."
+  flags: [MoneyFlag!]! @listSize(assumedSize: 2)
+}
+
+"What a trail came to in one currency."
+type MoneyAmount {
+  "Currency, ISO 4217, as recorded."
+  currency: String!
+  "The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known."
+  sent: Decimal
+  """
+  The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+  trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+  """
+  received: Decimal
+}
+
+"One flow of a trail."
+type MoneyHop {
+  "The flow."
+  flow: FinancingFlow!
+  "Its day; null where unknown."
+  day: PartialDate
+  "Its amount, as recorded."
+  amount: Decimal
+  "Its currency, ISO 4217, as recorded."
+  currency: String
+  "How it was paid."
+  method: FlowMethod
+  "Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id."
+  payer: Entity
+  "Who was paid; null where nobody is recorded."
+  beneficiary: Entity
+  "The PAID_BY and PAID_TO links to these two."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first."
+  joins: [Link!]! @listSize(assumedSize: 1)
+}
+
+"Something that a rule found on a trail."
+type MoneyFlag {
+  "The rule."
+  rule: MoneyRule!
+  "What the rule asks for and what it found."
+  explanation: String!
+  "Who the money went into or out of."
+  at: Entity!
+  "The flows that it found, by day, then id; at most 50."
+  flows: [FinancingFlow!]! @listSize(assumedSize: 5)
+  "How many flows it found."
+  count: Int!
+}
+
+"""
+What is looked for along trails, by flows in view and in the window whose day is known to the day, of which at most 5,000 of one holder
+are looked at.
+"""
+enum MoneyRule {
+  "Paid by five others or more within 30 days."
+  FAN_IN
+  "Paying five others or more within 30 days."
+  FAN_OUT
+  "80 to 100 % of what came is paid on within three days: by the next flow alone, or by all in that currency together."
+  PASS_THROUGH
+  """
+  Three payments or more by or to one within ten days, each from 80 % of the amount that has to be reported up to just below it:
+  15,000,000 XOF, 5,000,000 XAF, 5,000,000 NGN, 10,000 EUR, 10,000 USD; no other currency is looked at.
+  """
+  STRUCTURING
+  "Money comes back to who paid it out before on the trail."
+  CYCLE
+}
+
+"Something in a record that an answer could not reckon with. The record stays as it is."
+type FlowProblem {
+  "The record."
+  entity: Entity!
+  "Its field."
+  field: String!
+  "What is wrong."
+  problem: RecordProblem!
+}
+
+"What an answer could not reckon with."
+enum RecordProblem {
+  "The record does not say."
+  MISSING
+  "Below 0; left out of sums and bounds."
+  NEGATIVE
+  "Not a currency of ISO 4217; kept apart like any other."
+  UNKNOWN_CURRENCY
+  "After the day of asking."
+  FUTURE
+  "Not in litres; not added up."
+  OTHER_UNIT
+}
+
+"Fuel routes and what they come to."
+type FuelFlows {
+  "The routes, by id; at most 500."
+  routes: [FuelRouteFlow!]! @listSize(assumedSize: 20)
+  "Whether there are more routes than are listed; corridors and trends count all."
+  truncated: Boolean!
+  "The routes added up by the countries they start and end in, by these, unknown ones last."
+  corridors: [FuelCorridor!]! @listSize(assumedSize: 10)
+  """
+  The corridors that rose, the surest first. Of each corridor two questions are asked, whether seizures became more and whether more litres were
+  seized; one is told of where its significance is at most .05. So had nothing changed anywhere, the chance that any is told of is at
+  most 5 %. What is seized follows from who looks: an operation that checks more seizes more.
+  """
+  newTrends: [FuelTrend!]! @listSize(assumedSize: 3)
+  "The stretches of time that trends compare."
+  comparison: FuelComparison!
+  "What was seized of fuel that no route in view is tied to, wherever it came from."
+  offRoutes: FuelSeized!
+  "What in the records of the routes listed and their lots could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+}
+
+"A fuel route, with what it carries, supplies and finances."
+type FuelRouteFlow {
+  "The route."
+  route: FuelRoute!
+  "Where it starts; null where unknown. Of several places, that of the smallest link id."
+  origin: Location
+  "Where it ends; null where unknown. Of several places, that of the smallest link id."
+  destination: Location
+  "The links to its places: where it starts, what it passes, in order, where it ends."
+  legs: [Link!]! @listSize(assumedSize: 4)
+  "Litres a day that it is said to carry, a month being 365.25/12 days, rounded to thousandths (half away from zero); null where the record does not tell."
+  litresPerDay: Decimal
+  "Litres seized on it in the window: those of its lots that are measured in litres."
+  litresSeized: Decimal!
+  "In how many seizures, those of fuel in other units too; a case stands in for a seizure that is not known."
+  seizures: Int!
+  "The seizures, by id; at most 200."
+  seizedIn: [Entity!]! @listSize(assumedSize: 5)
+  "Who it supplies: whom the route, its shipments of fuel or its lots SUPPLY or are DESTINED_FOR, and whom the shipments are CONSIGNED_TO; by id."
+  supplies: [FuelBeneficiary!]! @listSize(assumedSize: 3)
+  """
+  Who it finances: whom the route, its shipments of fuel or its lots FINANCE; whom flows that are PROCEEDS_OF them were PAID_TO (the
+  account's holders) or FINANCE; and whom those FINANCE, are MEMBER_OF or LEAD, unless that ended before the money came; by id. Where the money went on to, moneyTrails tells.
+  """
+  finances: [FuelBeneficiary!]! @listSize(assumedSize: 3)
+}
+
+"Who a fuel route supplies or finances."
+type FuelBeneficiary {
+  "Its id."
+  id: ID!
+  "What it is called."
+  label: String!
+  "The person or organisation."
+  entity: Entity!
+  "The ways of links that say so, from the route on; those of fewer links first, then by their links' ids; at most 10."
+  evidence: [EvidenceWay!]! @listSize(assumedSize: 2)
+}
+
+"Links that lead from one thing to another."
+type EvidenceWay {
+  "The links, in order."
+  links: [Link!]! @listSize(assumedSize: 3)
+}
+
+"All fuel routes from one country to another."
+type FuelCorridor {
+  "Country where they start, ISO 3166-1 alpha-2; null where unknown."
+  originCountry: String
+  "Country where they end, ISO 3166-1 alpha-2; null where unknown."
+  destinationCountry: String
+  "Litres a day that they are said to carry, rounded once, to thousandths (half away from zero)."
+  litresPerDay: Decimal!
+  "Litres seized on them in the window, each lot once."
+  litresSeized: Decimal!
+  "How many routes."
+  routes: Int!
+  "How many seizures in the window."
+  seizures: Int!
+}
+
+"A corridor that rose against its own past. Seizures that may have been in either stretch, or in neither, are left out; a lot counts for the first of its seizures."
+type FuelTrend {
+  "Country where its routes start, ISO 3166-1 alpha-2; null where unknown."
+  originCountry: String
+  "Country where they end, ISO 3166-1 alpha-2; null where unknown."
+  destinationCountry: String
+  "Litres seized before."
+  seizedBefore: Decimal!
+  "Litres seized now."
+  seizedNow: Decimal!
+  "Seizures before."
+  seizuresBefore: Int!
+  "Seizures now."
+  seizuresNow: Int!
+  """
+  The chance of a rise as great as this or greater had nothing changed, corrected for all that was asked (Holm; what no data could
+  have shown does not count). At most .05.
+  """
+  significance: Float!
+  "Which question has this significance."
+  test: FuelTrendTest!
+  "How many times as often things are seized now; null where nothing was before."
+  ratio: Float
+  "The least that the true ratio may be, with 97.5 % confidence (Clopper and Pearson)."
+  ratioAtLeast: Float
+  "The most that the true ratio may be, with 97.5 % confidence; null where there is no bound."
+  ratioAtMost: Float
+  """
+  Day of the seizure from which on they came more often: where dividing the days of seizures in two fits best, each part at a rate of its own. Null where they
+  never did.
+  """
+  since: PartialDate
+  "The seizures counted, by day, then id; at most 200."
+  seizures: [Entity!]! @listSize(assumedSize: 5)
+}
+
+"What is asked of a corridor's past and present."
+enum FuelTrendTest {
+  "Whether seizures became more often: the exact conditional test of two Poisson means (Przyborowski and Wilenski), one-sided."
+  SEIZURES
+  """
+  Whether more litres were seized: the chance that as many litres or more fall into now if each seizure falls into either stretch by the
+  toss of a coin; exact up to 14 seizures, beyond that an upper bound.
+  """
+  VOLUME
+}
+
+"The stretches of time that trends compare."
+type FuelComparison {
+  "The one before."
+  before: Interval!
+  "The one asked for."
+  now: Interval!
+}
+
+"Fuel seized in the window."
+type FuelSeized {
+  "Litres, of the lots that are measured in litres."
+  litresSeized: Decimal!
+  "How many seizures."
+  seizures: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
@@ -12137,6 +13067,46 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
 }
 
+func (ec *executionContext) childFields_EvidenceWay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "links":
+		return ec.fieldContext_EvidenceWay_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EvidenceWay", field.Name)
+}
+
+func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FinancingFlow_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FinancingFlow_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FinancingFlow_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FinancingFlow_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FinancingFlow_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FinancingFlow_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FinancingFlow_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FinancingFlow_links(ctx, field)
+	case "amount":
+		return ec.fieldContext_FinancingFlow_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_FinancingFlow_currency(ctx, field)
+	case "day":
+		return ec.fieldContext_FinancingFlow_day(ctx, field)
+	case "method":
+		return ec.fieldContext_FinancingFlow_method(ctx, field)
+	case "purpose":
+		return ec.fieldContext_FinancingFlow_purpose(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinancingFlow", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
@@ -12159,6 +13129,18 @@ func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, fi
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
 }
 
+func (ec *executionContext) childFields_FlowProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_FlowProblem_entity(ctx, field)
+	case "field":
+		return ec.fieldContext_FlowProblem_field(ctx, field)
+	case "problem":
+		return ec.fieldContext_FlowProblem_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowProblem", field.Name)
+}
+
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "size":
@@ -12169,6 +13151,170 @@ func (ec *executionContext) childFields_Fragility(ctx context.Context, field gra
 		return ec.fieldContext_Fragility_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fragility", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelBeneficiary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FuelBeneficiary_id(ctx, field)
+	case "label":
+		return ec.fieldContext_FuelBeneficiary_label(ctx, field)
+	case "entity":
+		return ec.fieldContext_FuelBeneficiary_entity(ctx, field)
+	case "evidence":
+		return ec.fieldContext_FuelBeneficiary_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelBeneficiary", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_FuelComparison_before(ctx, field)
+	case "now":
+		return ec.fieldContext_FuelComparison_now(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelCorridor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "originCountry":
+		return ec.fieldContext_FuelCorridor_originCountry(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_FuelCorridor_destinationCountry(ctx, field)
+	case "litresPerDay":
+		return ec.fieldContext_FuelCorridor_litresPerDay(ctx, field)
+	case "litresSeized":
+		return ec.fieldContext_FuelCorridor_litresSeized(ctx, field)
+	case "routes":
+		return ec.fieldContext_FuelCorridor_routes(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelCorridor_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelCorridor", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelFlows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "routes":
+		return ec.fieldContext_FuelFlows_routes(ctx, field)
+	case "truncated":
+		return ec.fieldContext_FuelFlows_truncated(ctx, field)
+	case "corridors":
+		return ec.fieldContext_FuelFlows_corridors(ctx, field)
+	case "newTrends":
+		return ec.fieldContext_FuelFlows_newTrends(ctx, field)
+	case "comparison":
+		return ec.fieldContext_FuelFlows_comparison(ctx, field)
+	case "offRoutes":
+		return ec.fieldContext_FuelFlows_offRoutes(ctx, field)
+	case "problems":
+		return ec.fieldContext_FuelFlows_problems(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FuelFlows_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelFlows", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelRoute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FuelRoute_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FuelRoute_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FuelRoute_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FuelRoute_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FuelRoute_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FuelRoute_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FuelRoute_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FuelRoute_links(ctx, field)
+	case "name":
+		return ec.fieldContext_FuelRoute_name(ctx, field)
+	case "litresPerPeriod":
+		return ec.fieldContext_FuelRoute_litresPerPeriod(ctx, field)
+	case "period":
+		return ec.fieldContext_FuelRoute_period(ctx, field)
+	case "opened":
+		return ec.fieldContext_FuelRoute_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_FuelRoute_closed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelRoute", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelRouteFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "route":
+		return ec.fieldContext_FuelRouteFlow_route(ctx, field)
+	case "origin":
+		return ec.fieldContext_FuelRouteFlow_origin(ctx, field)
+	case "destination":
+		return ec.fieldContext_FuelRouteFlow_destination(ctx, field)
+	case "legs":
+		return ec.fieldContext_FuelRouteFlow_legs(ctx, field)
+	case "litresPerDay":
+		return ec.fieldContext_FuelRouteFlow_litresPerDay(ctx, field)
+	case "litresSeized":
+		return ec.fieldContext_FuelRouteFlow_litresSeized(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelRouteFlow_seizures(ctx, field)
+	case "seizedIn":
+		return ec.fieldContext_FuelRouteFlow_seizedIn(ctx, field)
+	case "supplies":
+		return ec.fieldContext_FuelRouteFlow_supplies(ctx, field)
+	case "finances":
+		return ec.fieldContext_FuelRouteFlow_finances(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelRouteFlow", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelSeized(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "litresSeized":
+		return ec.fieldContext_FuelSeized_litresSeized(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelSeized_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelSeized", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "originCountry":
+		return ec.fieldContext_FuelTrend_originCountry(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_FuelTrend_destinationCountry(ctx, field)
+	case "seizedBefore":
+		return ec.fieldContext_FuelTrend_seizedBefore(ctx, field)
+	case "seizedNow":
+		return ec.fieldContext_FuelTrend_seizedNow(ctx, field)
+	case "seizuresBefore":
+		return ec.fieldContext_FuelTrend_seizuresBefore(ctx, field)
+	case "seizuresNow":
+		return ec.fieldContext_FuelTrend_seizuresNow(ctx, field)
+	case "significance":
+		return ec.fieldContext_FuelTrend_significance(ctx, field)
+	case "test":
+		return ec.fieldContext_FuelTrend_test(ctx, field)
+	case "ratio":
+		return ec.fieldContext_FuelTrend_ratio(ctx, field)
+	case "ratioAtLeast":
+		return ec.fieldContext_FuelTrend_ratioAtLeast(ctx, field)
+	case "ratioAtMost":
+		return ec.fieldContext_FuelTrend_ratioAtMost(ctx, field)
+	case "since":
+		return ec.fieldContext_FuelTrend_since(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelTrend_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelTrend", field.Name)
 }
 
 func (ec *executionContext) childFields_GraphChanges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12585,6 +13731,90 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MoneyAmount_currency(ctx, field)
+	case "sent":
+		return ec.fieldContext_MoneyAmount_sent(ctx, field)
+	case "received":
+		return ec.fieldContext_MoneyAmount_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyFlag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_MoneyFlag_rule(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MoneyFlag_explanation(ctx, field)
+	case "at":
+		return ec.fieldContext_MoneyFlag_at(ctx, field)
+	case "flows":
+		return ec.fieldContext_MoneyFlag_flows(ctx, field)
+	case "count":
+		return ec.fieldContext_MoneyFlag_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyFlag", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyHop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MoneyHop_flow(ctx, field)
+	case "day":
+		return ec.fieldContext_MoneyHop_day(ctx, field)
+	case "amount":
+		return ec.fieldContext_MoneyHop_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_MoneyHop_currency(ctx, field)
+	case "method":
+		return ec.fieldContext_MoneyHop_method(ctx, field)
+	case "payer":
+		return ec.fieldContext_MoneyHop_payer(ctx, field)
+	case "beneficiary":
+		return ec.fieldContext_MoneyHop_beneficiary(ctx, field)
+	case "links":
+		return ec.fieldContext_MoneyHop_links(ctx, field)
+	case "joins":
+		return ec.fieldContext_MoneyHop_joins(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyHop", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "temporal":
+		return ec.fieldContext_MoneyTrail_temporal(ctx, field)
+	case "amounts":
+		return ec.fieldContext_MoneyTrail_amounts(ctx, field)
+	case "hops":
+		return ec.fieldContext_MoneyTrail_hops(ctx, field)
+	case "target":
+		return ec.fieldContext_MoneyTrail_target(ctx, field)
+	case "source":
+		return ec.fieldContext_MoneyTrail_source(ctx, field)
+	case "ending":
+		return ec.fieldContext_MoneyTrail_ending(ctx, field)
+	case "flags":
+		return ec.fieldContext_MoneyTrail_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrail", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trails":
+		return ec.fieldContext_MoneyTrails_trails(ctx, field)
+	case "problems":
+		return ec.fieldContext_MoneyTrails_problems(ctx, field)
+	case "scope":
+		return ec.fieldContext_MoneyTrails_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrails", field.Name)
 }
 
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -101,6 +101,7 @@ var groups = []struct {
 	{Screening, screen},
 	{"quality", assessing},
 	{"hotspots", hotting},
+	{"money", trailing},
 	{"demo", demonstrating},
 }
 

@@ -1,0 +1,183 @@
+package flows
+
+import (
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// flow is a flow that was met.
+type flow struct {
+	node projection.Node
+	when span
+	// vague says that nothing at all is known of its day.
+	vague bool
+	// steps are those to the next flows, one to each.
+	steps []step
+	// ends are the ways to targets, one to each.
+	ends     []ending
+	gathered bool
+	// away is how many more flows at least lie between it and a target,
+	// whatever their days; notAway where none is known.
+	away int
+}
+
+const notAway = -1
+
+// step is a way on to a flow: who was paid before, and who paid it.
+type step struct {
+	to   int32
+	hand *handing
+}
+
+// ending is a way from a flow to a target.
+type ending struct {
+	target projection.Node
+	links  []projection.Link
+	// heads of all along it.
+	heads []projection.Node
+	spans []span
+	// paidTo is who the flow was paid to, if the way leads over it.
+	paidTo *projection.Node
+}
+
+// flow is the number of a flow in the window.
+func (s *moneySearch) flow(n projection.Node) (int32, bool) {
+	if i, known := s.flowOf[n]; known {
+		return i, i >= 0
+	}
+	day := s.lens.Facts(n).From
+	if !s.window.Keeps(day, day) {
+		s.flowOf[n] = -1
+		return -1, false
+	}
+	i := int32(len(s.flows))
+	s.flowOf[n] = i
+	s.flows = append(s.flows, flow{node: n, when: dayOf(day), vague: !day.Known(), away: notAway})
+	return i, true
+}
+
+// gather looks at all flows within so many of the source, whatever their days,
+// and at how far each is from a target. What it looked at before it goes on from.
+func (s *moneySearch) gather(hops int) error {
+	if s.met == nil {
+		s.met = map[int32]bool{}
+		s.meet(s.starts)
+	}
+	for ; s.depth < hops && len(s.level) > 0; s.depth++ {
+		level := s.level
+		s.level = nil
+		for i, f := range level {
+			if i%256 == 0 && s.ctx.Err() != nil {
+				return s.ctx.Err()
+			}
+			s.expand(f)
+			s.meet(s.flows[f].steps)
+		}
+	}
+	s.measure(hops)
+	if s.work <= 0 {
+		s.truncated = true
+	}
+	return nil
+}
+
+// meet puts flows that are new into the next level.
+func (s *moneySearch) meet(steps []step) {
+	for _, step := range steps {
+		if !s.met[step.to] {
+			s.met[step.to] = true
+			s.level = append(s.level, step.to)
+		}
+	}
+}
+
+// expand finds the ways on from a flow, and to targets.
+func (s *moneySearch) expand(f int32) {
+	if s.flows[f].gathered || s.work <= 0 {
+		return
+	}
+	node := s.flows[f].node
+	var steps []step
+	var ends []ending
+	paid := s.links(node, paidTo, domain.Out)
+	for _, end := range paid {
+		s.work--
+		steps = append(steps, s.stepsFrom(end.Other)...)
+		ends = append(ends, s.endsFrom(end.Other)...)
+	}
+	ends = append(ends, s.financed(node)...)
+	if len(paid) > 1 {
+		slices.SortStableFunc(steps, func(a, b step) int { return len(a.hand.links) - len(b.hand.links) })
+		steps = firstOfEach(steps)
+	}
+	at := &s.flows[f]
+	at.steps, at.ends, at.gathered = steps, s.shortest(ends), true
+}
+
+// stepsFrom are the ways on from who was paid: one to each flow, that of the
+// fewest links.
+func (s *moneySearch) stepsFrom(n projection.Node) []step {
+	if known, ok := s.steps[n]; ok {
+		return known
+	}
+	var steps []step
+	for _, h := range s.handingsFrom(n) {
+		steps = append(steps, s.paidFrom(h)...)
+	}
+	steps = firstOfEach(steps)
+	s.steps[n] = steps
+	return steps
+}
+
+// paidFrom are the flows that were paid by whom a handing leads to.
+func (s *moneySearch) paidFrom(h *handing) []step {
+	var steps []step
+	for _, end := range s.links(h.to, paidBy, domain.In) {
+		if s.work--; s.work <= 0 {
+			break
+		}
+		if f, in := s.flow(end.Other); in {
+			steps = append(steps, step{f, h})
+		}
+	}
+	return steps
+}
+
+// firstOfEach keeps of several ways to a flow the first.
+func firstOfEach(steps []step) []step {
+	met := make(map[int32]bool, len(steps))
+	return slices.DeleteFunc(steps, func(t step) bool {
+		again := met[t.to]
+		met[t.to] = true
+		return again
+	})
+}
+
+// measure counts how far flows are from a target.
+func (s *moneySearch) measure(hops int) {
+	for i := range s.flows {
+		if s.flows[i].away = notAway; len(s.flows[i].ends) > 0 {
+			s.flows[i].away = 0
+		}
+	}
+	for away := 1; away < hops; away++ {
+		further := false
+		for i := range s.flows {
+			f := &s.flows[i]
+			if f.away != notAway {
+				continue
+			}
+			for _, t := range f.steps {
+				if s.flows[t.to].away == away-1 {
+					f.away, further = away, true
+					break
+				}
+			}
+		}
+		if !further {
+			return
+		}
+	}
+}

@@ -1,0 +1,149 @@
+package flows
+
+import (
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// kindSet are link kinds, for quick looks.
+type kindSet [256]bool
+
+func setOf(kinds ...domain.LinkKind) *kindSet {
+	var set kindSet
+	for _, k := range kinds {
+		set[k] = true
+	}
+	return &set
+}
+
+var (
+	sameAs     = setOf(domain.SameAs)
+	hands      = setOf(domain.SameAs, domain.HoldsAccount)
+	paidBy     = setOf(domain.PaidBy)
+	paidTo     = setOf(domain.PaidTo)
+	proceedsOf = setOf(domain.ProceedsOf)
+	partOfCase = setOf(domain.PartOfCase)
+	upwards    = setOf(domain.PartOf, domain.AffiliateOf)
+	belongs    = setOf(domain.MemberOf, domain.Leads, domain.Finances)
+	finances   = setOf(domain.Finances)
+)
+
+// links are the links in view at a node of the kinds, by their ids.
+func (s *moneySearch) links(n projection.Node, kinds *kindSet, direction domain.Direction) []projection.LinkEnd {
+	return linksOf(s.lens, n, kinds, direction)
+}
+
+// linksOf is Lens.Links for few of many: only what is kept is put in order.
+func linksOf(lens *projection.Lens, n projection.Node, kinds *kindSet, direction domain.Direction) []projection.LinkEnd {
+	var few [6]projection.Run
+	var ends []projection.LinkEnd
+	for _, r := range lens.Columns().Runs(n, few[:0]) {
+		if direction == domain.In && r.Out || direction == domain.Out && !r.Out {
+			continue
+		}
+		for a := r.From; a < r.To; a++ {
+			if kinds[r.Kind[a]] && r.Price[a] != projection.Hidden {
+				ends = append(ends, projection.LinkEnd{Link: projection.Link(r.Link[a]), Other: projection.Node(r.Target[a]), Out: r.Out})
+			}
+		}
+	}
+	byID := func(a, b projection.LinkEnd) int { return lens.CompareLinks(a.Link, b.Link) }
+	if !slices.IsSortedFunc(ends, byID) {
+		slices.SortFunc(ends, byID)
+	}
+	return ends
+}
+
+// handing is how who was paid is joined to who may pay on: the same one; another
+// record of it; an account's holder; an account of the holder's; and, of an
+// account's holder, another account.
+type handing struct {
+	from, to projection.Node
+	links    []projection.Link
+	// nodes are all along the links, both ends too, heads one of each one's records.
+	nodes, heads []projection.Node
+	spans        []span
+	// held counts the HOLDS_ACCOUNT links among them.
+	held int
+	// paying says that to paid the next flow: for a trail's first flow that
+	// nobody is known to have paid it does not.
+	paying bool
+}
+
+// handingsFrom are the ways on from who was paid, one for each who may pay on: that of the fewest
+// links; of several, that of the smallest ids, read from who was paid.
+func (s *moneySearch) handingsFrom(n projection.Node) []*handing {
+	if known, ok := s.handings[n]; ok {
+		return known
+	}
+	type state struct {
+		node projection.Node
+		held int
+	}
+	seen := map[state]bool{{n, 0}: true}
+	best := map[projection.Node]bool{n: true}
+	all := []*handing{{from: n, to: n, nodes: []projection.Node{n}, paying: true}}
+	kept := all
+	for len(all) > 0 && s.work > 0 {
+		h := all[0]
+		all = all[1:]
+		for _, end := range s.links(h.to, hands, domain.Both) {
+			s.work--
+			next, ok := s.handOver(h, end)
+			if !ok || seen[state{next.to, next.held}] {
+				continue
+			}
+			seen[state{next.to, next.held}] = true
+			all = append(all, next)
+			if !best[next.to] {
+				best[next.to] = true
+				kept = append(kept, next)
+			}
+		}
+	}
+	for _, h := range kept {
+		for _, along := range h.nodes {
+			h.heads = append(h.heads, s.head(along))
+		}
+	}
+	s.handings[n] = kept
+	return kept
+}
+
+func (s *moneySearch) handOver(h *handing, end projection.LinkEnd) (*handing, bool) {
+	next := &handing{
+		from: h.from, to: end.Other, held: h.held, paying: true,
+		links: append(slices.Clip(h.links), end.Link), nodes: append(slices.Clip(h.nodes), end.Other), spans: slices.Clip(h.spans),
+	}
+	if s.lens.LinkKind(end.Link) == domain.SameAs {
+		return next, true
+	}
+	next.held++
+	toHolder := !end.Out
+	if toHolder && h.held > 0 || h.held > 1 {
+		return nil, false
+	}
+	interval := s.lens.Interval(end.Link)
+	next.spans = append(next.spans, held(interval))
+	return next, s.window.Keeps(interval.From, interval.To)
+}
+
+// head stands for all records that SAME_AS links join to one.
+func (s *moneySearch) head(n projection.Node) projection.Node {
+	if h, known := s.heads[n]; known {
+		return h
+	}
+	all := []projection.Node{n}
+	s.heads[n] = n
+	for i := 0; i < len(all); i++ {
+		for _, end := range s.links(all[i], sameAs, domain.Both) {
+			if _, known := s.heads[end.Other]; !known {
+				s.heads[end.Other] = n
+				all = append(all, end.Other)
+			}
+		}
+	}
+	return n
+}
