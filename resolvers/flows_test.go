@@ -69,3 +69,32 @@ func TestWhatMoneyTrailsCannotBeAsked(t *testing.T) {
 func linkLine(id, kind, from, to string) string {
 	return `{"link":{"id":"` + id + `","kind":"` + kind + `","from":"` + from + `","to":"` + to + `",` + restricted + `}}`
 }
+
+func TestFuelFlowsAsTheContractAsksForThem(t *testing.T) {
+	w := ofMoney(t)
+	put(t, w.store,
+		`{"entity":{"id":"NE:kamba","kind":"LOCATION","locationType":"TOWN","name":"Kamba","country":"NG",`+restricted+`}}`,
+		`{"entity":{"id":"NE:gao","kind":"LOCATION","locationType":"TOWN","name":"Gao","country":"ML",`+restricted+`}}`,
+		`{"entity":{"id":"NE:lot","kind":"LOT","commodity":"FUEL","quantity":"18400.5","unit":"LITRE",`+restricted+`}}`,
+		`{"entity":{"id":"NE:seizure","kind":"SEIZURE","day":"2020-12-01","country":"NE",`+restricted+`}}`,
+		linkLine("NE:6", "STARTS_AT", "NE:route", "NE:kamba"), linkLine("NE:7", "ENDS_AT", "NE:route", "NE:gao"),
+		linkLine("NE:8", "CARRIES", "NE:route", "NE:lot"), linkLine("NE:9", "SEIZED_IN", "NE:lot", "NE:seizure"),
+		linkLine("NE:10", "SUPPLIES", "NE:route", "NE:group"))
+	if err := w.service.CatchUp(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	a := w.ask(t, niger(), contractOperation(t, "fuel-flows"), vars{"originCountries": []string{"NG"}, "window": vars{"from": "2020"}}).expect(t, "")
+	a.expectText(t, `[{"destination":{"country":"ML","id":"NE:gao","label":"Gao"},"finances":[{"id":"NE:group","label":"Demo Group"},{"id":"NE:holder","label":"Demo Person"}],`+
+		`"litresPerDay":"100","litresSeized":"18400.5","origin":{"country":"NG","id":"NE:kamba","label":"Kamba"},"route":{"id":"NE:route","label":"Demo route"},`+
+		`"seizures":1,"supplies":[{"id":"NE:group","label":"Demo Group"}]}]`, "fuelFlows", "routes")
+	a.expectText(t, `[{"destinationCountry":"ML","litresPerDay":"100","litresSeized":"18400.5","originCountry":"NG","routes":1,"seizures":1}]`, "fuelFlows", "corridors")
+	a.expectText(t, `[]`, "fuelFlows", "newTrends")
+	evidence := w.ask(t, niger(), `{fuelFlows{routes{supplies{evidence{links{id}}} finances{evidence{links{id kind}}} legs{id}}}}`, nil).expect(t, "")
+	evidence.expectText(t, `[{"links":[{"id":"NE:10"}]}]`, "fuelFlows", "routes", 0, "supplies", 0, "evidence")
+	evidence.expectText(t, `[{"id":"NE:6"},{"id":"NE:7"}]`, "fuelFlows", "routes", 0, "legs")
+	for arguments, field := range map[string]string{`originCountries:["Niger"]`: "originCountries", `window:{from:"2021" to:"2020"}`: "window"} {
+		if bad := w.ask(t, niger(), `{fuelFlows(`+arguments+`){epoch}}`, nil); bad.code() != domain.InvalidInput || bad.Errors[0].Extensions.Field != field {
+			t.Errorf("%s: %s", arguments, bad.text)
+		}
+	}
+}

@@ -106,6 +106,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.hotspots()
 	a.money(ids)
 	a.screen(ids)
+	a.fuel()
 	a.export()
 	return a
 }
@@ -220,6 +221,18 @@ func (a *asked) export() {
 	counts, err := a.w.service.View(a.subject).Export(context.Background(), a.w.store, &out)
 	a.questions = append(a.questions, "export")
 	a.answers = append(a.answers, fmt.Sprint(counts, err, "\n", out.String()))
+}
+
+// fuel asks for fuel routes.
+func (a *asked) fuel() {
+	for _, v := range []vars{{}, {"origins": []string{"NE", "ML"}, "window": vars{"from": "2020", "to": "2020-12-02"}}} {
+		a.ask(`query($origins:[String!],$window:IntervalInput){fuelFlows(originCountries:$origins window:$window){truncated
+			routes{route{id label} origin{id label country} destination{id label country} legs{id order to{id}} litresPerDay litresSeized seizures seizedIn{id}
+				supplies{id label evidence{links{id reports{id}}}} finances{id label evidence{links{id}}}}
+			corridors{originCountry destinationCountry litresPerDay litresSeized routes seizures}
+			newTrends{originCountry destinationCountry seizedBefore seizedNow seizuresBefore seizuresNow significance test ratio ratioAtLeast ratioAtMost since seizures{id}}
+			comparison{before{from to} now{from to}} offRoutes{litresSeized seizures} problems{entity{id} field problem}}}`, v)
+	}
 }
 
 // money asks for trails of money from everything, to everything near it in the list.

@@ -103,6 +103,8 @@ func linkingOperations(subject string) []struct{ name, variables string } {
 		{"related-cases", `{"case":"NE:case:tillaberi-medicines","crossBorder":true,"k":3}`},
 		{"hotspots", `{"first":30}`},
 		{"hotspots", `{"window":{"from":"2020-11-30","to":"2020-12-06"},"placeTypes":["AIRPORT","BORDER_POST"],"commodities":["AMMUNITION","DYNAMITE"]}`},
+		{"fuel-flows", `{}`},
+		{"fuel-flows", `{"originCountries":["NG"],"window":{"from":"2020-11-16","to":"2020-12-06"}}`},
 		{"money-trails", `{"from":"NE:fuel-route:kamba-ansongo"}`},
 		{"money-trails", `{"from":"BF:place:demo-mine-sirba","to":"un:QDe.135","window":{"from":"2020","to":"2020"},"first":3}`},
 		{"neighbourhood", `{"ids":["ML:org:demo-gourma","NE:case:gaya-fuel","nothing"],"limit":25}`},

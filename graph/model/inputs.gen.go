@@ -341,6 +341,12 @@ type EventCounts struct {
 	Firearms int `json:"firearms"`
 }
 
+// Links that lead from one thing to another.
+type EvidenceWay struct {
+	// The links, in order.
+	Links []Link `json:"links"`
+}
+
 // Firearms seized or recovered.
 type FirearmTotal struct {
 	// How many.
@@ -410,6 +416,129 @@ type Fragility struct {
 	Exact bool `json:"exact"`
 	// The sources, as they are shown to you, sorted; a report without a source is # and its id. Of several smallest sets the first. Null where there is no size, or it is not exact.
 	Sources []string `json:"sources,omitempty"`
+}
+
+// Who a fuel route supplies or finances.
+type FuelBeneficiary struct {
+	// Its id.
+	ID string `json:"id"`
+	// What it is called.
+	Label string `json:"label"`
+	// The person or organisation.
+	Entity Entity `json:"entity"`
+	// The ways of links that say so, from the route on; those of fewer links first, then by their links' ids; at most 10.
+	Evidence []EvidenceWay `json:"evidence"`
+}
+
+// The stretches of time that trends compare.
+type FuelComparison struct {
+	// The one before.
+	Before *domain.Interval `json:"before"`
+	// The one asked for.
+	Now *domain.Interval `json:"now"`
+}
+
+// All fuel routes from one country to another.
+type FuelCorridor struct {
+	// Country where they start, ISO 3166-1 alpha-2; null where unknown.
+	OriginCountry *string `json:"originCountry,omitempty"`
+	// Country where they end, ISO 3166-1 alpha-2; null where unknown.
+	DestinationCountry *string `json:"destinationCountry,omitempty"`
+	// Litres a day that they are said to carry, rounded once, to thousandths (half away from zero).
+	LitresPerDay domain.Decimal `json:"litresPerDay"`
+	// Litres seized on them in the window, each lot once.
+	LitresSeized domain.Decimal `json:"litresSeized"`
+	// How many routes.
+	Routes int `json:"routes"`
+	// How many seizures in the window.
+	Seizures int `json:"seizures"`
+}
+
+// Fuel routes and what they come to.
+type FuelFlows struct {
+	// The routes, by id; at most 500.
+	Routes []FuelRouteFlow `json:"routes"`
+	// Whether there are more routes than are listed; corridors and trends count all.
+	Truncated bool `json:"truncated"`
+	// The routes added up by the countries they start and end in, by these, unknown ones last.
+	Corridors []FuelCorridor `json:"corridors"`
+	// The corridors that rose, the surest first. Of each corridor two questions are asked, whether seizures became more and whether more litres were
+	// seized; one is told of where its significance is at most .05. So had nothing changed anywhere, the chance that any is told of is at
+	// most 5 %. What is seized follows from who looks: an operation that checks more seizes more.
+	NewTrends []FuelTrend `json:"newTrends"`
+	// The stretches of time that trends compare.
+	Comparison *FuelComparison `json:"comparison"`
+	// What was seized of fuel that no route in view is tied to, wherever it came from.
+	OffRoutes *FuelSeized `json:"offRoutes"`
+	// What in the records of the routes listed and their lots could not be reckoned with.
+	Problems []FlowProblem `json:"problems"`
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+}
+
+// A fuel route, with what it carries, supplies and finances.
+type FuelRouteFlow struct {
+	// The route.
+	Route *FuelRoute `json:"route"`
+	// Where it starts; null where unknown. Of several places, that of the smallest link id.
+	Origin *Location `json:"origin,omitempty"`
+	// Where it ends; null where unknown. Of several places, that of the smallest link id.
+	Destination *Location `json:"destination,omitempty"`
+	// The links to its places: where it starts, what it passes, in order, where it ends.
+	Legs []Link `json:"legs"`
+	// Litres a day that it is said to carry, a month being 365.25/12 days, rounded to thousandths (half away from zero); null where the record does not tell.
+	LitresPerDay *domain.Decimal `json:"litresPerDay,omitempty"`
+	// Litres seized on it in the window: those of its lots that are measured in litres.
+	LitresSeized domain.Decimal `json:"litresSeized"`
+	// In how many seizures, those of fuel in other units too; a case stands in for a seizure that is not known.
+	Seizures int `json:"seizures"`
+	// The seizures, by id; at most 200.
+	SeizedIn []Entity `json:"seizedIn"`
+	// Who it supplies: whom the route, its shipments of fuel or its lots SUPPLY or are DESTINED_FOR, and whom the shipments are CONSIGNED_TO; by id.
+	Supplies []FuelBeneficiary `json:"supplies"`
+	// Who it finances: whom the route, its shipments of fuel or its lots FINANCE; whom flows that are PROCEEDS_OF them were PAID_TO (the
+	// account's holders) or FINANCE; and whom those FINANCE, are MEMBER_OF or LEAD, unless that ended before the money came; by id. Where the money went on to, moneyTrails tells.
+	Finances []FuelBeneficiary `json:"finances"`
+}
+
+// Fuel seized in the window.
+type FuelSeized struct {
+	// Litres, of the lots that are measured in litres.
+	LitresSeized domain.Decimal `json:"litresSeized"`
+	// How many seizures.
+	Seizures int `json:"seizures"`
+}
+
+// A corridor that rose against its own past. Seizures that may have been in either stretch, or in neither, are left out; a lot counts for the first of its seizures.
+type FuelTrend struct {
+	// Country where its routes start, ISO 3166-1 alpha-2; null where unknown.
+	OriginCountry *string `json:"originCountry,omitempty"`
+	// Country where they end, ISO 3166-1 alpha-2; null where unknown.
+	DestinationCountry *string `json:"destinationCountry,omitempty"`
+	// Litres seized before.
+	SeizedBefore domain.Decimal `json:"seizedBefore"`
+	// Litres seized now.
+	SeizedNow domain.Decimal `json:"seizedNow"`
+	// Seizures before.
+	SeizuresBefore int `json:"seizuresBefore"`
+	// Seizures now.
+	SeizuresNow int `json:"seizuresNow"`
+	// The chance of a rise as great as this or greater had nothing changed, corrected for all that was asked (Holm; what no data could
+	// have shown does not count). At most .05.
+	Significance float64 `json:"significance"`
+	// Which question has this significance.
+	Test string `json:"test"`
+	// How many times as often things are seized now; null where nothing was before.
+	Ratio *float64 `json:"ratio,omitempty"`
+	// The least that the true ratio may be, with 97.5 % confidence (Clopper and Pearson).
+	RatioAtLeast *float64 `json:"ratioAtLeast,omitempty"`
+	// The most that the true ratio may be, with 97.5 % confidence; null where there is no bound.
+	RatioAtMost *float64 `json:"ratioAtMost,omitempty"`
+	// Day of the seizure from which on they came more often: where dividing the days of seizures in two fits best, each part at a rate of its own. Null where they
+	// never did.
+	Since *domain.PartialDate `json:"since,omitempty"`
+	// The seizures counted, by day, then id; at most 200.
+	Seizures []Entity `json:"seizures"`
 }
 
 // What changed in your view since the last time that you were told. Never empty. Each list is in byte order and without repeats.
