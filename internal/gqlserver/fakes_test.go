@@ -82,6 +82,22 @@ func (q queries) Hotspots(ctx context.Context, _ *domain.Interval, _, _ []string
 	return nil, q.answer(ctx, "hotspots")
 }
 
+func (q queries) TargetSuspects(ctx context.Context, _ *domain.Interval, _ []string, _ *int, _ *float64) (*model.TargetSuspects, error) {
+	return nil, q.answer(ctx, "targetSuspects")
+}
+
+func (q queries) TargetNetworks(ctx context.Context, _ *domain.Interval, _ []string, _ *int, _ *float64) (*model.TargetNetworks, error) {
+	return nil, q.answer(ctx, "targetNetworks")
+}
+
+func (q queries) FirearmSubmissions(ctx context.Context, _ *float64, _ *int, _ *bool, _ *domain.Interval, _ *int, _ *float64) (*model.FirearmSubmissions, error) {
+	return nil, q.answer(ctx, "firearmSubmissions")
+}
+
+func (q queries) Trends(ctx context.Context, _, _, _ *string, _ *domain.Interval, _ []string, _ *int) (*model.Trends, error) {
+	return nil, q.answer(ctx, "trends")
+}
+
 func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
 	return nil, q.answer(ctx, "operationSummary")
 }
