@@ -14859,6 +14859,34 @@ func (ec *executionContext) unmarshalNEntityPatch2map(ctx context.Context, v any
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v model.FinancingFlow) graphql.Marshaler {
+	return ec._FinancingFlow(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlowᚄ(ctx context.Context, sel ast.SelectionSet, v []model.FinancingFlow) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFinancingFlow2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v *model.FinancingFlow) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FinancingFlow!")
+		return graphql.Null
+	}
+	return ec._FinancingFlow(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFirearm2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearm(ctx context.Context, sel ast.SelectionSet, v model.Firearm) graphql.Marshaler {
 	return ec._Firearm(ctx, sel, &v)
 }
@@ -14877,6 +14905,14 @@ func (ec *executionContext) marshalNFirearm2ᚕgithubᚗcomᚋkafoᚑgraphᚋkaf
 	}
 
 	return ret
+}
+
+func (ec *executionContext) marshalNFirearm2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFirearm(ctx context.Context, sel ast.SelectionSet, v *model.Firearm) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Firearm!")
+		return graphql.Null
+	}
+	return ec._Firearm(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNFirearmType2string(ctx context.Context, v any) (string, error) {
@@ -14903,6 +14939,20 @@ func (ec *executionContext) marshalNFlowMethod2string(ctx context.Context, sel a
 	res := model.MarshalCode(v)
 	if res == graphql.Null {
 		graphql.AddInvalidNullFromMarshaler(ctx, "FlowMethod!")
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNLawful2string(ctx context.Context, v any) (string, error) {
+	res, err := model.UnmarshalCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLawful2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalCode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "Lawful!")
 	}
 	return res
 }
@@ -15159,6 +15209,26 @@ func (ec *executionContext) marshalNSex2string(ctx context.Context, sel ast.Sele
 		graphql.AddInvalidNullFromMarshaler(ctx, "Sex!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTraceRequest2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐTraceRequest(ctx context.Context, sel ast.SelectionSet, v model.TraceRequest) graphql.Marshaler {
+	return ec._TraceRequest(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNTraceRequest2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐTraceRequestᚄ(ctx context.Context, sel ast.SelectionSet, v []model.TraceRequest) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTraceRequest2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐTraceRequest(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalNTraceState2string(ctx context.Context, v any) (string, error) {
@@ -16380,6 +16450,13 @@ func (ec *executionContext) marshalOLinkKind2ᚖgithubᚗcomᚋkafoᚑgraphᚋka
 	_ = ctx
 	res := model.MarshalLinkKind(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOLocation2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocation(ctx context.Context, sel ast.SelectionSet, v *model.Location) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Location(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalOLocationInput2map(ctx context.Context, v any) (map[string]any, error) {

@@ -169,6 +169,11 @@ type ComplexityRoot struct {
 		Internal func(childComplexity int) int
 	}
 
+	ConflictValue struct {
+		Reports func(childComplexity int) int
+		Value   func(childComplexity int) int
+	}
+
 	ConnectedPair struct {
 		From     func(childComplexity int) int
 		Paths    func(childComplexity int) int
@@ -281,6 +286,22 @@ type ComplexityRoot struct {
 		Reference func(childComplexity int) int
 	}
 
+	Dismissal struct {
+		At        func(childComplexity int) int
+		By        func(childComplexity int) int
+		Entity    func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Mark      func(childComplexity int) int
+		Reason    func(childComplexity int) int
+		Screened  func(childComplexity int) int
+		Withdrawn func(childComplexity int) int
+	}
+
+	DismissalPayload struct {
+		Note     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+	}
+
 	EntityConnection struct {
 		Edges    func(childComplexity int) int
 		PageInfo func(childComplexity int) int
@@ -360,9 +381,31 @@ type ComplexityRoot struct {
 		Count         func(childComplexity int) int
 	}
 
+	FirearmTrace struct {
+		Candidates  func(childComplexity int) int
+		Cases       func(childComplexity int) int
+		Chain       func(childComplexity int) int
+		Conflicts   func(childComplexity int) int
+		Diversion   func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Firearm     func(childComplexity int) int
+		Gaps        func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		Records     func(childComplexity int) int
+		Requests    func(childComplexity int) int
+		TimeToCrime func(childComplexity int) int
+		Truncated   func(childComplexity int) int
+	}
+
 	FirearmTypeCount struct {
 		Count       func(childComplexity int) int
 		FirearmType func(childComplexity int) int
+	}
+
+	FlowProblem struct {
+		Entity  func(childComplexity int) int
+		Field   func(childComplexity int) int
+		Problem func(childComplexity int) int
 	}
 
 	Fragility struct {
@@ -410,6 +453,7 @@ type ComplexityRoot struct {
 	}
 
 	Hits struct {
+		Matches      func(childComplexity int, limit *int) int
 		Networks     func(childComplexity int, first *int) int
 		RelatedCases func(childComplexity int, first *int, crossBorder *bool) int
 	}
@@ -441,6 +485,14 @@ type ComplexityRoot struct {
 	Hotspots struct {
 		Places func(childComplexity int) int
 		Scope  func(childComplexity int) int
+	}
+
+	IdentifierReading struct {
+		Input      func(childComplexity int) int
+		Normalised func(childComplexity int) int
+		Problems   func(childComplexity int) int
+		Type       func(childComplexity int) int
+		Valid      func(childComplexity int) int
 	}
 
 	IdentityNumber struct {
@@ -610,18 +662,62 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MoneyAmount struct {
+		Currency func(childComplexity int) int
+		Received func(childComplexity int) int
+		Sent     func(childComplexity int) int
+	}
+
+	MoneyFlag struct {
+		At          func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Explanation func(childComplexity int) int
+		Flows       func(childComplexity int) int
+		Rule        func(childComplexity int) int
+	}
+
+	MoneyHop struct {
+		Amount      func(childComplexity int) int
+		Beneficiary func(childComplexity int) int
+		Currency    func(childComplexity int) int
+		Day         func(childComplexity int) int
+		Flow        func(childComplexity int) int
+		Joins       func(childComplexity int) int
+		Links       func(childComplexity int) int
+		Method      func(childComplexity int) int
+		Payer       func(childComplexity int) int
+	}
+
+	MoneyTrail struct {
+		Amounts  func(childComplexity int) int
+		Ending   func(childComplexity int) int
+		Flags    func(childComplexity int) int
+		Hops     func(childComplexity int) int
+		Source   func(childComplexity int) int
+		Target   func(childComplexity int) int
+		Temporal func(childComplexity int) int
+	}
+
+	MoneyTrails struct {
+		Problems func(childComplexity int) int
+		Scope    func(childComplexity int) int
+		Trails   func(childComplexity int) int
+	}
+
 	Mutation struct {
-		Apply         func(childComplexity int, operationID string, batch map[string]any) int
-		Judge         func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
-		Link          func(childComplexity int, operationID string, link map[string]any) int
-		Merge         func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
-		OpenCase      func(childComplexity int, operationID string, caseArg map[string]any) int
-		RecordCheck   func(childComplexity int, operationID string, check map[string]any) int
-		RecordSeizure func(childComplexity int, operationID string, seizure map[string]any) int
-		Unlink        func(childComplexity int, operationID string, link string, reason string) int
-		Unmerge       func(childComplexity int, operationID string, link string, reason string) int
-		Update        func(childComplexity int, operationID string, patch map[string]any) int
-		UpdateLink    func(childComplexity int, operationID string, patch map[string]any) int
+		Apply             func(childComplexity int, operationID string, batch map[string]any) int
+		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
+		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
+		Link              func(childComplexity int, operationID string, link map[string]any) int
+		Merge             func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
+		OpenCase          func(childComplexity int, operationID string, caseArg map[string]any) int
+		RecordCheck       func(childComplexity int, operationID string, check map[string]any) int
+		RecordSeizure     func(childComplexity int, operationID string, seizure map[string]any) int
+		Unlink            func(childComplexity int, operationID string, link string, reason string) int
+		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
+		Update            func(childComplexity int, operationID string, patch map[string]any) int
+		UpdateLink        func(childComplexity int, operationID string, patch map[string]any) int
+		WithdrawDismissal func(childComplexity int, operationID string, note string, reason string) int
 	}
 
 	Name struct {
@@ -776,24 +872,34 @@ type ComplexityRoot struct {
 		Communities        func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		CompareSeizures    func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
 		Connect            func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Dismissals         func(childComplexity int, entity string, first *int) int
 		Entities           func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity             func(childComplexity int, id string) int
 		FirearmSubmissions func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
 		Hotspots           func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers         func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me                 func(childComplexity int) int
+		MoneyTrails        func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
 		Neighbourhood      func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
 		OperationSummary   func(childComplexity int, code string) int
 		Paths              func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		RelatedCases       func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Screen             func(childComplexity int, subject model.ScreenInput, limit *int) int
+		ScreenMany         func(childComplexity int, subjects []model.ScreenInput, limit *int) int
 		Search             func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
 		SeizureSummary     func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
 		Subgraph           func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
 		TargetNetworks     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
 		TargetSuspects     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
 		Timeline           func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm       func(childComplexity int, id string) int
 		Trends             func(childComplexity int, measure *string, by *string, period *string, window *domain.Interval, commodities []string, first *int) int
 		WhyLinked          func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+	}
+
+	RecordHit struct {
+		Entity    func(childComplexity int) int
+		Screening func(childComplexity int) int
 	}
 
 	RecordStateCount struct {
@@ -907,6 +1013,38 @@ type ComplexityRoot struct {
 		Part   func(childComplexity int) int
 		Value  func(childComplexity int) int
 		Weight func(childComplexity int) int
+	}
+
+	ScreenCase struct {
+		Case      func(childComplexity int) int
+		Countries func(childComplexity int) int
+		Path      func(childComplexity int) int
+		Strength  func(childComplexity int) int
+	}
+
+	ScreenFeature struct {
+		Detail  func(childComplexity int) int
+		Feature func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	ScreenMatch struct {
+		Cases     func(childComplexity int, first *int) int
+		Dismissed func(childComplexity int) int
+		Entity    func(childComplexity int) int
+		Features  func(childComplexity int) int
+		Notes     func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Verdict   func(childComplexity int) int
+	}
+
+	Screening struct {
+		Epoch       func(childComplexity int) int
+		Identifiers func(childComplexity int) int
+		KnownIn     func(childComplexity int) int
+		Matches     func(childComplexity int) int
+		Unused      func(childComplexity int) int
+		Verdict     func(childComplexity int) int
 	}
 
 	SearchConnection struct {
@@ -1089,6 +1227,12 @@ type ComplexityRoot struct {
 		Suspects func(childComplexity int) int
 	}
 
+	TimeToCrime struct {
+		Basis   func(childComplexity int) int
+		MaxDays func(childComplexity int) int
+		MinDays func(childComplexity int) int
+	}
+
 	Timeline struct {
 		ByKind    func(childComplexity int) int
 		Edges     func(childComplexity int) int
@@ -1144,6 +1288,40 @@ type ComplexityRoot struct {
 		Window    func(childComplexity int) int
 	}
 
+	TraceCandidate struct {
+		Firearm func(childComplexity int) int
+		Reason  func(childComplexity int) int
+		Score   func(childComplexity int) int
+	}
+
+	TraceConflict struct {
+		Field  func(childComplexity int) int
+		Values func(childComplexity int) int
+	}
+
+	TraceDiversion struct {
+		After               func(childComplexity int) int
+		Before              func(childComplexity int) int
+		Country             func(childComplexity int) int
+		FirstUnlawfulHolder func(childComplexity int) int
+		LastLawfulHolder    func(childComplexity int) int
+	}
+
+	TraceGap struct {
+		After  func(childComplexity int) int
+		Before func(childComplexity int) int
+		Days   func(childComplexity int) int
+		From   func(childComplexity int) int
+		To     func(childComplexity int) int
+	}
+
+	TraceOrigin struct {
+		Basis   func(childComplexity int) int
+		Country func(childComplexity int) int
+		Reports func(childComplexity int) int
+		Year    func(childComplexity int) int
+	}
+
 	TraceRequest struct {
 		Answer     func(childComplexity int) int
 		AnsweredOn func(childComplexity int) int
@@ -1158,6 +1336,19 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		TraceState func(childComplexity int) int
+	}
+
+	TraceStep struct {
+		Country  func(childComplexity int) int
+		Event    func(childComplexity int) int
+		Holder   func(childComplexity int) int
+		Interval func(childComplexity int) int
+		Lawful   func(childComplexity int) int
+		Link     func(childComplexity int) int
+		Mark     func(childComplexity int) int
+		Place    func(childComplexity int) int
+		Reports  func(childComplexity int) int
+		Temporal func(childComplexity int) int
 	}
 
 	TravelDocument struct {
@@ -1260,6 +1451,12 @@ type ComplexityRoot struct {
 		Scope          func(childComplexity int) int
 		Statement      func(childComplexity int, language *string) int
 		Strength       func(childComplexity int) int
+	}
+
+	Withdrawal struct {
+		At     func(childComplexity int) int
+		By     func(childComplexity int) int
+		Reason func(childComplexity int) int
 	}
 }
 
@@ -1881,6 +2078,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommunityMember.Internal(childComplexity), true
 
+	case "ConflictValue.reports":
+		if e.ComplexityRoot.ConflictValue.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Reports(childComplexity), true
+	case "ConflictValue.value":
+		if e.ComplexityRoot.ConflictValue.Value == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ConflictValue.Value(childComplexity), true
+
 	case "ConnectedPair.from":
 		if e.ComplexityRoot.ConnectedPair.From == nil {
 			break
@@ -2303,6 +2513,68 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Designation.Reference(childComplexity), true
 
+	case "Dismissal.at":
+		if e.ComplexityRoot.Dismissal.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.At(childComplexity), true
+	case "Dismissal.by":
+		if e.ComplexityRoot.Dismissal.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.By(childComplexity), true
+	case "Dismissal.entity":
+		if e.ComplexityRoot.Dismissal.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Entity(childComplexity), true
+	case "Dismissal.id":
+		if e.ComplexityRoot.Dismissal.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.ID(childComplexity), true
+	case "Dismissal.mark":
+		if e.ComplexityRoot.Dismissal.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Mark(childComplexity), true
+	case "Dismissal.reason":
+		if e.ComplexityRoot.Dismissal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Reason(childComplexity), true
+	case "Dismissal.screened":
+		if e.ComplexityRoot.Dismissal.Screened == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Screened(childComplexity), true
+	case "Dismissal.withdrawn":
+		if e.ComplexityRoot.Dismissal.Withdrawn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Dismissal.Withdrawn(childComplexity), true
+
+	case "DismissalPayload.note":
+		if e.ComplexityRoot.DismissalPayload.Note == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DismissalPayload.Note(childComplexity), true
+	case "DismissalPayload.replayed":
+		if e.ComplexityRoot.DismissalPayload.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.DismissalPayload.Replayed(childComplexity), true
+
 	case "EntityConnection.edges":
 		if e.ComplexityRoot.EntityConnection.Edges == nil {
 			break
@@ -2651,6 +2923,85 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.FirearmTotal.Count(childComplexity), true
 
+	case "FirearmTrace.candidates":
+		if e.ComplexityRoot.FirearmTrace.Candidates == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Candidates(childComplexity), true
+	case "FirearmTrace.cases":
+		if e.ComplexityRoot.FirearmTrace.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Cases(childComplexity), true
+	case "FirearmTrace.chain":
+		if e.ComplexityRoot.FirearmTrace.Chain == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Chain(childComplexity), true
+	case "FirearmTrace.conflicts":
+		if e.ComplexityRoot.FirearmTrace.Conflicts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Conflicts(childComplexity), true
+	case "FirearmTrace.diversion":
+		if e.ComplexityRoot.FirearmTrace.Diversion == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Diversion(childComplexity), true
+	case "FirearmTrace.epoch":
+		if e.ComplexityRoot.FirearmTrace.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Epoch(childComplexity), true
+	case "FirearmTrace.firearm":
+		if e.ComplexityRoot.FirearmTrace.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Firearm(childComplexity), true
+	case "FirearmTrace.gaps":
+		if e.ComplexityRoot.FirearmTrace.Gaps == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Gaps(childComplexity), true
+	case "FirearmTrace.origin":
+		if e.ComplexityRoot.FirearmTrace.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Origin(childComplexity), true
+	case "FirearmTrace.records":
+		if e.ComplexityRoot.FirearmTrace.Records == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Records(childComplexity), true
+	case "FirearmTrace.requests":
+		if e.ComplexityRoot.FirearmTrace.Requests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Requests(childComplexity), true
+	case "FirearmTrace.timeToCrime":
+		if e.ComplexityRoot.FirearmTrace.TimeToCrime == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.TimeToCrime(childComplexity), true
+	case "FirearmTrace.truncated":
+		if e.ComplexityRoot.FirearmTrace.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmTrace.Truncated(childComplexity), true
+
 	case "FirearmTypeCount.count":
 		if e.ComplexityRoot.FirearmTypeCount.Count == nil {
 			break
@@ -2663,6 +3014,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FirearmTypeCount.FirearmType(childComplexity), true
+
+	case "FlowProblem.entity":
+		if e.ComplexityRoot.FlowProblem.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Entity(childComplexity), true
+	case "FlowProblem.field":
+		if e.ComplexityRoot.FlowProblem.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Field(childComplexity), true
+	case "FlowProblem.problem":
+		if e.ComplexityRoot.FlowProblem.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FlowProblem.Problem(childComplexity), true
 
 	case "Fragility.exact":
 		if e.ComplexityRoot.Fragility.Exact == nil {
@@ -2848,6 +3218,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.HeldBackKind.LinkKind(childComplexity), true
 
+	case "Hits.matches":
+		if e.ComplexityRoot.Hits.Matches == nil {
+			break
+		}
+
+		args, err := ec.field_Hits_matches_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Hits.Matches(childComplexity, args["limit"].(*int)), true
 	case "Hits.networks":
 		if e.ComplexityRoot.Hits.Networks == nil {
 			break
@@ -2993,6 +3374,37 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Hotspots.Scope(childComplexity), true
+
+	case "IdentifierReading.input":
+		if e.ComplexityRoot.IdentifierReading.Input == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Input(childComplexity), true
+	case "IdentifierReading.normalised":
+		if e.ComplexityRoot.IdentifierReading.Normalised == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Normalised(childComplexity), true
+	case "IdentifierReading.problems":
+		if e.ComplexityRoot.IdentifierReading.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Problems(childComplexity), true
+	case "IdentifierReading.type":
+		if e.ComplexityRoot.IdentifierReading.Type == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Type(childComplexity), true
+	case "IdentifierReading.valid":
+		if e.ComplexityRoot.IdentifierReading.Valid == nil {
+			break
+		}
+
+		return e.ComplexityRoot.IdentifierReading.Valid(childComplexity), true
 
 	case "IdentityNumber.country":
 		if e.ComplexityRoot.IdentityNumber.Country == nil {
@@ -3717,6 +4129,173 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
 
+	case "MoneyAmount.currency":
+		if e.ComplexityRoot.MoneyAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Currency(childComplexity), true
+	case "MoneyAmount.received":
+		if e.ComplexityRoot.MoneyAmount.Received == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Received(childComplexity), true
+	case "MoneyAmount.sent":
+		if e.ComplexityRoot.MoneyAmount.Sent == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyAmount.Sent(childComplexity), true
+
+	case "MoneyFlag.at":
+		if e.ComplexityRoot.MoneyFlag.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.At(childComplexity), true
+	case "MoneyFlag.count":
+		if e.ComplexityRoot.MoneyFlag.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Count(childComplexity), true
+	case "MoneyFlag.explanation":
+		if e.ComplexityRoot.MoneyFlag.Explanation == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Explanation(childComplexity), true
+	case "MoneyFlag.flows":
+		if e.ComplexityRoot.MoneyFlag.Flows == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Flows(childComplexity), true
+	case "MoneyFlag.rule":
+		if e.ComplexityRoot.MoneyFlag.Rule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyFlag.Rule(childComplexity), true
+
+	case "MoneyHop.amount":
+		if e.ComplexityRoot.MoneyHop.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Amount(childComplexity), true
+	case "MoneyHop.beneficiary":
+		if e.ComplexityRoot.MoneyHop.Beneficiary == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Beneficiary(childComplexity), true
+	case "MoneyHop.currency":
+		if e.ComplexityRoot.MoneyHop.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Currency(childComplexity), true
+	case "MoneyHop.day":
+		if e.ComplexityRoot.MoneyHop.Day == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Day(childComplexity), true
+	case "MoneyHop.flow":
+		if e.ComplexityRoot.MoneyHop.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Flow(childComplexity), true
+	case "MoneyHop.joins":
+		if e.ComplexityRoot.MoneyHop.Joins == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Joins(childComplexity), true
+	case "MoneyHop.links":
+		if e.ComplexityRoot.MoneyHop.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Links(childComplexity), true
+	case "MoneyHop.method":
+		if e.ComplexityRoot.MoneyHop.Method == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Method(childComplexity), true
+	case "MoneyHop.payer":
+		if e.ComplexityRoot.MoneyHop.Payer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyHop.Payer(childComplexity), true
+
+	case "MoneyTrail.amounts":
+		if e.ComplexityRoot.MoneyTrail.Amounts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Amounts(childComplexity), true
+	case "MoneyTrail.ending":
+		if e.ComplexityRoot.MoneyTrail.Ending == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Ending(childComplexity), true
+	case "MoneyTrail.flags":
+		if e.ComplexityRoot.MoneyTrail.Flags == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Flags(childComplexity), true
+	case "MoneyTrail.hops":
+		if e.ComplexityRoot.MoneyTrail.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Hops(childComplexity), true
+	case "MoneyTrail.source":
+		if e.ComplexityRoot.MoneyTrail.Source == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Source(childComplexity), true
+	case "MoneyTrail.target":
+		if e.ComplexityRoot.MoneyTrail.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Target(childComplexity), true
+	case "MoneyTrail.temporal":
+		if e.ComplexityRoot.MoneyTrail.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrail.Temporal(childComplexity), true
+
+	case "MoneyTrails.problems":
+		if e.ComplexityRoot.MoneyTrails.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Problems(childComplexity), true
+	case "MoneyTrails.scope":
+		if e.ComplexityRoot.MoneyTrails.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Scope(childComplexity), true
+	case "MoneyTrails.trails":
+		if e.ComplexityRoot.MoneyTrails.Trails == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Trails(childComplexity), true
+
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -3728,6 +4307,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Apply(childComplexity, args["operationId"].(string), args["batch"].(map[string]any)), true
+	case "Mutation.dismissMatch":
+		if e.ComplexityRoot.Mutation.DismissMatch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_dismissMatch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.DismissMatch(childComplexity, args["operationId"].(string), args["subject"].(model.ScreenInput), args["entity"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
 	case "Mutation.judge":
 		if e.ComplexityRoot.Mutation.Judge == nil {
 			break
@@ -3838,6 +4428,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateLink(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
+	case "Mutation.withdrawDismissal":
+		if e.ComplexityRoot.Mutation.WithdrawDismissal == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_withdrawDismissal_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.WithdrawDismissal(childComplexity, args["operationId"].(string), args["note"].(string), args["reason"].(string)), true
 
 	case "Name.quality":
 		if e.ComplexityRoot.Name.Quality == nil {
@@ -4513,6 +5114,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Connect(childComplexity, args["seeds"].([]string), args["maxNodes"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate), args["includeImpossible"].(*bool)), true
+	case "Query.dismissals":
+		if e.ComplexityRoot.Query.Dismissals == nil {
+			break
+		}
+
+		args, err := ec.field_Query_dismissals_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Dismissals(childComplexity, args["entity"].(string), args["first"].(*int)), true
 	case "Query.entities":
 		if e.ComplexityRoot.Query.Entities == nil {
 			break
@@ -4575,6 +5187,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Me(childComplexity), true
+	case "Query.moneyTrails":
+		if e.ComplexityRoot.Query.MoneyTrails == nil {
+			break
+		}
+
+		args, err := ec.field_Query_moneyTrails_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.MoneyTrails(childComplexity, args["from"].(string), args["to"].(*string), args["window"].(*domain.Interval), args["first"].(*int), args["maxHops"].(*int)), true
 	case "Query.neighbourhood":
 		if e.ComplexityRoot.Query.Neighbourhood == nil {
 			break
@@ -4619,6 +5242,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RelatedCases(childComplexity, args["case"].(string), args["first"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["crossBorder"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+	case "Query.screen":
+		if e.ComplexityRoot.Query.Screen == nil {
+			break
+		}
+
+		args, err := ec.field_Query_screen_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Screen(childComplexity, args["subject"].(model.ScreenInput), args["limit"].(*int)), true
+	case "Query.screenMany":
+		if e.ComplexityRoot.Query.ScreenMany == nil {
+			break
+		}
+
+		args, err := ec.field_Query_screenMany_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ScreenMany(childComplexity, args["subjects"].([]model.ScreenInput), args["limit"].(*int)), true
 	case "Query.search":
 		if e.ComplexityRoot.Query.Search == nil {
 			break
@@ -4685,6 +5330,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Timeline(childComplexity, args["of"].([]string), args["hops"].(*int), args["window"].(*domain.Interval), args["kinds"].([]string), args["linkKinds"].([]domain.LinkKind), args["first"].(*int), args["after"].(*string)), true
+	case "Query.traceFirearm":
+		if e.ComplexityRoot.Query.TraceFirearm == nil {
+			break
+		}
+
+		args, err := ec.field_Query_traceFirearm_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TraceFirearm(childComplexity, args["id"].(string)), true
 	case "Query.trends":
 		if e.ComplexityRoot.Query.Trends == nil {
 			break
@@ -4707,6 +5363,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.WhyLinked(childComplexity, args["case"].(string), args["network"].(string), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["exactNetwork"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+
+	case "RecordHit.entity":
+		if e.ComplexityRoot.RecordHit.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHit.Entity(childComplexity), true
+	case "RecordHit.screening":
+		if e.ComplexityRoot.RecordHit.Screening == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordHit.Screening(childComplexity), true
 
 	case "RecordStateCount.count":
 		if e.ComplexityRoot.RecordStateCount.Count == nil {
@@ -5181,6 +5850,135 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ScorePart.Weight(childComplexity), true
+
+	case "ScreenCase.case":
+		if e.ComplexityRoot.ScreenCase.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Case(childComplexity), true
+	case "ScreenCase.countries":
+		if e.ComplexityRoot.ScreenCase.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Countries(childComplexity), true
+	case "ScreenCase.path":
+		if e.ComplexityRoot.ScreenCase.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Path(childComplexity), true
+	case "ScreenCase.strength":
+		if e.ComplexityRoot.ScreenCase.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenCase.Strength(childComplexity), true
+
+	case "ScreenFeature.detail":
+		if e.ComplexityRoot.ScreenFeature.Detail == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Detail(childComplexity), true
+	case "ScreenFeature.feature":
+		if e.ComplexityRoot.ScreenFeature.Feature == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Feature(childComplexity), true
+	case "ScreenFeature.score":
+		if e.ComplexityRoot.ScreenFeature.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenFeature.Score(childComplexity), true
+
+	case "ScreenMatch.cases":
+		if e.ComplexityRoot.ScreenMatch.Cases == nil {
+			break
+		}
+
+		args, err := ec.field_ScreenMatch_cases_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Cases(childComplexity, args["first"].(*int)), true
+	case "ScreenMatch.dismissed":
+		if e.ComplexityRoot.ScreenMatch.Dismissed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Dismissed(childComplexity), true
+	case "ScreenMatch.entity":
+		if e.ComplexityRoot.ScreenMatch.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Entity(childComplexity), true
+	case "ScreenMatch.features":
+		if e.ComplexityRoot.ScreenMatch.Features == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Features(childComplexity), true
+	case "ScreenMatch.notes":
+		if e.ComplexityRoot.ScreenMatch.Notes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Notes(childComplexity), true
+	case "ScreenMatch.score":
+		if e.ComplexityRoot.ScreenMatch.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Score(childComplexity), true
+	case "ScreenMatch.verdict":
+		if e.ComplexityRoot.ScreenMatch.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScreenMatch.Verdict(childComplexity), true
+
+	case "Screening.epoch":
+		if e.ComplexityRoot.Screening.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Epoch(childComplexity), true
+	case "Screening.identifiers":
+		if e.ComplexityRoot.Screening.Identifiers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Identifiers(childComplexity), true
+	case "Screening.knownIn":
+		if e.ComplexityRoot.Screening.KnownIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.KnownIn(childComplexity), true
+	case "Screening.matches":
+		if e.ComplexityRoot.Screening.Matches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Matches(childComplexity), true
+	case "Screening.unused":
+		if e.ComplexityRoot.Screening.Unused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Unused(childComplexity), true
+	case "Screening.verdict":
+		if e.ComplexityRoot.Screening.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Screening.Verdict(childComplexity), true
 
 	case "SearchConnection.edges":
 		if e.ComplexityRoot.SearchConnection.Edges == nil {
@@ -5920,6 +6718,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TargetSuspects.Suspects(childComplexity), true
 
+	case "TimeToCrime.basis":
+		if e.ComplexityRoot.TimeToCrime.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.Basis(childComplexity), true
+	case "TimeToCrime.maxDays":
+		if e.ComplexityRoot.TimeToCrime.MaxDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MaxDays(childComplexity), true
+	case "TimeToCrime.minDays":
+		if e.ComplexityRoot.TimeToCrime.MinDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TimeToCrime.MinDays(childComplexity), true
+
 	case "Timeline.byKind":
 		if e.ComplexityRoot.Timeline.ByKind == nil {
 			break
@@ -6136,6 +6953,125 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
+	case "TraceCandidate.firearm":
+		if e.ComplexityRoot.TraceCandidate.Firearm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Firearm(childComplexity), true
+	case "TraceCandidate.reason":
+		if e.ComplexityRoot.TraceCandidate.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Reason(childComplexity), true
+	case "TraceCandidate.score":
+		if e.ComplexityRoot.TraceCandidate.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceCandidate.Score(childComplexity), true
+
+	case "TraceConflict.field":
+		if e.ComplexityRoot.TraceConflict.Field == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Field(childComplexity), true
+	case "TraceConflict.values":
+		if e.ComplexityRoot.TraceConflict.Values == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceConflict.Values(childComplexity), true
+
+	case "TraceDiversion.after":
+		if e.ComplexityRoot.TraceDiversion.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.After(childComplexity), true
+	case "TraceDiversion.before":
+		if e.ComplexityRoot.TraceDiversion.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Before(childComplexity), true
+	case "TraceDiversion.country":
+		if e.ComplexityRoot.TraceDiversion.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.Country(childComplexity), true
+	case "TraceDiversion.firstUnlawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.FirstUnlawfulHolder(childComplexity), true
+	case "TraceDiversion.lastLawfulHolder":
+		if e.ComplexityRoot.TraceDiversion.LastLawfulHolder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceDiversion.LastLawfulHolder(childComplexity), true
+
+	case "TraceGap.after":
+		if e.ComplexityRoot.TraceGap.After == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.After(childComplexity), true
+	case "TraceGap.before":
+		if e.ComplexityRoot.TraceGap.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Before(childComplexity), true
+	case "TraceGap.days":
+		if e.ComplexityRoot.TraceGap.Days == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.Days(childComplexity), true
+	case "TraceGap.from":
+		if e.ComplexityRoot.TraceGap.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.From(childComplexity), true
+	case "TraceGap.to":
+		if e.ComplexityRoot.TraceGap.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceGap.To(childComplexity), true
+
+	case "TraceOrigin.basis":
+		if e.ComplexityRoot.TraceOrigin.Basis == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Basis(childComplexity), true
+	case "TraceOrigin.country":
+		if e.ComplexityRoot.TraceOrigin.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Country(childComplexity), true
+	case "TraceOrigin.reports":
+		if e.ComplexityRoot.TraceOrigin.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Reports(childComplexity), true
+	case "TraceOrigin.year":
+		if e.ComplexityRoot.TraceOrigin.Year == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceOrigin.Year(childComplexity), true
+
 	case "TraceRequest.answer":
 		if e.ComplexityRoot.TraceRequest.Answer == nil {
 			break
@@ -6219,6 +7155,67 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TraceRequest.TraceState(childComplexity), true
+
+	case "TraceStep.country":
+		if e.ComplexityRoot.TraceStep.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Country(childComplexity), true
+	case "TraceStep.event":
+		if e.ComplexityRoot.TraceStep.Event == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Event(childComplexity), true
+	case "TraceStep.holder":
+		if e.ComplexityRoot.TraceStep.Holder == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Holder(childComplexity), true
+	case "TraceStep.interval":
+		if e.ComplexityRoot.TraceStep.Interval == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Interval(childComplexity), true
+	case "TraceStep.lawful":
+		if e.ComplexityRoot.TraceStep.Lawful == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Lawful(childComplexity), true
+	case "TraceStep.link":
+		if e.ComplexityRoot.TraceStep.Link == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Link(childComplexity), true
+	case "TraceStep.mark":
+		if e.ComplexityRoot.TraceStep.Mark == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Mark(childComplexity), true
+	case "TraceStep.place":
+		if e.ComplexityRoot.TraceStep.Place == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Place(childComplexity), true
+	case "TraceStep.reports":
+		if e.ComplexityRoot.TraceStep.Reports == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Reports(childComplexity), true
+	case "TraceStep.temporal":
+		if e.ComplexityRoot.TraceStep.Temporal == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceStep.Temporal(childComplexity), true
 
 	case "TravelDocument.documentState":
 		if e.ComplexityRoot.TravelDocument.DocumentState == nil {
@@ -6677,6 +7674,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.WhyLinked.Strength(childComplexity), true
 
+	case "Withdrawal.at":
+		if e.ComplexityRoot.Withdrawal.At == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.At(childComplexity), true
+	case "Withdrawal.by":
+		if e.ComplexityRoot.Withdrawal.By == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.By(childComplexity), true
+	case "Withdrawal.reason":
+		if e.ComplexityRoot.Withdrawal.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Withdrawal.Reason(childComplexity), true
+
 	}
 	return 0, false
 }
@@ -6756,6 +7772,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordSeizureInput", ec.unmarshalInputRecordSeizureInput),
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
+			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
+			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
 			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
 			graphql.NewInputUnmarshaler("SeizurePatch", ec.unmarshalInputSeizurePatch),
@@ -7419,6 +8437,160 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/flows.graphqls", Input: `extend type Query {
+  """
+  The trails of money from where it was earned, or who paid it, to whom it reached. Money cannot be passed on before it came.
+  Who was paid hands on to: itself; another record of it (SAME_AS); the holder of the account that was paid; an account of the
+  holder's; and, from an account, another of its holder's. A trail ends where who was paid, or the account's holder, is the
+  target, or FINANCES, is a MEMBER_OF or LEADS it, or where the flow itself FINANCES it. No flow and no holder comes twice.
+  Of several ways between the same flows the one of the fewest links is told; of those, that of the smallest link ids.
+
+  Order: trails of fewer flows first; then POSSIBLE before UNKNOWN; by the currency they end in; those by which more can have come
+  through; by the ids of their flows; by the target's. ` + "`" + `scope.skippedImpossible` + "`" + ` counts trails of no more flows than the
+  last one returned (all, where fewer were found than asked for) whose money would have been passed on before it came.
+  ` + "`" + `scope.minStrength` + "`" + ` is 0: trails have no floor.
+  """
+  moneyTrails(
+    """
+    Where the money comes from: a lot, shipment, fuel route or place whose proceeds it is; who paid it (a person, an organisation,
+    with its accounts, or one account); a case that the first flow is part of; or the first flow itself.
+    """
+    from: ID!
+    """
+    Who it reached: an organisation (its parts and affiliates, at most four links below it, too), a person or an account; by default
+    every network in view.
+    """
+    to: ID
+    "Only flows that may have been on some day of this interval, and accounts and memberships that may have held on some."
+    window: IntervalInput
+    "How many trails: 20 by default, at most 200."
+    first: Int
+    "Most flows that a trail may have: 8 by default, at most 16."
+    maxHops: Int
+  ): MoneyTrails @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Trails of money."
+type MoneyTrails {
+  "The trails, in their order."
+  trails: [MoneyTrail!]! @listSize
+  "What in the records of the flows on these trails could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "What was searched."
+  scope: SearchScope!
+}
+
+"A way on which money can have come from the source to the target."
+type MoneyTrail {
+  "Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN."
+  temporal: Temporal!
+  "What it came to, by currency, in byte order; none is converted."
+  amounts: [MoneyAmount!]! @listSize(assumedSize: 1)
+  "Its flows, from the source on."
+  hops: [MoneyHop!]! @listSize(assumedSize: 4)
+  "Who it reached."
+  target: Entity!
+  "The links from the source to the first flow, or to who paid it; none where the source paid or is it."
+  source: [Link!]! @listSize(assumedSize: 1)
+  "The links from who was paid last, or from the last flow, to the target; none where the target was paid."
+  ending: [Link!]! @listSize(assumedSize: 2)
+  "What rules found that is worth a look. No judgement: traders and shops do the same."
+  flags: [MoneyFlag!]! @listSize(assumedSize: 2)
+}
+
+"What a trail came to in one currency."
+type MoneyAmount {
+  "Currency, ISO 4217, as recorded."
+  currency: String!
+  "The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known."
+  sent: Decimal
+  """
+  The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+  trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+  """
+  received: Decimal
+}
+
+"One flow of a trail."
+type MoneyHop {
+  "The flow."
+  flow: FinancingFlow!
+  "Its day; null where unknown."
+  day: PartialDate
+  "Its amount, as recorded."
+  amount: Decimal
+  "Its currency, ISO 4217, as recorded."
+  currency: String
+  "How it was paid."
+  method: FlowMethod
+  "Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id."
+  payer: Entity
+  "Who was paid; null where nobody is recorded."
+  beneficiary: Entity
+  "The PAID_BY and PAID_TO links to these two."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first."
+  joins: [Link!]! @listSize(assumedSize: 1)
+}
+
+"Something that a rule found on a trail."
+type MoneyFlag {
+  "The rule."
+  rule: MoneyRule!
+  "What the rule asks for and what it found."
+  explanation: String!
+  "Who the money went into or out of."
+  at: Entity!
+  "The flows that it found, by day, then id; at most 50."
+  flows: [FinancingFlow!]! @listSize(assumedSize: 5)
+  "How many flows it found."
+  count: Int!
+}
+
+"""
+What is looked for along trails, by flows in view and in the window whose day is known to the day, of which at most 5,000 of one holder
+are looked at.
+"""
+enum MoneyRule {
+  "Paid by five others or more within 30 days."
+  FAN_IN
+  "Paying five others or more within 30 days."
+  FAN_OUT
+  "80 to 100 % of what came is paid on within three days: by the next flow alone, or by all in that currency together."
+  PASS_THROUGH
+  """
+  Three payments or more by or to one within ten days, each from 80 % of the amount that has to be reported up to just below it:
+  15,000,000 XOF, 5,000,000 XAF, 5,000,000 NGN, 10,000 EUR, 10,000 USD; no other currency is looked at.
+  """
+  STRUCTURING
+  "Money comes back to who paid it out before on the trail."
+  CYCLE
+}
+
+"Something in a record that an answer could not reckon with. The record stays as it is."
+type FlowProblem {
+  "The record."
+  entity: Entity!
+  "Its field."
+  field: String!
+  "What is wrong."
+  problem: RecordProblem!
+}
+
+"What an answer could not reckon with."
+enum RecordProblem {
+  "The record does not say."
+  MISSING
+  "Below 0; left out of sums and bounds."
+  NEGATIVE
+  "Not a currency of ISO 4217; kept apart like any other."
+  UNKNOWN_CURRENCY
+  "After the day of asking."
+  FUTURE
+  "Not in litres; not added up."
+  OTHER_UNIT
 }
 `, BuiltIn: false},
 	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
@@ -11845,6 +13017,12 @@ type RecordedCheck {
 
 "What a record hits of what you may see."
 type Hits {
+  """
+  The things that it names, new or there already, screened against all other records in view, in the order given: persons,
+  organisations, firearms, vehicles, containers, travel documents and phones that have something to be screened by. None of
+  them is a match of another, nor is what SAME_AS links join to it.
+  """
+  matches("How many matches of each: 10 by default, at most 200." limit: Int): [RecordHit!]! @listSize(assumedSize: 10)
   "The other cases that its case is tied to, as ` + "`" + `relatedCases` + "`" + ` finds them; null without a case."
   relatedCases(
     "How many: 5 by default, at most 200."
@@ -11854,6 +13032,14 @@ type Hits {
   ): RelatedCases
   "The networks that its case is tied to, as ` + "`" + `caseLinks` + "`" + ` finds them; null without a case."
   networks("How many: 5 by default, at most 200." first: Int): CaseLinks
+}
+
+"What one record hits among the others."
+type RecordHit {
+  "The record."
+  entity: Entity!
+  "What screening it came to."
+  screening: Screening!
 }
 
 "Links that were recorded or deleted."
@@ -11906,6 +13092,268 @@ type UpdateLinkPayload {
   changed: Boolean!
   "The link as you see it now."
   link: Link
+}
+`, BuiltIn: false},
+	{Name: "../schema/screening.graphqls", Input: `extend type Query {
+  """
+  Who or what somebody or something may be among the records in view: persons and organisations by their names across scripts
+  and spellings, birth dates and documents; vehicles, vessels, containers, travel documents, firearms, phones and accounts by
+  their numbers. Every feature that was compared is shown. A match that a note in view dismisses is shown with the note, and
+  counts neither for the verdict nor for ` + "`" + `knownIn` + "`" + `.
+  """
+  screen(
+    "Who or what is screened."
+    subject: ScreenInput!
+    "How many matches: 10 by default, at most 200."
+    limit: Int
+  ): Screening @listSize(assumedSize: 10, slicingArguments: ["limit"])
+
+  "Several subjects at once, at most 100, each as ` + "`" + `screen` + "`" + ` answers it, in the order given. For more, use ` + "`" + `kafo screen` + "`" + `."
+  screenMany(
+    "Who or what is screened."
+    subjects: [ScreenInput!]!
+    "How many matches of each: 10 by default, at most 200."
+    limit: Int
+  ): [Screening!] @listSize(assumedSize: 100)
+
+  "The false-positive notes in view on a record, the latest first, withdrawn ones among them."
+  dismissals(
+    "The record."
+    entity: ID!
+    "How many notes: 20 by default, at most 200."
+    first: Int
+  ): [Dismissal!] @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+extend type Mutation {
+  """
+  Keeps a note that what was screened is not the record that it matched. It is honoured from then on for that pair alone, in
+  the answers of those who may see it: by default those of your own country. Needs the role ANALYST. Idempotent under the
+  operation id.
+  """
+  dismissMatch(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What was screened. What differs from it in spelling alone is the same."
+    subject: ScreenInput!
+    "The record that it is not."
+    entity: ID!
+    "Why, in 1 to 2,000 characters."
+    reason: String!
+    "Who may see the note. Left out: your own country, RESTRICTED."
+    mark: MarkInput
+  ): DismissalPayload!
+
+  "Takes a false-positive note of your own country back. It stays kept and shown, and counts no longer."
+  withdrawDismissal(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The note."
+    note: ID!
+    "Why, in 1 to 2,000 characters."
+    reason: String!
+  ): DismissalPayload!
+}
+
+"""
+Who or what is screened. Give what you have; what is of no use for the kind is named in ` + "`" + `unused` + "`" + `. A person may carry a document.
+"""
+input ScreenInput {
+  "PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT."
+  kind: EntityKind!
+  "Name of a person, organisation or vessel, in any script and order of words; at most 250 characters."
+  name: String
+  "Further names, at most 50; the best counts."
+  names: [String!]
+  "Birth date; may be partial, and is not in the future."
+  birthDate: PartialDate
+  "Sex as in travel documents."
+  sex: Sex
+  "Nationality, ISO 3166-1 alpha-2."
+  nationality: String
+  "Country, ISO 3166-1 alpha-2: gives national numbers their meaning; of an organisation, where it is seated."
+  country: String
+  "Travel document that is carried or screened."
+  document: ScreenDocumentInput
+  "Registration plate of a vehicle."
+  registration: String
+  "Vehicle identification number."
+  vin: String
+  "IMO number of a vessel."
+  imo: String
+  "Tail number of an aircraft."
+  tailNumber: String
+  "Container number (ISO 6346)."
+  container: String
+  "Serial number of a firearm as read: ` + "`" + `?` + "`" + ` stands for a place that cannot be read."
+  serial: String
+  "Maker of a firearm."
+  make: String
+  "Model of a firearm."
+  model: String
+  "Telephone number, international or, with ` + "`" + `country` + "`" + `, national."
+  phone: String
+  "Account number, such as an IBAN."
+  account: String
+}
+
+"A travel document as presented."
+input ScreenDocumentInput {
+  "What kind of document it is."
+  documentType: DocumentType
+  "Issuing state or organisation."
+  issuer: String
+  "Document number."
+  number: String
+  "Machine-readable zone as read (ICAO 9303); what it says of its bearer counts where the subject does not say it."
+  mrz: String
+}
+
+"What a subject's score amounts to."
+enum ScreenVerdict {
+  "Can be taken for the same until somebody looks."
+  MATCH
+  "A person has to decide."
+  POSSIBLE
+  "Nothing in view comes near enough."
+  NONE
+}
+
+"A scheme of identifiers."
+enum IdentifierType {
+  "Machine-readable zone of an identity card, three lines of 30."
+  MRZ_TD1
+  "Machine-readable zone of a document with two lines of 36."
+  MRZ_TD2
+  "Machine-readable zone of a passport, two lines of 44."
+  MRZ_TD3
+  "Machine-readable zone of a visa, two lines of 44."
+  MRZ_MRVA
+  "Machine-readable zone of a visa, two lines of 36."
+  MRZ_MRVB
+  "Freight container number."
+  ISO6346
+  "Vehicle identification number."
+  VIN
+  "IMO ship number."
+  IMO
+  "Telephone number (E.164)."
+  PHONE
+  "International bank account number."
+  IBAN
+  "Serial number of a firearm."
+  SERIAL
+}
+
+"What screening a subject came to."
+type Screening {
+  "The verdict of the best match that is not dismissed."
+  verdict: ScreenVerdict!
+  "The best matches, by falling score, then by id; dismissed ones too."
+  matches: [ScreenMatch!]! @listSize(assumedSize: 10)
+  "The identifiers that were given, as they were read and checked. Nothing is corrected."
+  identifiers: [IdentifierReading!]! @listSize(assumedSize: 5)
+  "Countries, sorted, that own records in view that match and are not dismissed; INT is the international community."
+  knownIn: [String!]! @listSize(assumedSize: 10)
+  "What was given and is of no use for the kind, by field."
+  unused: [String!]! @listSize(assumedSize: 5)
+  "Revision of the graph that the answer is of."
+  epoch: Long!
+}
+
+"A record that the subject may be."
+type ScreenMatch {
+  "From 0 to 1."
+  score: Float!
+  "What the score amounts to."
+  verdict: ScreenVerdict!
+  "The record."
+  entity: Entity!
+  "All that was compared, in a fixed order."
+  features: [ScreenFeature!]! @listSize(assumedSize: 8)
+  "Whether a note in view says that the subject is not this record."
+  dismissed: Boolean!
+  "The false-positive notes in view on this pair, the oldest first, withdrawn ones among them."
+  notes: [Dismissal!]! @listSize(assumedSize: 2)
+  "The cases that the record is tied to most strongly, by its strongest path to each."
+  cases(
+    "How many cases: 3 by default, at most 20."
+    first: Int
+  ): [ScreenCase!]! @listSize(assumedSize: 3, slicingArguments: ["first"])
+}
+
+"One thing that was compared."
+type ScreenFeature {
+  "What was compared, as the fields of ` + "`" + `ScreenInput` + "`" + ` are named."
+  feature: String!
+  "From 0, contradicts, to 1, agrees."
+  score: Float!
+  "What stood against what, and what it weighs."
+  detail: String!
+}
+
+"A case that a match is tied to."
+type ScreenCase {
+  "The case."
+  case: Case!
+  "Strength of the strongest path, from 0 to 1: an ordinal score, no probability."
+  strength: Float!
+  "Countries along the path, sorted."
+  countries: [String!]! @listSize(assumedSize: 5)
+  "The strongest path from the record to the case."
+  path: LinkPath!
+}
+
+"An identifier as it was read and checked."
+type IdentifierReading {
+  "By which scheme it was read."
+  type: IdentifierType!
+  "As it was given."
+  input: String!
+  "Canonical spelling of what could be read; may be empty."
+  normalised: String!
+  "Whether there are no problems."
+  valid: Boolean!
+  "What is wrong, each with the field and what was expected there."
+  problems: [String!]! @listSize(assumedSize: 2)
+}
+
+"A false-positive note: what was screened is not the record."
+type Dismissal {
+  "Opaque id."
+  id: ID!
+  "Id of the record."
+  entity: ID!
+  "What was screened, normalised, by the fields of ` + "`" + `ScreenInput` + "`" + `."
+  screened: StringMap!
+  "Who keeps it."
+  by: String!
+  "When it was kept."
+  at: DateTime!
+  "Why."
+  reason: String!
+  "Who may see it."
+  mark: Mark!
+  "Who took it back; null while it counts."
+  withdrawn: Withdrawal
+}
+
+"Who took a note back."
+type Withdrawal {
+  "Who."
+  by: String!
+  "When."
+  at: DateTime!
+  "Why."
+  reason: String!
+}
+
+"What became of a note."
+type DismissalPayload {
+  "The note."
+  note: Dismissal!
+  "Whether the operation had been carried out before: nothing was written."
+  replayed: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/targets.graphqls", Input: `extend type Query {
@@ -12260,6 +13708,191 @@ type TimelineBucket {
   events: Int!
   "How many more may: they are dated less well, to a month or year that it lies in."
   possible: Int!
+}
+`, BuiltIn: false},
+	{Name: "../schema/tracing.graphqls", Input: `extend type Query {
+  """
+  A firearm's life as far as you may see it: from its making through export, import, sale and ownership to its recovery, what of it
+  is a gap, what sources tell differently, and which firearms it may be where its number cannot be read. Records that SAME_AS links
+  join are told as one.
+  """
+  traceFirearm("The firearm's id." id: ID!): FirearmTrace
+}
+
+"A firearm's life, and what follows from it."
+type FirearmTrace {
+  "The firearm asked for."
+  firearm: Firearm!
+  "All records of it that visible SAME_AS links join, the one asked for first."
+  records: [Firearm!]! @listSize(assumedSize: 3)
+  "The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker."
+  origin: TraceOrigin
+  """
+  Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+  undated step stands where it makes sense.
+  """
+  chain: [TraceStep!]! @listSize(assumedSize: 20)
+  "Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it."
+  gaps: [TraceGap!]! @listSize(assumedSize: 5)
+  "Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced."
+  diversion: TraceDiversion
+  "How long it took from the first retail sale to the recovery; null where one of them is not known."
+  timeToCrime: TimeToCrime
+  "Trace requests about it, by the day they were asked on."
+  requests: [TraceRequest!]! @listSize(assumedSize: 5)
+  "What records, stamps and links tell differently, each value on its own evidence. None is preferred."
+  conflicts: [TraceConflict!]! @listSize(assumedSize: 5)
+  """
+  Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+  or equal to another's but for signs taken for one another.
+  """
+  candidates: [TraceCandidate!]! @listSize(assumedSize: 20)
+  "Cases that it is in: by itself, by a seizure, or by shots fired with it."
+  cases: [Case!]! @listSize(assumedSize: 5)
+  "The revision of the graph that the answer is of."
+  epoch: Long!
+  "Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier."
+  truncated: Boolean!
+}
+
+"What an origin rests on."
+enum OriginBasis {
+  "Where it was made."
+  MANUFACTURED
+  "Where it was last imported legally, by a link that says so or by its import mark."
+  LAST_LEGAL_IMPORT
+}
+
+"The country that a trace leads to."
+type TraceOrigin {
+  "What it rests on."
+  basis: OriginBasis!
+  "The country."
+  country: String!
+  "The year; null where it is not sure."
+  year: Int
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"What happened to a firearm."
+enum TraceEvent {
+  "It was made."
+  MANUFACTURED
+  "It left a country."
+  EXPORTED
+  "It came into a country."
+  IMPORTED
+  "It was sold; the holder is the seller."
+  SOLD
+  "It was owned."
+  OWNED
+  "It was lost; the holder is who lost it."
+  LOST
+  "It was stolen; the holder is whom it was stolen from."
+  STOLEN
+  "Somebody had it."
+  POSSESSED
+  "It was under way, in a shipment or container or on a vehicle."
+  MOVED
+  "It came to light."
+  RECOVERED
+}
+
+"A step of a firearm's life."
+type TraceStep {
+  "What happened."
+  event: TraceEvent!
+  "Whether that was lawful."
+  lawful: Lawful!
+  "Who did it, who had it, or what carried it."
+  holder: Entity
+  "Where."
+  place: Location
+  "In which country: as told, else that of the place; of a maker, exporter, importer or seller his own."
+  country: String
+  "When: between which days it happened, or from when to when it held. Null where nothing is known."
+  interval: Interval
+  "Whether it can have followed the step before it."
+  temporal: Temporal!
+  "The link that tells of it; null where the firearm itself does."
+  link: Link
+  "The field of the firearm that tells of it where no link does: madeIn, importMark or recordState."
+  mark: String
+  "The evidence."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A time of a firearm's life of which nothing is known, as short as the dates allow."
+type TraceGap {
+  "Its first day."
+  from: PartialDate!
+  "Its last day."
+  to: PartialDate!
+  "How many days these are."
+  days: Int!
+  "After which step it begins, by its place in the chain from 0."
+  after: Int!
+  "Before which step it ends, by its place in the chain from 0."
+  before: Int!
+}
+
+"Between which days a firearm left lawful hands."
+type TraceDiversion {
+  "The last day on which lawful possession is evidenced."
+  after: PartialDate
+  "The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told."
+  before: PartialDate
+  "Where it was last lawful."
+  country: String
+  "Who was the last to have it lawfully."
+  lastLawfulHolder: Entity
+  "Who was the first that is known to have had it unlawfully."
+  firstUnlawfulHolder: Entity
+}
+
+"What a time to crime is counted from."
+enum TimeToCrimeBasis {
+  "The first lawful sale that is not a maker's own, else the first lawful one."
+  RETAIL_SALE
+  "The first lawful acquisition by an owner, where no sale is told."
+  ACQUISITION
+}
+
+"Days from the sale to the recovery, a range where the dates are partial."
+type TimeToCrime {
+  "What it is counted from."
+  basis: TimeToCrimeBasis!
+  "At least so many days."
+  minDays: Int!
+  "At most so many days."
+  maxDays: Int!
+}
+
+"What sources tell differently."
+type TraceConflict {
+  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event."
+  field: String!
+  "What they tell, side by side."
+  values: [ConflictValue!]! @listSize(assumedSize: 3)
+}
+
+"One of the values that are told."
+type ConflictValue {
+  "The value."
+  value: String!
+  "The evidence for it."
+  reports: [Report!]! @listSize(assumedSize: 3)
+}
+
+"A firearm that the one asked for may be."
+type TraceCandidate {
+  "The firearm."
+  firearm: Firearm!
+  "Why, the strongest reason first."
+  reason: String!
+  "Orders candidates from 0 to 1; no probability."
+  score: Float!
 }
 `, BuiltIn: false},
 	{Name: "../schema/trends.graphqls", Input: `extend type Query {
@@ -12758,6 +14391,16 @@ func (ec *executionContext) childFields_CommunityMember(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommunityMember", field.Name)
 }
 
+func (ec *executionContext) childFields_ConflictValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_ConflictValue_value(ctx, field)
+	case "reports":
+		return ec.fieldContext_ConflictValue_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConflictValue", field.Name)
+}
+
 func (ec *executionContext) childFields_ConnectedPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "from":
@@ -12956,6 +14599,38 @@ func (ec *executionContext) childFields_Designation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Designation", field.Name)
 }
 
+func (ec *executionContext) childFields_Dismissal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Dismissal_id(ctx, field)
+	case "entity":
+		return ec.fieldContext_Dismissal_entity(ctx, field)
+	case "screened":
+		return ec.fieldContext_Dismissal_screened(ctx, field)
+	case "by":
+		return ec.fieldContext_Dismissal_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Dismissal_at(ctx, field)
+	case "reason":
+		return ec.fieldContext_Dismissal_reason(ctx, field)
+	case "mark":
+		return ec.fieldContext_Dismissal_mark(ctx, field)
+	case "withdrawn":
+		return ec.fieldContext_Dismissal_withdrawn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Dismissal", field.Name)
+}
+
+func (ec *executionContext) childFields_DismissalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "note":
+		return ec.fieldContext_DismissalPayload_note(ctx, field)
+	case "replayed":
+		return ec.fieldContext_DismissalPayload_replayed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DismissalPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_EntityConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -12990,6 +14665,38 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 		return ec.fieldContext_EventCounts_firearms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FinancingFlow_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FinancingFlow_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FinancingFlow_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FinancingFlow_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FinancingFlow_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FinancingFlow_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FinancingFlow_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FinancingFlow_links(ctx, field)
+	case "amount":
+		return ec.fieldContext_FinancingFlow_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_FinancingFlow_currency(ctx, field)
+	case "day":
+		return ec.fieldContext_FinancingFlow_day(ctx, field)
+	case "method":
+		return ec.fieldContext_FinancingFlow_method(ctx, field)
+	case "purpose":
+		return ec.fieldContext_FinancingFlow_purpose(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FinancingFlow", field.Name)
 }
 
 func (ec *executionContext) childFields_Firearm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13082,6 +14789,38 @@ func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTotal", field.Name)
 }
 
+func (ec *executionContext) childFields_FirearmTrace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_FirearmTrace_firearm(ctx, field)
+	case "records":
+		return ec.fieldContext_FirearmTrace_records(ctx, field)
+	case "origin":
+		return ec.fieldContext_FirearmTrace_origin(ctx, field)
+	case "chain":
+		return ec.fieldContext_FirearmTrace_chain(ctx, field)
+	case "gaps":
+		return ec.fieldContext_FirearmTrace_gaps(ctx, field)
+	case "diversion":
+		return ec.fieldContext_FirearmTrace_diversion(ctx, field)
+	case "timeToCrime":
+		return ec.fieldContext_FirearmTrace_timeToCrime(ctx, field)
+	case "requests":
+		return ec.fieldContext_FirearmTrace_requests(ctx, field)
+	case "conflicts":
+		return ec.fieldContext_FirearmTrace_conflicts(ctx, field)
+	case "candidates":
+		return ec.fieldContext_FirearmTrace_candidates(ctx, field)
+	case "cases":
+		return ec.fieldContext_FirearmTrace_cases(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FirearmTrace_epoch(ctx, field)
+	case "truncated":
+		return ec.fieldContext_FirearmTrace_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmTrace", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "firearmType":
@@ -13090,6 +14829,18 @@ func (ec *executionContext) childFields_FirearmTypeCount(ctx context.Context, fi
 		return ec.fieldContext_FirearmTypeCount_count(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type FirearmTypeCount", field.Name)
+}
+
+func (ec *executionContext) childFields_FlowProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_FlowProblem_entity(ctx, field)
+	case "field":
+		return ec.fieldContext_FlowProblem_field(ctx, field)
+	case "problem":
+		return ec.fieldContext_FlowProblem_problem(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FlowProblem", field.Name)
 }
 
 func (ec *executionContext) childFields_Fragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13150,6 +14901,8 @@ func (ec *executionContext) childFields_HeldBackKind(ctx context.Context, field 
 
 func (ec *executionContext) childFields_Hits(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "matches":
+		return ec.fieldContext_Hits_matches(ctx, field)
 	case "relatedCases":
 		return ec.fieldContext_Hits_relatedCases(ctx, field)
 	case "networks":
@@ -13214,6 +14967,22 @@ func (ec *executionContext) childFields_Hotspots(ctx context.Context, field grap
 		return ec.fieldContext_Hotspots_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Hotspots", field.Name)
+}
+
+func (ec *executionContext) childFields_IdentifierReading(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "type":
+		return ec.fieldContext_IdentifierReading_type(ctx, field)
+	case "input":
+		return ec.fieldContext_IdentifierReading_input(ctx, field)
+	case "normalised":
+		return ec.fieldContext_IdentifierReading_normalised(ctx, field)
+	case "valid":
+		return ec.fieldContext_IdentifierReading_valid(ctx, field)
+	case "problems":
+		return ec.fieldContext_IdentifierReading_problems(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IdentifierReading", field.Name)
 }
 
 func (ec *executionContext) childFields_IdentityNumber(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13520,6 +15289,90 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
 }
 
+func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MoneyAmount_currency(ctx, field)
+	case "sent":
+		return ec.fieldContext_MoneyAmount_sent(ctx, field)
+	case "received":
+		return ec.fieldContext_MoneyAmount_received(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyFlag(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_MoneyFlag_rule(ctx, field)
+	case "explanation":
+		return ec.fieldContext_MoneyFlag_explanation(ctx, field)
+	case "at":
+		return ec.fieldContext_MoneyFlag_at(ctx, field)
+	case "flows":
+		return ec.fieldContext_MoneyFlag_flows(ctx, field)
+	case "count":
+		return ec.fieldContext_MoneyFlag_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyFlag", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyHop(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MoneyHop_flow(ctx, field)
+	case "day":
+		return ec.fieldContext_MoneyHop_day(ctx, field)
+	case "amount":
+		return ec.fieldContext_MoneyHop_amount(ctx, field)
+	case "currency":
+		return ec.fieldContext_MoneyHop_currency(ctx, field)
+	case "method":
+		return ec.fieldContext_MoneyHop_method(ctx, field)
+	case "payer":
+		return ec.fieldContext_MoneyHop_payer(ctx, field)
+	case "beneficiary":
+		return ec.fieldContext_MoneyHop_beneficiary(ctx, field)
+	case "links":
+		return ec.fieldContext_MoneyHop_links(ctx, field)
+	case "joins":
+		return ec.fieldContext_MoneyHop_joins(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyHop", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "temporal":
+		return ec.fieldContext_MoneyTrail_temporal(ctx, field)
+	case "amounts":
+		return ec.fieldContext_MoneyTrail_amounts(ctx, field)
+	case "hops":
+		return ec.fieldContext_MoneyTrail_hops(ctx, field)
+	case "target":
+		return ec.fieldContext_MoneyTrail_target(ctx, field)
+	case "source":
+		return ec.fieldContext_MoneyTrail_source(ctx, field)
+	case "ending":
+		return ec.fieldContext_MoneyTrail_ending(ctx, field)
+	case "flags":
+		return ec.fieldContext_MoneyTrail_flags(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrail", field.Name)
+}
+
+func (ec *executionContext) childFields_MoneyTrails(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "trails":
+		return ec.fieldContext_MoneyTrails_trails(ctx, field)
+	case "problems":
+		return ec.fieldContext_MoneyTrails_problems(ctx, field)
+	case "scope":
+		return ec.fieldContext_MoneyTrails_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MoneyTrails", field.Name)
+}
+
 func (ec *executionContext) childFields_Name(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "text":
@@ -13788,6 +15641,16 @@ func (ec *executionContext) childFields_Point(ctx context.Context, field graphql
 	return nil, fmt.Errorf("no field named %q was found under type Point", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordHit(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_RecordHit_entity(ctx, field)
+	case "screening":
+		return ec.fieldContext_RecordHit_screening(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordHit", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordStateCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "recordState":
@@ -14012,6 +15875,70 @@ func (ec *executionContext) childFields_ScorePart(ctx context.Context, field gra
 		return ec.fieldContext_ScorePart_weight(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScorePart", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenCase(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_ScreenCase_case(ctx, field)
+	case "strength":
+		return ec.fieldContext_ScreenCase_strength(ctx, field)
+	case "countries":
+		return ec.fieldContext_ScreenCase_countries(ctx, field)
+	case "path":
+		return ec.fieldContext_ScreenCase_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenCase", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenFeature(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "feature":
+		return ec.fieldContext_ScreenFeature_feature(ctx, field)
+	case "score":
+		return ec.fieldContext_ScreenFeature_score(ctx, field)
+	case "detail":
+		return ec.fieldContext_ScreenFeature_detail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenFeature", field.Name)
+}
+
+func (ec *executionContext) childFields_ScreenMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "score":
+		return ec.fieldContext_ScreenMatch_score(ctx, field)
+	case "verdict":
+		return ec.fieldContext_ScreenMatch_verdict(ctx, field)
+	case "entity":
+		return ec.fieldContext_ScreenMatch_entity(ctx, field)
+	case "features":
+		return ec.fieldContext_ScreenMatch_features(ctx, field)
+	case "dismissed":
+		return ec.fieldContext_ScreenMatch_dismissed(ctx, field)
+	case "notes":
+		return ec.fieldContext_ScreenMatch_notes(ctx, field)
+	case "cases":
+		return ec.fieldContext_ScreenMatch_cases(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScreenMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_Screening(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "verdict":
+		return ec.fieldContext_Screening_verdict(ctx, field)
+	case "matches":
+		return ec.fieldContext_Screening_matches(ctx, field)
+	case "identifiers":
+		return ec.fieldContext_Screening_identifiers(ctx, field)
+	case "knownIn":
+		return ec.fieldContext_Screening_knownIn(ctx, field)
+	case "unused":
+		return ec.fieldContext_Screening_unused(ctx, field)
+	case "epoch":
+		return ec.fieldContext_Screening_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Screening", field.Name)
 }
 
 func (ec *executionContext) childFields_SearchConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14334,6 +16261,18 @@ func (ec *executionContext) childFields_TargetSuspects(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type TargetSuspects", field.Name)
 }
 
+func (ec *executionContext) childFields_TimeToCrime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TimeToCrime_basis(ctx, field)
+	case "minDays":
+		return ec.fieldContext_TimeToCrime_minDays(ctx, field)
+	case "maxDays":
+		return ec.fieldContext_TimeToCrime_maxDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TimeToCrime", field.Name)
+}
+
 func (ec *executionContext) childFields_Timeline(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "edges":
@@ -14442,6 +16381,132 @@ func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field
 		return ec.fieldContext_TimelineScope_window(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceCandidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearm":
+		return ec.fieldContext_TraceCandidate_firearm(ctx, field)
+	case "reason":
+		return ec.fieldContext_TraceCandidate_reason(ctx, field)
+	case "score":
+		return ec.fieldContext_TraceCandidate_score(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceCandidate", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_TraceConflict_field(ctx, field)
+	case "values":
+		return ec.fieldContext_TraceConflict_values(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceDiversion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "after":
+		return ec.fieldContext_TraceDiversion_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceDiversion_before(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceDiversion_country(ctx, field)
+	case "lastLawfulHolder":
+		return ec.fieldContext_TraceDiversion_lastLawfulHolder(ctx, field)
+	case "firstUnlawfulHolder":
+		return ec.fieldContext_TraceDiversion_firstUnlawfulHolder(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceDiversion", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceGap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TraceGap_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TraceGap_to(ctx, field)
+	case "days":
+		return ec.fieldContext_TraceGap_days(ctx, field)
+	case "after":
+		return ec.fieldContext_TraceGap_after(ctx, field)
+	case "before":
+		return ec.fieldContext_TraceGap_before(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceGap", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceOrigin(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "basis":
+		return ec.fieldContext_TraceOrigin_basis(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceOrigin_country(ctx, field)
+	case "year":
+		return ec.fieldContext_TraceOrigin_year(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceOrigin_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceOrigin", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_TraceRequest_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_TraceRequest_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_TraceRequest_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceRequest_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceRequest_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_TraceRequest_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_TraceRequest_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_TraceRequest_links(ctx, field)
+	case "askedOf":
+		return ec.fieldContext_TraceRequest_askedOf(ctx, field)
+	case "askedOn":
+		return ec.fieldContext_TraceRequest_askedOn(ctx, field)
+	case "traceState":
+		return ec.fieldContext_TraceRequest_traceState(ctx, field)
+	case "answeredOn":
+		return ec.fieldContext_TraceRequest_answeredOn(ctx, field)
+	case "answer":
+		return ec.fieldContext_TraceRequest_answer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "event":
+		return ec.fieldContext_TraceStep_event(ctx, field)
+	case "lawful":
+		return ec.fieldContext_TraceStep_lawful(ctx, field)
+	case "holder":
+		return ec.fieldContext_TraceStep_holder(ctx, field)
+	case "place":
+		return ec.fieldContext_TraceStep_place(ctx, field)
+	case "country":
+		return ec.fieldContext_TraceStep_country(ctx, field)
+	case "interval":
+		return ec.fieldContext_TraceStep_interval(ctx, field)
+	case "temporal":
+		return ec.fieldContext_TraceStep_temporal(ctx, field)
+	case "link":
+		return ec.fieldContext_TraceStep_link(ctx, field)
+	case "mark":
+		return ec.fieldContext_TraceStep_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_TraceStep_reports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceStep", field.Name)
 }
 
 func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14576,6 +16641,18 @@ func (ec *executionContext) childFields_WhyLinked(ctx context.Context, field gra
 		return ec.fieldContext_WhyLinked_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WhyLinked", field.Name)
+}
+
+func (ec *executionContext) childFields_Withdrawal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "by":
+		return ec.fieldContext_Withdrawal_by(ctx, field)
+	case "at":
+		return ec.fieldContext_Withdrawal_at(ctx, field)
+	case "reason":
+		return ec.fieldContext_Withdrawal_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Withdrawal", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

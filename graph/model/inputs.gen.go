@@ -3,6 +3,8 @@
 package model
 
 import (
+	"time"
+
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -129,6 +131,14 @@ type Communities struct {
 	Resolution float64 `json:"resolution"`
 	// Which part of the graph was looked at.
 	Scope *RegionScope `json:"scope"`
+}
+
+// One of the values that are told.
+type ConflictValue struct {
+	// The value.
+	Value string `json:"value"`
+	// The evidence for it.
+	Reports []Report `json:"reports"`
 }
 
 // How two of the things asked for are tied.
@@ -265,6 +275,34 @@ type DayQuantity struct {
 	Quantity domain.Decimal `json:"quantity"`
 }
 
+// A false-positive note: what was screened is not the record.
+type Dismissal struct {
+	// Opaque id.
+	ID string `json:"id"`
+	// Id of the record.
+	Entity string `json:"entity"`
+	// What was screened, normalised, by the fields of `ScreenInput`.
+	Screened map[string]string `json:"screened"`
+	// Who keeps it.
+	By string `json:"by"`
+	// When it was kept.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
+	// Who may see it.
+	Mark *domain.Mark `json:"mark"`
+	// Who took it back; null while it counts.
+	Withdrawn *Withdrawal `json:"withdrawn,omitempty"`
+}
+
+// What became of a note.
+type DismissalPayload struct {
+	// The note.
+	Note *Dismissal `json:"note"`
+	// Whether the operation had been carried out before: nothing was written.
+	Replayed bool `json:"replayed"`
+}
+
 // A page of things.
 type EntityConnection struct {
 	// The things with their cursors.
@@ -347,12 +385,54 @@ type FirearmTotal struct {
 	ByType []FirearmTypeCount `json:"byType"`
 }
 
+// A firearm's life, and what follows from it.
+type FirearmTrace struct {
+	// The firearm asked for.
+	Firearm *Firearm `json:"firearm"`
+	// All records of it that visible SAME_AS links join, the one asked for first.
+	Records []Firearm `json:"records"`
+	// The country that the trace leads to: that of the last legal import that is evidenced, else that of the maker.
+	Origin *TraceOrigin `json:"origin,omitempty"`
+	// Its life in order: what is surely earlier comes first; where dates do not tell, the order is that of a firearm's life, and an
+	// undated step stands where it makes sense.
+	Chain []TraceStep `json:"chain"`
+	// Times of 30 days and more of which nothing is known. Who had it at both ends of such a time is taken to have kept it.
+	Gaps []TraceGap `json:"gaps"`
+	// Between which days it left lawful hands; null where neither lawful nor unlawful possession is evidenced.
+	Diversion *TraceDiversion `json:"diversion,omitempty"`
+	// How long it took from the first retail sale to the recovery; null where one of them is not known.
+	TimeToCrime *TimeToCrime `json:"timeToCrime,omitempty"`
+	// Trace requests about it, by the day they were asked on.
+	Requests []TraceRequest `json:"requests"`
+	// What records, stamps and links tell differently, each value on its own evidence. None is preferred.
+	Conflicts []TraceConflict `json:"conflicts"`
+	// Firearms that it may be, or of whose batch it may be, best first, at most 20: where its number is partial, obliterated or none,
+	// or equal to another's but for signs taken for one another.
+	Candidates []TraceCandidate `json:"candidates"`
+	// Cases that it is in: by itself, by a seizure, or by shots fired with it.
+	Cases []Case `json:"cases"`
+	// The revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
+	// Whether something was left out: more than 50 records, 1,000 links of a record or 100 sightings of a carrier.
+	Truncated bool `json:"truncated"`
+}
+
 // Firearms of one kind.
 type FirearmTypeCount struct {
 	// The kind of firearm.
 	FirearmType string `json:"firearmType"`
 	// How many.
 	Count int `json:"count"`
+}
+
+// Something in a record that an answer could not reckon with. The record stays as it is.
+type FlowProblem struct {
+	// The record.
+	Entity Entity `json:"entity"`
+	// Its field.
+	Field string `json:"field"`
+	// What is wrong.
+	Problem string `json:"problem"`
 }
 
 // The smallest set of sources whose withdrawal leaves no path.
@@ -542,6 +622,81 @@ type MeasureChange struct {
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
 }
 
+// What a trail came to in one currency.
+type MoneyAmount struct {
+	// Currency, ISO 4217, as recorded.
+	Currency string `json:"currency"`
+	// The first flow's amount; 0 where the trail begins in another currency, null where the amount is not known.
+	Sent *domain.Decimal `json:"sent,omitempty"`
+	// The most that can have come through to the end: the least known amount of the trail's flows in this currency. 0 where the
+	// trail ends in another currency, null where no amount is known. Trails that share flows share their money: do not add them up.
+	Received *domain.Decimal `json:"received,omitempty"`
+}
+
+// Something that a rule found on a trail.
+type MoneyFlag struct {
+	// The rule.
+	Rule string `json:"rule"`
+	// What the rule asks for and what it found.
+	Explanation string `json:"explanation"`
+	// Who the money went into or out of.
+	At Entity `json:"at"`
+	// The flows that it found, by day, then id; at most 50.
+	Flows []FinancingFlow `json:"flows"`
+	// How many flows it found.
+	Count int `json:"count"`
+}
+
+// One flow of a trail.
+type MoneyHop struct {
+	// The flow.
+	Flow *FinancingFlow `json:"flow"`
+	// Its day; null where unknown.
+	Day *domain.PartialDate `json:"day,omitempty"`
+	// Its amount, as recorded.
+	Amount *domain.Decimal `json:"amount,omitempty"`
+	// Its currency, ISO 4217, as recorded.
+	Currency *string `json:"currency,omitempty"`
+	// How it was paid.
+	Method *string `json:"method,omitempty"`
+	// Who paid; null where nobody is recorded. Of several payers of a first flow, that of the smallest link id.
+	Payer Entity `json:"payer,omitempty"`
+	// Who was paid; null where nobody is recorded.
+	Beneficiary Entity `json:"beneficiary,omitempty"`
+	// The PAID_BY and PAID_TO links to these two.
+	Links []Link `json:"links"`
+	// The links from who was paid by the flow before to the payer: none where they are one and the same, and for the first.
+	Joins []Link `json:"joins"`
+}
+
+// A way on which money can have come from the source to the target.
+type MoneyTrail struct {
+	// Whether the money can have passed along it in time. A trail with a flow of which no day is known at all is at best UNKNOWN.
+	Temporal string `json:"temporal"`
+	// What it came to, by currency, in byte order; none is converted.
+	Amounts []MoneyAmount `json:"amounts"`
+	// Its flows, from the source on.
+	Hops []MoneyHop `json:"hops"`
+	// Who it reached.
+	Target Entity `json:"target"`
+	// The links from the source to the first flow, or to who paid it; none where the source paid or is it.
+	Source []Link `json:"source"`
+	// The links from who was paid last, or from the last flow, to the target; none where the target was paid.
+	Ending []Link `json:"ending"`
+	// What rules found that is worth a look. No judgement: traders and shops do the same.
+	Flags []MoneyFlag `json:"flags"`
+}
+
+// Trails of money.
+type MoneyTrails struct {
+	// The trails, in their order.
+	Trails []MoneyTrail `json:"trails"`
+	// What in the records of the flows on these trails could not be reckoned with.
+	Problems []FlowProblem `json:"problems"`
+	// What was searched.
+	Scope *SearchScope `json:"scope"`
+}
+
 type Mutation struct {
 }
 
@@ -690,6 +845,44 @@ type ScorePart struct {
 	Value float64 `json:"value"`
 	// What the value counts in the score. The weights add up to 1.
 	Weight float64 `json:"weight"`
+}
+
+// A case that a match is tied to.
+type ScreenCase struct {
+	// The case.
+	Case *Case `json:"case"`
+	// Strength of the strongest path, from 0 to 1: an ordinal score, no probability.
+	Strength float64 `json:"strength"`
+	// Countries along the path, sorted.
+	Countries []string `json:"countries"`
+	// The strongest path from the record to the case.
+	Path *LinkPath `json:"path"`
+}
+
+// One thing that was compared.
+type ScreenFeature struct {
+	// What was compared, as the fields of `ScreenInput` are named.
+	Feature string `json:"feature"`
+	// From 0, contradicts, to 1, agrees.
+	Score float64 `json:"score"`
+	// What stood against what, and what it weighs.
+	Detail string `json:"detail"`
+}
+
+// What screening a subject came to.
+type Screening struct {
+	// The verdict of the best match that is not dismissed.
+	Verdict string `json:"verdict"`
+	// The best matches, by falling score, then by id; dismissed ones too.
+	Matches []ScreenMatch `json:"matches"`
+	// The identifiers that were given, as they were read and checked. Nothing is corrected.
+	Identifiers []IdentifierReading `json:"identifiers"`
+	// Countries, sorted, that own records in view that match and are not dismissed; INT is the international community.
+	KnownIn []string `json:"knownIn"`
+	// What was given and is of no use for the kind, by field.
+	Unused []string `json:"unused"`
+	// Revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
 }
 
 // A page of things found.
@@ -918,6 +1111,16 @@ type TargetSuspects struct {
 	Scope *TargetScope `json:"scope"`
 }
 
+// Days from the sale to the recovery, a range where the dates are partial.
+type TimeToCrime struct {
+	// What it is counted from.
+	Basis string `json:"basis"`
+	// At least so many days.
+	MinDays int `json:"minDays"`
+	// At most so many days.
+	MaxDays int `json:"maxDays"`
+}
+
 // The events of one day, month or year.
 type TimelineBucket struct {
 	// The day, month or year.
@@ -966,6 +1169,88 @@ type TimelineScope struct {
 	Truncated bool `json:"truncated"`
 	// The interval; null for any time.
 	Window *domain.Interval `json:"window,omitempty"`
+}
+
+// A firearm that the one asked for may be.
+type TraceCandidate struct {
+	// The firearm.
+	Firearm *Firearm `json:"firearm"`
+	// Why, the strongest reason first.
+	Reason string `json:"reason"`
+	// Orders candidates from 0 to 1; no probability.
+	Score float64 `json:"score"`
+}
+
+// What sources tell differently.
+type TraceConflict struct {
+	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event.
+	Field string `json:"field"`
+	// What they tell, side by side.
+	Values []ConflictValue `json:"values"`
+}
+
+// Between which days a firearm left lawful hands.
+type TraceDiversion struct {
+	// The last day on which lawful possession is evidenced.
+	After *domain.PartialDate `json:"after,omitempty"`
+	// The first day on which unlawful possession is evidenced; that of the recovery where nothing earlier is told.
+	Before *domain.PartialDate `json:"before,omitempty"`
+	// Where it was last lawful.
+	Country *string `json:"country,omitempty"`
+	// Who was the last to have it lawfully.
+	LastLawfulHolder Entity `json:"lastLawfulHolder,omitempty"`
+	// Who was the first that is known to have had it unlawfully.
+	FirstUnlawfulHolder Entity `json:"firstUnlawfulHolder,omitempty"`
+}
+
+// A time of a firearm's life of which nothing is known, as short as the dates allow.
+type TraceGap struct {
+	// Its first day.
+	From domain.PartialDate `json:"from"`
+	// Its last day.
+	To domain.PartialDate `json:"to"`
+	// How many days these are.
+	Days int `json:"days"`
+	// After which step it begins, by its place in the chain from 0.
+	After int `json:"after"`
+	// Before which step it ends, by its place in the chain from 0.
+	Before int `json:"before"`
+}
+
+// The country that a trace leads to.
+type TraceOrigin struct {
+	// What it rests on.
+	Basis string `json:"basis"`
+	// The country.
+	Country string `json:"country"`
+	// The year; null where it is not sure.
+	Year *int `json:"year,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
+}
+
+// A step of a firearm's life.
+type TraceStep struct {
+	// What happened.
+	Event string `json:"event"`
+	// Whether that was lawful.
+	Lawful string `json:"lawful"`
+	// Who did it, who had it, or what carried it.
+	Holder Entity `json:"holder,omitempty"`
+	// Where.
+	Place *Location `json:"place,omitempty"`
+	// In which country: as told, else that of the place; of a maker, exporter, importer or seller his own.
+	Country *string `json:"country,omitempty"`
+	// When: between which days it happened, or from when to when it held. Null where nothing is known.
+	Interval *domain.Interval `json:"interval,omitempty"`
+	// Whether it can have followed the step before it.
+	Temporal string `json:"temporal"`
+	// The link that tells of it; null where the firearm itself does.
+	Link *Link `json:"link,omitempty"`
+	// The field of the firearm that tells of it where no link does: madeIn, importMark or recordState.
+	Mark *string `json:"mark,omitempty"`
+	// The evidence.
+	Reports []Report `json:"reports"`
 }
 
 // One period of a series.
@@ -1036,4 +1321,14 @@ type UnconnectedThing struct {
 	Reason *string `json:"reason,omitempty"`
 	// Where it is tied but by kinds left out: those of them that a tie would need, within your view, sorted.
 	OnlyThroughKinds []domain.LinkKind `json:"onlyThroughKinds"`
+}
+
+// Who took a note back.
+type Withdrawal struct {
+	// Who.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
+	// Why.
+	Reason string `json:"reason"`
 }
