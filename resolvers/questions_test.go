@@ -106,6 +106,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.hotspots()
 	a.money(ids)
 	a.screen(ids)
+	a.mines()
 	a.export()
 	return a
 }

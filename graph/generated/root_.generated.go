@@ -142,6 +142,12 @@ type ComplexityRoot struct {
 		Unit          func(childComplexity int) int
 	}
 
+	CommodityQuantity struct {
+		Commodity func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Unit      func(childComplexity int) int
+	}
+
 	Communities struct {
 		Communities func(childComplexity int) int
 		Found       func(childComplexity int) int
@@ -318,6 +324,12 @@ type ComplexityRoot struct {
 		Firearms func(childComplexity int) int
 		Hits     func(childComplexity int) int
 		Seizures func(childComplexity int) int
+	}
+
+	ExplosivesToMines struct {
+		Chains func(childComplexity int) int
+		Mines  func(childComplexity int) int
+		Scope  func(childComplexity int) int
 	}
 
 	FinancingFlow struct {
@@ -642,6 +654,50 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MineAmount struct {
+		Amount   func(childComplexity int) int
+		Currency func(childComplexity int) int
+	}
+
+	MineChain struct {
+		Group    func(childComplexity int) int
+		Lot      func(childComplexity int) int
+		Mine     func(childComplexity int) int
+		Path     func(childComplexity int) int
+		Strength func(childComplexity int) int
+		Ways     func(childComplexity int) int
+	}
+
+	MineGroup struct {
+		Group    func(childComplexity int) int
+		Strength func(childComplexity int) int
+		Ways     func(childComplexity int) int
+	}
+
+	MineProceeds struct {
+		Flow   func(childComplexity int) int
+		Groups func(childComplexity int) int
+		Links  func(childComplexity int) int
+	}
+
+	MineScope struct {
+		Epoch             func(childComplexity int) int
+		Found             func(childComplexity int) int
+		MinStrength       func(childComplexity int) int
+		SkippedImpossible func(childComplexity int) int
+		Truncated         func(childComplexity int) int
+		Window            func(childComplexity int) int
+	}
+
+	MineUse struct {
+		Groups     func(childComplexity int) int
+		Lots       func(childComplexity int) int
+		Mine       func(childComplexity int) int
+		Proceeds   func(childComplexity int) int
+		Quantities func(childComplexity int) int
+		Totals     func(childComplexity int) int
+	}
+
 	MoneyAmount struct {
 		Currency func(childComplexity int) int
 		Received func(childComplexity int) int
@@ -843,29 +899,30 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		CompareSeizures  func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
-		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		Dismissals       func(childComplexity int, entity string, first *int) int
-		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
-		Entity           func(childComplexity int, id string) int
-		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
-		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		Me               func(childComplexity int) int
-		MoneyTrails      func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
-		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
-		OperationSummary func(childComplexity int, code string) int
-		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Screen           func(childComplexity int, subject model.ScreenInput, limit *int) int
-		ScreenMany       func(childComplexity int, subjects []model.ScreenInput, limit *int) int
-		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
-		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
-		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
-		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
-		TraceFirearm     func(childComplexity int, id string) int
-		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		CaseLinks         func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Communities       func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		CompareSeizures   func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
+		Connect           func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Dismissals        func(childComplexity int, entity string, first *int) int
+		Entities          func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
+		Entity            func(childComplexity int, id string) int
+		ExplosivesToMines func(childComplexity int, window *domain.Interval, countries []string, commodities []string, first *int, minStrength *float64) int
+		Hotspots          func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
+		KeyPlayers        func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		Me                func(childComplexity int) int
+		MoneyTrails       func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
+		Neighbourhood     func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
+		OperationSummary  func(childComplexity int, code string) int
+		Paths             func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		RelatedCases      func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Screen            func(childComplexity int, subject model.ScreenInput, limit *int) int
+		ScreenMany        func(childComplexity int, subjects []model.ScreenInput, limit *int) int
+		Search            func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
+		SeizureSummary    func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
+		Subgraph          func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
+		Timeline          func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm      func(childComplexity int, id string) int
+		WhyLinked         func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
 	RecordStateCount struct {
@@ -1848,6 +1905,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommodityChange.Unit(childComplexity), true
 
+	case "CommodityQuantity.commodity":
+		if e.ComplexityRoot.CommodityQuantity.Commodity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Commodity(childComplexity), true
+	case "CommodityQuantity.quantity":
+		if e.ComplexityRoot.CommodityQuantity.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Quantity(childComplexity), true
+	case "CommodityQuantity.unit":
+		if e.ComplexityRoot.CommodityQuantity.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Unit(childComplexity), true
+
 	case "Communities.communities":
 		if e.ComplexityRoot.Communities.Communities == nil {
 			break
@@ -2517,6 +2593,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.EventCounts.Seizures(childComplexity), true
+
+	case "ExplosivesToMines.chains":
+		if e.ComplexityRoot.ExplosivesToMines.Chains == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Chains(childComplexity), true
+	case "ExplosivesToMines.mines":
+		if e.ComplexityRoot.ExplosivesToMines.Mines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Mines(childComplexity), true
+	case "ExplosivesToMines.scope":
+		if e.ComplexityRoot.ExplosivesToMines.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Scope(childComplexity), true
 
 	case "FinancingFlow.amount":
 		if e.ComplexityRoot.FinancingFlow.Amount == nil {
@@ -3924,6 +4019,168 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
 
+	case "MineAmount.amount":
+		if e.ComplexityRoot.MineAmount.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineAmount.Amount(childComplexity), true
+	case "MineAmount.currency":
+		if e.ComplexityRoot.MineAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineAmount.Currency(childComplexity), true
+
+	case "MineChain.group":
+		if e.ComplexityRoot.MineChain.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Group(childComplexity), true
+	case "MineChain.lot":
+		if e.ComplexityRoot.MineChain.Lot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Lot(childComplexity), true
+	case "MineChain.mine":
+		if e.ComplexityRoot.MineChain.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Mine(childComplexity), true
+	case "MineChain.path":
+		if e.ComplexityRoot.MineChain.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Path(childComplexity), true
+	case "MineChain.strength":
+		if e.ComplexityRoot.MineChain.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Strength(childComplexity), true
+	case "MineChain.ways":
+		if e.ComplexityRoot.MineChain.Ways == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Ways(childComplexity), true
+
+	case "MineGroup.group":
+		if e.ComplexityRoot.MineGroup.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Group(childComplexity), true
+	case "MineGroup.strength":
+		if e.ComplexityRoot.MineGroup.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Strength(childComplexity), true
+	case "MineGroup.ways":
+		if e.ComplexityRoot.MineGroup.Ways == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Ways(childComplexity), true
+
+	case "MineProceeds.flow":
+		if e.ComplexityRoot.MineProceeds.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Flow(childComplexity), true
+	case "MineProceeds.groups":
+		if e.ComplexityRoot.MineProceeds.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Groups(childComplexity), true
+	case "MineProceeds.links":
+		if e.ComplexityRoot.MineProceeds.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Links(childComplexity), true
+
+	case "MineScope.epoch":
+		if e.ComplexityRoot.MineScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Epoch(childComplexity), true
+	case "MineScope.found":
+		if e.ComplexityRoot.MineScope.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Found(childComplexity), true
+	case "MineScope.minStrength":
+		if e.ComplexityRoot.MineScope.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.MinStrength(childComplexity), true
+	case "MineScope.skippedImpossible":
+		if e.ComplexityRoot.MineScope.SkippedImpossible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.SkippedImpossible(childComplexity), true
+	case "MineScope.truncated":
+		if e.ComplexityRoot.MineScope.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Truncated(childComplexity), true
+	case "MineScope.window":
+		if e.ComplexityRoot.MineScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Window(childComplexity), true
+
+	case "MineUse.groups":
+		if e.ComplexityRoot.MineUse.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Groups(childComplexity), true
+	case "MineUse.lots":
+		if e.ComplexityRoot.MineUse.Lots == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Lots(childComplexity), true
+	case "MineUse.mine":
+		if e.ComplexityRoot.MineUse.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Mine(childComplexity), true
+	case "MineUse.proceeds":
+		if e.ComplexityRoot.MineUse.Proceeds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Proceeds(childComplexity), true
+	case "MineUse.quantities":
+		if e.ComplexityRoot.MineUse.Quantities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Quantities(childComplexity), true
+	case "MineUse.totals":
+		if e.ComplexityRoot.MineUse.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Totals(childComplexity), true
+
 	case "MoneyAmount.currency":
 		if e.ComplexityRoot.MoneyAmount.Currency == nil {
 			break
@@ -4929,6 +5186,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.explosivesToMines":
+		if e.ComplexityRoot.Query.ExplosivesToMines == nil {
+			break
+		}
+
+		args, err := ec.field_Query_explosivesToMines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExplosivesToMines(childComplexity, args["window"].(*domain.Interval), args["countries"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 	case "Query.hotspots":
 		if e.ComplexityRoot.Query.Hotspots == nil {
 			break
@@ -8631,6 +8899,123 @@ enum ScopeReason {
   ONLY_IMPOSSIBLE
   "They are tied, but only by kinds of links left out."
   ONLY_EXCLUDED_KINDS
+}
+`, BuiltIn: false},
+	{Name: "../schema/mines.graphqls", Input: `extend type Query {
+  """
+  Explosives on their way to mines, and who lives off these: chains from a lot, by what carried it, where it was seized or whom
+  it was for, over a mine to a group that taxes the mine, recruits at it or controls it. The link engine judges a chain like
+  any path; the strongest come first, one for each lot, mine and group. A way from a lot to a mine has at most four links, and
+  leads through no other place.
+  """
+  explosivesToMines(
+    "Only lots seized on a day that may lie in this interval; of lots that were not seized, those that some link tells of in it."
+    window: IntervalInput
+    "Only chains whose lot was seized, or whose mine lies, in one of these countries, ISO 3166-1 alpha-2."
+    countries: [String!]
+    "Commodities of the lots; DYNAMITE, DETONATOR_CORD and DETONATOR by default."
+    commodities: [Commodity!]
+    "How many chains: 20 by default, at most 200."
+    first: Int
+    "Strength below which there is no chain: .005 by default; 0 lifts the floor."
+    minStrength: Float
+  ): ExplosivesToMines @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Explosives on their way to mines."
+type ExplosivesToMines {
+  "The chains, strongest first, then by the ids of lot, mine and group."
+  chains: [MineChain!]! @listSize
+  "The mines that lots lead to, by id, whether or not a group is known to live off them."
+  mines: [MineUse!]! @listSize(assumedSize: 5)
+  "What was looked for."
+  scope: MineScope!
+}
+
+"What was looked for, and how much of it was found."
+type MineScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "Strength below which there was no chain."
+  minStrength: Float!
+  "The interval; null for any time."
+  window: Interval
+  "How many chains there are in all."
+  found: Int!
+  "How many more would be, along which goods cannot have passed in that order."
+  skippedImpossible: Int!
+  "Whether there were more than could be judged; then the strongest were."
+  truncated: Boolean!
+}
+
+"A chain from a lot over a mine to a group."
+type MineChain {
+  "The explosives."
+  lot: Lot!
+  "The mine."
+  mine: Location!
+  "The group."
+  group: Organisation!
+  "How the group, or somebody of it, lives off the mine: TAXES, RECRUITS_AT, CONTROLS."
+  ways: [LinkKind!]! @listSize(assumedSize: 2)
+  "Ordinal strength from 0 to 1 of the chain; never a probability."
+  strength: Float!
+  "The chain, with the links that it rests on."
+  path: LinkPath!
+}
+
+"A mine that explosives lead to."
+type MineUse {
+  "The mine."
+  mine: Location!
+  "How many lots lead to it."
+  lots: Int!
+  "What they hold, by commodity and unit."
+  quantities: [CommodityQuantity!]! @listSize(assumedSize: 3)
+  "The groups that live off it, by id."
+  groups: [MineGroup!]! @listSize(assumedSize: 5)
+  "Money for what came from it: for gold, for a shipment from it or the gold in one; by id."
+  proceeds: [MineProceeds!]! @listSize(assumedSize: 5)
+  "What these come to by currency; those without an amount are left out."
+  totals: [MineAmount!]! @listSize(assumedSize: 2)
+}
+
+"How much of a commodity there is."
+type CommodityQuantity {
+  "The commodity."
+  commodity: Commodity!
+  "The unit."
+  unit: Unit!
+  "How much."
+  quantity: Decimal!
+}
+
+"A sum of money."
+type MineAmount {
+  "The currency, ISO 4217; null where it is not known."
+  currency: String
+  "How much."
+  amount: Decimal!
+}
+
+"A group that lives off a mine."
+type MineGroup {
+  "The group."
+  group: Organisation!
+  "How it, or somebody of it, does: TAXES, RECRUITS_AT, CONTROLS."
+  ways: [LinkKind!]! @listSize(assumedSize: 2)
+  "Ordinal strength from 0 to 1 of the tie; never a probability."
+  strength: Float!
+}
+
+"Money for what came from a mine."
+type MineProceeds {
+  "The flow."
+  flow: FinancingFlow!
+  "The links that say so, from the flow to the mine."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The groups living off the mine that it came to: itself, or by an account or a person of theirs; by id."
+  groups: [Organisation!]! @listSize(assumedSize: 2)
 }
 `, BuiltIn: false},
 	{Name: "../schema/ontology.graphqls", Input: `# Code generated by graph/gen from internal/domain. DO NOT EDIT.
@@ -13438,6 +13823,18 @@ func (ec *executionContext) childFields_CommodityChange(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommodityChange", field.Name)
 }
 
+func (ec *executionContext) childFields_CommodityQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commodity":
+		return ec.fieldContext_CommodityQuantity_commodity(ctx, field)
+	case "unit":
+		return ec.fieldContext_CommodityQuantity_unit(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CommodityQuantity_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommodityQuantity", field.Name)
+}
+
 func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "communities":
@@ -13766,6 +14163,18 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 		return ec.fieldContext_EventCounts_firearms(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
+}
+
+func (ec *executionContext) childFields_ExplosivesToMines(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chains":
+		return ec.fieldContext_ExplosivesToMines_chains(ctx, field)
+	case "mines":
+		return ec.fieldContext_ExplosivesToMines_mines(ctx, field)
+	case "scope":
+		return ec.fieldContext_ExplosivesToMines_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExplosivesToMines", field.Name)
 }
 
 func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14278,6 +14687,36 @@ func (ec *executionContext) childFields_Location(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
 }
 
+func (ec *executionContext) childFields_Lot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Lot_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Lot_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Lot_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Lot_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Lot_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Lot_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Lot_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Lot_links(ctx, field)
+	case "commodity":
+		return ec.fieldContext_Lot_commodity(ctx, field)
+	case "quantity":
+		return ec.fieldContext_Lot_quantity(ctx, field)
+	case "unit":
+		return ec.fieldContext_Lot_unit(ctx, field)
+	case "lotNumber":
+		return ec.fieldContext_Lot_lotNumber(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lot", field.Name)
+}
+
 func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentCode":
@@ -14348,6 +14787,94 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MineAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MineAmount_currency(ctx, field)
+	case "amount":
+		return ec.fieldContext_MineAmount_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MineChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lot":
+		return ec.fieldContext_MineChain_lot(ctx, field)
+	case "mine":
+		return ec.fieldContext_MineChain_mine(ctx, field)
+	case "group":
+		return ec.fieldContext_MineChain_group(ctx, field)
+	case "ways":
+		return ec.fieldContext_MineChain_ways(ctx, field)
+	case "strength":
+		return ec.fieldContext_MineChain_strength(ctx, field)
+	case "path":
+		return ec.fieldContext_MineChain_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineChain", field.Name)
+}
+
+func (ec *executionContext) childFields_MineGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_MineGroup_group(ctx, field)
+	case "ways":
+		return ec.fieldContext_MineGroup_ways(ctx, field)
+	case "strength":
+		return ec.fieldContext_MineGroup_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_MineProceeds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MineProceeds_flow(ctx, field)
+	case "links":
+		return ec.fieldContext_MineProceeds_links(ctx, field)
+	case "groups":
+		return ec.fieldContext_MineProceeds_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineProceeds", field.Name)
+}
+
+func (ec *executionContext) childFields_MineScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_MineScope_epoch(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_MineScope_minStrength(ctx, field)
+	case "window":
+		return ec.fieldContext_MineScope_window(ctx, field)
+	case "found":
+		return ec.fieldContext_MineScope_found(ctx, field)
+	case "skippedImpossible":
+		return ec.fieldContext_MineScope_skippedImpossible(ctx, field)
+	case "truncated":
+		return ec.fieldContext_MineScope_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineScope", field.Name)
+}
+
+func (ec *executionContext) childFields_MineUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mine":
+		return ec.fieldContext_MineUse_mine(ctx, field)
+	case "lots":
+		return ec.fieldContext_MineUse_lots(ctx, field)
+	case "quantities":
+		return ec.fieldContext_MineUse_quantities(ctx, field)
+	case "groups":
+		return ec.fieldContext_MineUse_groups(ctx, field)
+	case "proceeds":
+		return ec.fieldContext_MineUse_proceeds(ctx, field)
+	case "totals":
+		return ec.fieldContext_MineUse_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineUse", field.Name)
 }
 
 func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

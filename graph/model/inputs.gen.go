@@ -119,6 +119,16 @@ type CommodityChange struct {
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
 }
 
+// How much of a commodity there is.
+type CommodityQuantity struct {
+	// The commodity.
+	Commodity string `json:"commodity"`
+	// The unit.
+	Unit string `json:"unit"`
+	// How much.
+	Quantity domain.Decimal `json:"quantity"`
+}
+
 // Groups of things that hang together.
 type Communities struct {
 	// The groups, the largest first, then by id.
@@ -339,6 +349,16 @@ type EventCounts struct {
 	Arrests int `json:"arrests"`
 	// Firearms seized or recovered.
 	Firearms int `json:"firearms"`
+}
+
+// Explosives on their way to mines.
+type ExplosivesToMines struct {
+	// The chains, strongest first, then by the ids of lot, mine and group.
+	Chains []MineChain `json:"chains"`
+	// The mines that lots lead to, by id, whether or not a group is known to live off them.
+	Mines []MineUse `json:"mines"`
+	// What was looked for.
+	Scope *MineScope `json:"scope"`
 }
 
 // Firearms seized or recovered.
@@ -586,6 +606,82 @@ type MeasureChange struct {
 	LeftPerCheck *float64 `json:"leftPerCheck,omitempty"`
 	// How often for each check made on the right; null without checks.
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
+}
+
+// A sum of money.
+type MineAmount struct {
+	// The currency, ISO 4217; null where it is not known.
+	Currency *string `json:"currency,omitempty"`
+	// How much.
+	Amount domain.Decimal `json:"amount"`
+}
+
+// A chain from a lot over a mine to a group.
+type MineChain struct {
+	// The explosives.
+	Lot *Lot `json:"lot"`
+	// The mine.
+	Mine *Location `json:"mine"`
+	// The group.
+	Group *Organisation `json:"group"`
+	// How the group, or somebody of it, lives off the mine: TAXES, RECRUITS_AT, CONTROLS.
+	Ways []domain.LinkKind `json:"ways"`
+	// Ordinal strength from 0 to 1 of the chain; never a probability.
+	Strength float64 `json:"strength"`
+	// The chain, with the links that it rests on.
+	Path *LinkPath `json:"path"`
+}
+
+// A group that lives off a mine.
+type MineGroup struct {
+	// The group.
+	Group *Organisation `json:"group"`
+	// How it, or somebody of it, does: TAXES, RECRUITS_AT, CONTROLS.
+	Ways []domain.LinkKind `json:"ways"`
+	// Ordinal strength from 0 to 1 of the tie; never a probability.
+	Strength float64 `json:"strength"`
+}
+
+// Money for what came from a mine.
+type MineProceeds struct {
+	// The flow.
+	Flow *FinancingFlow `json:"flow"`
+	// The links that say so, from the flow to the mine.
+	Links []Link `json:"links"`
+	// The groups living off the mine that it came to: itself, or by an account or a person of theirs; by id.
+	Groups []Organisation `json:"groups"`
+}
+
+// What was looked for, and how much of it was found.
+type MineScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// Strength below which there was no chain.
+	MinStrength float64 `json:"minStrength"`
+	// The interval; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
+	// How many chains there are in all.
+	Found int `json:"found"`
+	// How many more would be, along which goods cannot have passed in that order.
+	SkippedImpossible int `json:"skippedImpossible"`
+	// Whether there were more than could be judged; then the strongest were.
+	Truncated bool `json:"truncated"`
+}
+
+// A mine that explosives lead to.
+type MineUse struct {
+	// The mine.
+	Mine *Location `json:"mine"`
+	// How many lots lead to it.
+	Lots int `json:"lots"`
+	// What they hold, by commodity and unit.
+	Quantities []CommodityQuantity `json:"quantities"`
+	// The groups that live off it, by id.
+	Groups []MineGroup `json:"groups"`
+	// Money for what came from it: for gold, for a shipment from it or the gold in one; by id.
+	Proceeds []MineProceeds `json:"proceeds"`
+	// What these come to by currency; those without an amount are left out.
+	Totals []MineAmount `json:"totals"`
 }
 
 // What a trail came to in one currency.

@@ -35,6 +35,7 @@ var mayImport = []struct {
 	{"internal/resolution/...", analyses},
 	{"internal/seizures/...", analyses},
 	{"internal/timeline/...", analyses},
+	{"internal/mines/...", analyses},
 	{"internal/interchange/...", []string{"internal/domain", "internal/identifiers"}},
 	{"internal/screenlist/...", []string{"internal/service", "internal/domain", "internal/identifiers"}},
 	{"resolvers/...", []string{"graph/...", "internal/service/...", "internal/domain"}},
