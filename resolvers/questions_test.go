@@ -107,6 +107,7 @@ func interrogate(t tester, w *world, s domain.Subject, g graph) *asked {
 	a.money(ids)
 	a.screen(ids)
 	a.fuel()
+	a.mines()
 	a.export()
 	return a
 }

@@ -36,6 +36,7 @@ var mayImport = []struct {
 	{"internal/seizures/...", analyses},
 	{"internal/timeline/...", analyses},
 	{"internal/jobs/...", []string{"internal/domain", "internal/store", "internal/projection", "internal/linkage"}},
+	{"internal/mines/...", analyses},
 	{"internal/interchange/...", []string{"internal/domain", "internal/identifiers"}},
 	{"internal/screenlist/...", []string{"internal/service", "internal/domain", "internal/identifiers"}},
 	{"resolvers/...", []string{"graph/...", "internal/service/...", "internal/domain"}},
