@@ -75,13 +75,11 @@ func trailLinks(trails []service.MoneyTrail) [][]domain.Link {
 func (m *flowMapper) trail(t service.MoneyTrail) model.MoneyTrail {
 	trail := model.MoneyTrail{Temporal: t.Temporal, Target: m.thing(t.Target), Source: m.nextLinks(), Ending: m.nextLinks()}
 	for _, a := range t.Amounts {
-		trail.Amounts = append(trail.Amounts, model.MoneyAmount{Currency: a.Currency, Sent: known(a.Sent), Received: known(a.Received)})
 		trail.Amounts = append(trail.Amounts, model.MoneyAmount{Currency: a.Currency, Sent: stated(a.Sent), Received: stated(a.Received)})
 	}
 	for _, h := range t.Hops {
 		flow := m.flow(h.Flow)
 		trail.Hops = append(trail.Hops, model.MoneyHop{
-			Flow: &flow, Day: known(h.Day), Amount: known(h.Amount), Currency: known(h.Currency), Method: known(h.Method),
 			Flow: &flow, Day: stated(h.Day), Amount: stated(h.Amount), Currency: stated(h.Currency), Method: stated(h.Method),
 			Payer: m.thing(h.Payer), Beneficiary: m.thing(h.Beneficiary), Links: m.nextLinks(), Joins: m.nextLinks(),
 		})

@@ -14943,6 +14943,14 @@ func (ec *executionContext) marshalNFlowMethod2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalNFuelRoute2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFuelRoute(ctx context.Context, sel ast.SelectionSet, v *model.FuelRoute) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "FuelRoute!")
+		return graphql.Null
+	}
+	return ec._FuelRoute(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNLawful2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -142,6 +142,12 @@ type ComplexityRoot struct {
 		Unit          func(childComplexity int) int
 	}
 
+	CommodityQuantity struct {
+		Commodity func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Unit      func(childComplexity int) int
+	}
+
 	Communities struct {
 		Communities func(childComplexity int) int
 		Found       func(childComplexity int) int
@@ -320,6 +326,16 @@ type ComplexityRoot struct {
 		Seizures func(childComplexity int) int
 	}
 
+	EvidenceWay struct {
+		Links func(childComplexity int) int
+	}
+
+	ExplosivesToMines struct {
+		Chains func(childComplexity int) int
+		Mines  func(childComplexity int) int
+		Scope  func(childComplexity int) int
+	}
+
 	FinancingFlow struct {
 		Amount     func(childComplexity int) int
 		Currency   func(childComplexity int) int
@@ -414,6 +430,38 @@ type ComplexityRoot struct {
 		Sources func(childComplexity int) int
 	}
 
+	FuelBeneficiary struct {
+		Entity   func(childComplexity int) int
+		Evidence func(childComplexity int) int
+		ID       func(childComplexity int) int
+		Label    func(childComplexity int) int
+	}
+
+	FuelComparison struct {
+		Before func(childComplexity int) int
+		Now    func(childComplexity int) int
+	}
+
+	FuelCorridor struct {
+		DestinationCountry func(childComplexity int) int
+		LitresPerDay       func(childComplexity int) int
+		LitresSeized       func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Routes             func(childComplexity int) int
+		Seizures           func(childComplexity int) int
+	}
+
+	FuelFlows struct {
+		Comparison func(childComplexity int) int
+		Corridors  func(childComplexity int) int
+		Epoch      func(childComplexity int) int
+		NewTrends  func(childComplexity int) int
+		OffRoutes  func(childComplexity int) int
+		Problems   func(childComplexity int) int
+		Routes     func(childComplexity int) int
+		Truncated  func(childComplexity int) int
+	}
+
 	FuelRoute struct {
 		Closed          func(childComplexity int) int
 		ID              func(childComplexity int) int
@@ -428,6 +476,40 @@ type ComplexityRoot struct {
 		Properties      func(childComplexity int) int
 		Reports         func(childComplexity int) int
 		Revision        func(childComplexity int) int
+	}
+
+	FuelRouteFlow struct {
+		Destination  func(childComplexity int) int
+		Finances     func(childComplexity int) int
+		Legs         func(childComplexity int) int
+		LitresPerDay func(childComplexity int) int
+		LitresSeized func(childComplexity int) int
+		Origin       func(childComplexity int) int
+		Route        func(childComplexity int) int
+		SeizedIn     func(childComplexity int) int
+		Seizures     func(childComplexity int) int
+		Supplies     func(childComplexity int) int
+	}
+
+	FuelSeized struct {
+		LitresSeized func(childComplexity int) int
+		Seizures     func(childComplexity int) int
+	}
+
+	FuelTrend struct {
+		DestinationCountry func(childComplexity int) int
+		OriginCountry      func(childComplexity int) int
+		Ratio              func(childComplexity int) int
+		RatioAtLeast       func(childComplexity int) int
+		RatioAtMost        func(childComplexity int) int
+		SeizedBefore       func(childComplexity int) int
+		SeizedNow          func(childComplexity int) int
+		Seizures           func(childComplexity int) int
+		SeizuresBefore     func(childComplexity int) int
+		SeizuresNow        func(childComplexity int) int
+		Significance       func(childComplexity int) int
+		Since              func(childComplexity int) int
+		Test               func(childComplexity int) int
 	}
 
 	GraphChanges struct {
@@ -662,6 +744,50 @@ type ComplexityRoot struct {
 		RightPerCheck func(childComplexity int) int
 	}
 
+	MineAmount struct {
+		Amount   func(childComplexity int) int
+		Currency func(childComplexity int) int
+	}
+
+	MineChain struct {
+		Group    func(childComplexity int) int
+		Lot      func(childComplexity int) int
+		Mine     func(childComplexity int) int
+		Path     func(childComplexity int) int
+		Strength func(childComplexity int) int
+		Ways     func(childComplexity int) int
+	}
+
+	MineGroup struct {
+		Group    func(childComplexity int) int
+		Strength func(childComplexity int) int
+		Ways     func(childComplexity int) int
+	}
+
+	MineProceeds struct {
+		Flow   func(childComplexity int) int
+		Groups func(childComplexity int) int
+		Links  func(childComplexity int) int
+	}
+
+	MineScope struct {
+		Epoch             func(childComplexity int) int
+		Found             func(childComplexity int) int
+		MinStrength       func(childComplexity int) int
+		SkippedImpossible func(childComplexity int) int
+		Truncated         func(childComplexity int) int
+		Window            func(childComplexity int) int
+	}
+
+	MineUse struct {
+		Groups     func(childComplexity int) int
+		Lots       func(childComplexity int) int
+		Mine       func(childComplexity int) int
+		Proceeds   func(childComplexity int) int
+		Quantities func(childComplexity int) int
+		Totals     func(childComplexity int) int
+	}
+
 	MoneyAmount struct {
 		Currency func(childComplexity int) int
 		Received func(childComplexity int) int
@@ -875,7 +1001,9 @@ type ComplexityRoot struct {
 		Dismissals         func(childComplexity int, entity string, first *int) int
 		Entities           func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity             func(childComplexity int, id string) int
+		ExplosivesToMines  func(childComplexity int, window *domain.Interval, countries []string, commodities []string, first *int, minStrength *float64) int
 		FirearmSubmissions func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
+		FuelFlows          func(childComplexity int, originCountries []string, window *domain.Interval) int
 		Hotspots           func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
 		KeyPlayers         func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me                 func(childComplexity int) int
@@ -1962,6 +2090,25 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.CommodityChange.Unit(childComplexity), true
 
+	case "CommodityQuantity.commodity":
+		if e.ComplexityRoot.CommodityQuantity.Commodity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Commodity(childComplexity), true
+	case "CommodityQuantity.quantity":
+		if e.ComplexityRoot.CommodityQuantity.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Quantity(childComplexity), true
+	case "CommodityQuantity.unit":
+		if e.ComplexityRoot.CommodityQuantity.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.CommodityQuantity.Unit(childComplexity), true
+
 	case "Communities.communities":
 		if e.ComplexityRoot.Communities.Communities == nil {
 			break
@@ -2632,6 +2779,32 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.EventCounts.Seizures(childComplexity), true
 
+	case "EvidenceWay.links":
+		if e.ComplexityRoot.EvidenceWay.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.EvidenceWay.Links(childComplexity), true
+
+	case "ExplosivesToMines.chains":
+		if e.ComplexityRoot.ExplosivesToMines.Chains == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Chains(childComplexity), true
+	case "ExplosivesToMines.mines":
+		if e.ComplexityRoot.ExplosivesToMines.Mines == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Mines(childComplexity), true
+	case "ExplosivesToMines.scope":
+		if e.ComplexityRoot.ExplosivesToMines.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ExplosivesToMines.Scope(childComplexity), true
+
 	case "FinancingFlow.amount":
 		if e.ComplexityRoot.FinancingFlow.Amount == nil {
 			break
@@ -3053,6 +3226,130 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Fragility.Sources(childComplexity), true
 
+	case "FuelBeneficiary.entity":
+		if e.ComplexityRoot.FuelBeneficiary.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Entity(childComplexity), true
+	case "FuelBeneficiary.evidence":
+		if e.ComplexityRoot.FuelBeneficiary.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Evidence(childComplexity), true
+	case "FuelBeneficiary.id":
+		if e.ComplexityRoot.FuelBeneficiary.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.ID(childComplexity), true
+	case "FuelBeneficiary.label":
+		if e.ComplexityRoot.FuelBeneficiary.Label == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelBeneficiary.Label(childComplexity), true
+
+	case "FuelComparison.before":
+		if e.ComplexityRoot.FuelComparison.Before == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelComparison.Before(childComplexity), true
+	case "FuelComparison.now":
+		if e.ComplexityRoot.FuelComparison.Now == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelComparison.Now(childComplexity), true
+
+	case "FuelCorridor.destinationCountry":
+		if e.ComplexityRoot.FuelCorridor.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.DestinationCountry(childComplexity), true
+	case "FuelCorridor.litresPerDay":
+		if e.ComplexityRoot.FuelCorridor.LitresPerDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.LitresPerDay(childComplexity), true
+	case "FuelCorridor.litresSeized":
+		if e.ComplexityRoot.FuelCorridor.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.LitresSeized(childComplexity), true
+	case "FuelCorridor.originCountry":
+		if e.ComplexityRoot.FuelCorridor.OriginCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.OriginCountry(childComplexity), true
+	case "FuelCorridor.routes":
+		if e.ComplexityRoot.FuelCorridor.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.Routes(childComplexity), true
+	case "FuelCorridor.seizures":
+		if e.ComplexityRoot.FuelCorridor.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelCorridor.Seizures(childComplexity), true
+
+	case "FuelFlows.comparison":
+		if e.ComplexityRoot.FuelFlows.Comparison == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Comparison(childComplexity), true
+	case "FuelFlows.corridors":
+		if e.ComplexityRoot.FuelFlows.Corridors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Corridors(childComplexity), true
+	case "FuelFlows.epoch":
+		if e.ComplexityRoot.FuelFlows.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Epoch(childComplexity), true
+	case "FuelFlows.newTrends":
+		if e.ComplexityRoot.FuelFlows.NewTrends == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.NewTrends(childComplexity), true
+	case "FuelFlows.offRoutes":
+		if e.ComplexityRoot.FuelFlows.OffRoutes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.OffRoutes(childComplexity), true
+	case "FuelFlows.problems":
+		if e.ComplexityRoot.FuelFlows.Problems == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Problems(childComplexity), true
+	case "FuelFlows.routes":
+		if e.ComplexityRoot.FuelFlows.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Routes(childComplexity), true
+	case "FuelFlows.truncated":
+		if e.ComplexityRoot.FuelFlows.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelFlows.Truncated(childComplexity), true
+
 	case "FuelRoute.closed":
 		if e.ComplexityRoot.FuelRoute.Closed == nil {
 			break
@@ -3136,6 +3433,159 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.FuelRoute.Revision(childComplexity), true
+
+	case "FuelRouteFlow.destination":
+		if e.ComplexityRoot.FuelRouteFlow.Destination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Destination(childComplexity), true
+	case "FuelRouteFlow.finances":
+		if e.ComplexityRoot.FuelRouteFlow.Finances == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Finances(childComplexity), true
+	case "FuelRouteFlow.legs":
+		if e.ComplexityRoot.FuelRouteFlow.Legs == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Legs(childComplexity), true
+	case "FuelRouteFlow.litresPerDay":
+		if e.ComplexityRoot.FuelRouteFlow.LitresPerDay == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.LitresPerDay(childComplexity), true
+	case "FuelRouteFlow.litresSeized":
+		if e.ComplexityRoot.FuelRouteFlow.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.LitresSeized(childComplexity), true
+	case "FuelRouteFlow.origin":
+		if e.ComplexityRoot.FuelRouteFlow.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Origin(childComplexity), true
+	case "FuelRouteFlow.route":
+		if e.ComplexityRoot.FuelRouteFlow.Route == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Route(childComplexity), true
+	case "FuelRouteFlow.seizedIn":
+		if e.ComplexityRoot.FuelRouteFlow.SeizedIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.SeizedIn(childComplexity), true
+	case "FuelRouteFlow.seizures":
+		if e.ComplexityRoot.FuelRouteFlow.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Seizures(childComplexity), true
+	case "FuelRouteFlow.supplies":
+		if e.ComplexityRoot.FuelRouteFlow.Supplies == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelRouteFlow.Supplies(childComplexity), true
+
+	case "FuelSeized.litresSeized":
+		if e.ComplexityRoot.FuelSeized.LitresSeized == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelSeized.LitresSeized(childComplexity), true
+	case "FuelSeized.seizures":
+		if e.ComplexityRoot.FuelSeized.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelSeized.Seizures(childComplexity), true
+
+	case "FuelTrend.destinationCountry":
+		if e.ComplexityRoot.FuelTrend.DestinationCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.DestinationCountry(childComplexity), true
+	case "FuelTrend.originCountry":
+		if e.ComplexityRoot.FuelTrend.OriginCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.OriginCountry(childComplexity), true
+	case "FuelTrend.ratio":
+		if e.ComplexityRoot.FuelTrend.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Ratio(childComplexity), true
+	case "FuelTrend.ratioAtLeast":
+		if e.ComplexityRoot.FuelTrend.RatioAtLeast == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.RatioAtLeast(childComplexity), true
+	case "FuelTrend.ratioAtMost":
+		if e.ComplexityRoot.FuelTrend.RatioAtMost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.RatioAtMost(childComplexity), true
+	case "FuelTrend.seizedBefore":
+		if e.ComplexityRoot.FuelTrend.SeizedBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizedBefore(childComplexity), true
+	case "FuelTrend.seizedNow":
+		if e.ComplexityRoot.FuelTrend.SeizedNow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizedNow(childComplexity), true
+	case "FuelTrend.seizures":
+		if e.ComplexityRoot.FuelTrend.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Seizures(childComplexity), true
+	case "FuelTrend.seizuresBefore":
+		if e.ComplexityRoot.FuelTrend.SeizuresBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizuresBefore(childComplexity), true
+	case "FuelTrend.seizuresNow":
+		if e.ComplexityRoot.FuelTrend.SeizuresNow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.SeizuresNow(childComplexity), true
+	case "FuelTrend.significance":
+		if e.ComplexityRoot.FuelTrend.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Significance(childComplexity), true
+	case "FuelTrend.since":
+		if e.ComplexityRoot.FuelTrend.Since == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Since(childComplexity), true
+	case "FuelTrend.test":
+		if e.ComplexityRoot.FuelTrend.Test == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FuelTrend.Test(childComplexity), true
 
 	case "GraphChanges.entities":
 		if e.ComplexityRoot.GraphChanges.Entities == nil {
@@ -4128,6 +4578,168 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.MeasureChange.RightPerCheck(childComplexity), true
+
+	case "MineAmount.amount":
+		if e.ComplexityRoot.MineAmount.Amount == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineAmount.Amount(childComplexity), true
+	case "MineAmount.currency":
+		if e.ComplexityRoot.MineAmount.Currency == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineAmount.Currency(childComplexity), true
+
+	case "MineChain.group":
+		if e.ComplexityRoot.MineChain.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Group(childComplexity), true
+	case "MineChain.lot":
+		if e.ComplexityRoot.MineChain.Lot == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Lot(childComplexity), true
+	case "MineChain.mine":
+		if e.ComplexityRoot.MineChain.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Mine(childComplexity), true
+	case "MineChain.path":
+		if e.ComplexityRoot.MineChain.Path == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Path(childComplexity), true
+	case "MineChain.strength":
+		if e.ComplexityRoot.MineChain.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Strength(childComplexity), true
+	case "MineChain.ways":
+		if e.ComplexityRoot.MineChain.Ways == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineChain.Ways(childComplexity), true
+
+	case "MineGroup.group":
+		if e.ComplexityRoot.MineGroup.Group == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Group(childComplexity), true
+	case "MineGroup.strength":
+		if e.ComplexityRoot.MineGroup.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Strength(childComplexity), true
+	case "MineGroup.ways":
+		if e.ComplexityRoot.MineGroup.Ways == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineGroup.Ways(childComplexity), true
+
+	case "MineProceeds.flow":
+		if e.ComplexityRoot.MineProceeds.Flow == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Flow(childComplexity), true
+	case "MineProceeds.groups":
+		if e.ComplexityRoot.MineProceeds.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Groups(childComplexity), true
+	case "MineProceeds.links":
+		if e.ComplexityRoot.MineProceeds.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineProceeds.Links(childComplexity), true
+
+	case "MineScope.epoch":
+		if e.ComplexityRoot.MineScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Epoch(childComplexity), true
+	case "MineScope.found":
+		if e.ComplexityRoot.MineScope.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Found(childComplexity), true
+	case "MineScope.minStrength":
+		if e.ComplexityRoot.MineScope.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.MinStrength(childComplexity), true
+	case "MineScope.skippedImpossible":
+		if e.ComplexityRoot.MineScope.SkippedImpossible == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.SkippedImpossible(childComplexity), true
+	case "MineScope.truncated":
+		if e.ComplexityRoot.MineScope.Truncated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Truncated(childComplexity), true
+	case "MineScope.window":
+		if e.ComplexityRoot.MineScope.Window == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineScope.Window(childComplexity), true
+
+	case "MineUse.groups":
+		if e.ComplexityRoot.MineUse.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Groups(childComplexity), true
+	case "MineUse.lots":
+		if e.ComplexityRoot.MineUse.Lots == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Lots(childComplexity), true
+	case "MineUse.mine":
+		if e.ComplexityRoot.MineUse.Mine == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Mine(childComplexity), true
+	case "MineUse.proceeds":
+		if e.ComplexityRoot.MineUse.Proceeds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Proceeds(childComplexity), true
+	case "MineUse.quantities":
+		if e.ComplexityRoot.MineUse.Quantities == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Quantities(childComplexity), true
+	case "MineUse.totals":
+		if e.ComplexityRoot.MineUse.Totals == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MineUse.Totals(childComplexity), true
 
 	case "MoneyAmount.currency":
 		if e.ComplexityRoot.MoneyAmount.Currency == nil {
@@ -5147,6 +5759,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.explosivesToMines":
+		if e.ComplexityRoot.Query.ExplosivesToMines == nil {
+			break
+		}
+
+		args, err := ec.field_Query_explosivesToMines_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.ExplosivesToMines(childComplexity, args["window"].(*domain.Interval), args["countries"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 	case "Query.firearmSubmissions":
 		if e.ComplexityRoot.Query.FirearmSubmissions == nil {
 			break
@@ -5158,6 +5781,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.FirearmSubmissions(childComplexity, args["withinKm"].(*float64), args["minFirearms"].(*int), args["terrorRelated"].(*bool), args["window"].(*domain.Interval), args["first"].(*int), args["minStrength"].(*float64)), true
+	case "Query.fuelFlows":
+		if e.ComplexityRoot.Query.FuelFlows == nil {
+			break
+		}
+
+		args, err := ec.field_Query_fuelFlows_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FuelFlows(childComplexity, args["originCountries"].([]string), args["window"].(*domain.Interval)), true
 	case "Query.hotspots":
 		if e.ComplexityRoot.Query.Hotspots == nil {
 			break
@@ -8470,6 +9104,22 @@ input PointInput {
     "Most flows that a trail may have: 8 by default, at most 16."
     maxHops: Int
   ): MoneyTrails @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  Fuel: the routes that it takes and what they are said to carry, what was seized on them, who they supply and finance on whose
+  evidence, and the corridors that carry more than they used to. A route's fuel are the lots that it CARRIES, that a vehicle
+  which it is CARRIED_BY carries, or that a shipment on such a vehicle contained; they count where they were seized, each once.
+  """
+  fuelFlows(
+    "Only routes known to start in these countries, ISO 3166-1 alpha-2; by default all."
+    originCountries: [String!]
+    """
+    Only routes that may have been open, seizures and flows that may have been, and links to who is supplied or financed that may have
+    held, on some day of this interval. Trends compare it with the one of equal length before it; without an end it counts as ending on the day
+    of asking, without a beginning as 365 days long.
+    """
+    window: IntervalInput
+  ): FuelFlows
 }
 
 "Trails of money."
@@ -8591,6 +9241,154 @@ enum RecordProblem {
   FUTURE
   "Not in litres; not added up."
   OTHER_UNIT
+}
+
+"Fuel routes and what they come to."
+type FuelFlows {
+  "The routes, by id; at most 500."
+  routes: [FuelRouteFlow!]! @listSize(assumedSize: 20)
+  "Whether there are more routes than are listed; corridors and trends count all."
+  truncated: Boolean!
+  "The routes added up by the countries they start and end in, by these, unknown ones last."
+  corridors: [FuelCorridor!]! @listSize(assumedSize: 10)
+  """
+  The corridors that rose, the surest first. Of each corridor two questions are asked, whether seizures became more and whether more litres were
+  seized; one is told of where its significance is at most .05. So had nothing changed anywhere, the chance that any is told of is at
+  most 5 %. What is seized follows from who looks: an operation that checks more seizes more.
+  """
+  newTrends: [FuelTrend!]! @listSize(assumedSize: 3)
+  "The stretches of time that trends compare."
+  comparison: FuelComparison!
+  "What was seized of fuel that no route in view is tied to, wherever it came from."
+  offRoutes: FuelSeized!
+  "What in the records of the routes listed and their lots could not be reckoned with."
+  problems: [FlowProblem!]! @listSize(assumedSize: 5)
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+}
+
+"A fuel route, with what it carries, supplies and finances."
+type FuelRouteFlow {
+  "The route."
+  route: FuelRoute!
+  "Where it starts; null where unknown. Of several places, that of the smallest link id."
+  origin: Location
+  "Where it ends; null where unknown. Of several places, that of the smallest link id."
+  destination: Location
+  "The links to its places: where it starts, what it passes, in order, where it ends."
+  legs: [Link!]! @listSize(assumedSize: 4)
+  "Litres a day that it is said to carry, a month being 365.25/12 days, rounded to thousandths (half away from zero); null where the record does not tell."
+  litresPerDay: Decimal
+  "Litres seized on it in the window: those of its lots that are measured in litres."
+  litresSeized: Decimal!
+  "In how many seizures, those of fuel in other units too; a case stands in for a seizure that is not known."
+  seizures: Int!
+  "The seizures, by id; at most 200."
+  seizedIn: [Entity!]! @listSize(assumedSize: 5)
+  "Who it supplies: whom the route, its shipments of fuel or its lots SUPPLY or are DESTINED_FOR, and whom the shipments are CONSIGNED_TO; by id."
+  supplies: [FuelBeneficiary!]! @listSize(assumedSize: 3)
+  """
+  Who it finances: whom the route, its shipments of fuel or its lots FINANCE; whom flows that are PROCEEDS_OF them were PAID_TO (the
+  account's holders) or FINANCE; and whom those FINANCE, are MEMBER_OF or LEAD, unless that ended before the money came; by id. Where the money went on to, moneyTrails tells.
+  """
+  finances: [FuelBeneficiary!]! @listSize(assumedSize: 3)
+}
+
+"Who a fuel route supplies or finances."
+type FuelBeneficiary {
+  "Its id."
+  id: ID!
+  "What it is called."
+  label: String!
+  "The person or organisation."
+  entity: Entity!
+  "The ways of links that say so, from the route on; those of fewer links first, then by their links' ids; at most 10."
+  evidence: [EvidenceWay!]! @listSize(assumedSize: 2)
+}
+
+"Links that lead from one thing to another."
+type EvidenceWay {
+  "The links, in order."
+  links: [Link!]! @listSize(assumedSize: 3)
+}
+
+"All fuel routes from one country to another."
+type FuelCorridor {
+  "Country where they start, ISO 3166-1 alpha-2; null where unknown."
+  originCountry: String
+  "Country where they end, ISO 3166-1 alpha-2; null where unknown."
+  destinationCountry: String
+  "Litres a day that they are said to carry, rounded once, to thousandths (half away from zero)."
+  litresPerDay: Decimal!
+  "Litres seized on them in the window, each lot once."
+  litresSeized: Decimal!
+  "How many routes."
+  routes: Int!
+  "How many seizures in the window."
+  seizures: Int!
+}
+
+"A corridor that rose against its own past. Seizures that may have been in either stretch, or in neither, are left out; a lot counts for the first of its seizures."
+type FuelTrend {
+  "Country where its routes start, ISO 3166-1 alpha-2; null where unknown."
+  originCountry: String
+  "Country where they end, ISO 3166-1 alpha-2; null where unknown."
+  destinationCountry: String
+  "Litres seized before."
+  seizedBefore: Decimal!
+  "Litres seized now."
+  seizedNow: Decimal!
+  "Seizures before."
+  seizuresBefore: Int!
+  "Seizures now."
+  seizuresNow: Int!
+  """
+  The chance of a rise as great as this or greater had nothing changed, corrected for all that was asked (Holm; what no data could
+  have shown does not count). At most .05.
+  """
+  significance: Float!
+  "Which question has this significance."
+  test: FuelTrendTest!
+  "How many times as often things are seized now; null where nothing was before."
+  ratio: Float
+  "The least that the true ratio may be, with 97.5 % confidence (Clopper and Pearson)."
+  ratioAtLeast: Float
+  "The most that the true ratio may be, with 97.5 % confidence; null where there is no bound."
+  ratioAtMost: Float
+  """
+  Day of the seizure from which on they came more often: where dividing the days of seizures in two fits best, each part at a rate of its own. Null where they
+  never did.
+  """
+  since: PartialDate
+  "The seizures counted, by day, then id; at most 200."
+  seizures: [Entity!]! @listSize(assumedSize: 5)
+}
+
+"What is asked of a corridor's past and present."
+enum FuelTrendTest {
+  "Whether seizures became more often: the exact conditional test of two Poisson means (Przyborowski and Wilenski), one-sided."
+  SEIZURES
+  """
+  Whether more litres were seized: the chance that as many litres or more fall into now if each seizure falls into either stretch by the
+  toss of a coin; exact up to 14 seizures, beyond that an upper bound.
+  """
+  VOLUME
+}
+
+"The stretches of time that trends compare."
+type FuelComparison {
+  "The one before."
+  before: Interval!
+  "The one asked for."
+  now: Interval!
+}
+
+"Fuel seized in the window."
+type FuelSeized {
+  "Litres, of the lots that are measured in litres."
+  litresSeized: Decimal!
+  "How many seizures."
+  seizures: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/hotspots.graphqls", Input: `extend type Query {
@@ -9237,6 +10035,123 @@ enum ScopeReason {
   ONLY_IMPOSSIBLE
   "They are tied, but only by kinds of links left out."
   ONLY_EXCLUDED_KINDS
+}
+`, BuiltIn: false},
+	{Name: "../schema/mines.graphqls", Input: `extend type Query {
+  """
+  Explosives on their way to mines, and who lives off these: chains from a lot, by what carried it, where it was seized or whom
+  it was for, over a mine to a group that taxes the mine, recruits at it or controls it. The link engine judges a chain like
+  any path; the strongest come first, one for each lot, mine and group. A way from a lot to a mine has at most four links, and
+  leads through no other place.
+  """
+  explosivesToMines(
+    "Only lots seized on a day that may lie in this interval; of lots that were not seized, those that some link tells of in it."
+    window: IntervalInput
+    "Only chains whose lot was seized, or whose mine lies, in one of these countries, ISO 3166-1 alpha-2."
+    countries: [String!]
+    "Commodities of the lots; DYNAMITE, DETONATOR_CORD and DETONATOR by default."
+    commodities: [Commodity!]
+    "How many chains: 20 by default, at most 200."
+    first: Int
+    "Strength below which there is no chain: .005 by default; 0 lifts the floor."
+    minStrength: Float
+  ): ExplosivesToMines @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Explosives on their way to mines."
+type ExplosivesToMines {
+  "The chains, strongest first, then by the ids of lot, mine and group."
+  chains: [MineChain!]! @listSize
+  "The mines that lots lead to, by id, whether or not a group is known to live off them."
+  mines: [MineUse!]! @listSize(assumedSize: 5)
+  "What was looked for."
+  scope: MineScope!
+}
+
+"What was looked for, and how much of it was found."
+type MineScope {
+  "Epoch of the graph that was looked at."
+  epoch: Long!
+  "Strength below which there was no chain."
+  minStrength: Float!
+  "The interval; null for any time."
+  window: Interval
+  "How many chains there are in all."
+  found: Int!
+  "How many more would be, along which goods cannot have passed in that order."
+  skippedImpossible: Int!
+  "Whether there were more than could be judged; then the strongest were."
+  truncated: Boolean!
+}
+
+"A chain from a lot over a mine to a group."
+type MineChain {
+  "The explosives."
+  lot: Lot!
+  "The mine."
+  mine: Location!
+  "The group."
+  group: Organisation!
+  "How the group, or somebody of it, lives off the mine: TAXES, RECRUITS_AT, CONTROLS."
+  ways: [LinkKind!]! @listSize(assumedSize: 2)
+  "Ordinal strength from 0 to 1 of the chain; never a probability."
+  strength: Float!
+  "The chain, with the links that it rests on."
+  path: LinkPath!
+}
+
+"A mine that explosives lead to."
+type MineUse {
+  "The mine."
+  mine: Location!
+  "How many lots lead to it."
+  lots: Int!
+  "What they hold, by commodity and unit."
+  quantities: [CommodityQuantity!]! @listSize(assumedSize: 3)
+  "The groups that live off it, by id."
+  groups: [MineGroup!]! @listSize(assumedSize: 5)
+  "Money for what came from it: for gold, for a shipment from it or the gold in one; by id."
+  proceeds: [MineProceeds!]! @listSize(assumedSize: 5)
+  "What these come to by currency; those without an amount are left out."
+  totals: [MineAmount!]! @listSize(assumedSize: 2)
+}
+
+"How much of a commodity there is."
+type CommodityQuantity {
+  "The commodity."
+  commodity: Commodity!
+  "The unit."
+  unit: Unit!
+  "How much."
+  quantity: Decimal!
+}
+
+"A sum of money."
+type MineAmount {
+  "The currency, ISO 4217; null where it is not known."
+  currency: String
+  "How much."
+  amount: Decimal!
+}
+
+"A group that lives off a mine."
+type MineGroup {
+  "The group."
+  group: Organisation!
+  "How it, or somebody of it, does: TAXES, RECRUITS_AT, CONTROLS."
+  ways: [LinkKind!]! @listSize(assumedSize: 2)
+  "Ordinal strength from 0 to 1 of the tie; never a probability."
+  strength: Float!
+}
+
+"Money for what came from a mine."
+type MineProceeds {
+  "The flow."
+  flow: FinancingFlow!
+  "The links that say so, from the flow to the mine."
+  links: [Link!]! @listSize(assumedSize: 2)
+  "The groups living off the mine that it came to: itself, or by an account or a person of theirs; by id."
+  groups: [Organisation!]! @listSize(assumedSize: 2)
 }
 `, BuiltIn: false},
 	{Name: "../schema/ontology.graphqls", Input: `# Code generated by graph/gen from internal/domain. DO NOT EDIT.
@@ -14337,6 +15252,18 @@ func (ec *executionContext) childFields_CommodityChange(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CommodityChange", field.Name)
 }
 
+func (ec *executionContext) childFields_CommodityQuantity(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "commodity":
+		return ec.fieldContext_CommodityQuantity_commodity(ctx, field)
+	case "unit":
+		return ec.fieldContext_CommodityQuantity_unit(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CommodityQuantity_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommodityQuantity", field.Name)
+}
+
 func (ec *executionContext) childFields_Communities(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "communities":
@@ -14667,6 +15594,26 @@ func (ec *executionContext) childFields_EventCounts(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type EventCounts", field.Name)
 }
 
+func (ec *executionContext) childFields_EvidenceWay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "links":
+		return ec.fieldContext_EvidenceWay_links(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EvidenceWay", field.Name)
+}
+
+func (ec *executionContext) childFields_ExplosivesToMines(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chains":
+		return ec.fieldContext_ExplosivesToMines_chains(ctx, field)
+	case "mines":
+		return ec.fieldContext_ExplosivesToMines_mines(ctx, field)
+	case "scope":
+		return ec.fieldContext_ExplosivesToMines_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExplosivesToMines", field.Name)
+}
+
 func (ec *executionContext) childFields_FinancingFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -14853,6 +15800,170 @@ func (ec *executionContext) childFields_Fragility(ctx context.Context, field gra
 		return ec.fieldContext_Fragility_sources(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Fragility", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelBeneficiary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FuelBeneficiary_id(ctx, field)
+	case "label":
+		return ec.fieldContext_FuelBeneficiary_label(ctx, field)
+	case "entity":
+		return ec.fieldContext_FuelBeneficiary_entity(ctx, field)
+	case "evidence":
+		return ec.fieldContext_FuelBeneficiary_evidence(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelBeneficiary", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_FuelComparison_before(ctx, field)
+	case "now":
+		return ec.fieldContext_FuelComparison_now(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelCorridor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "originCountry":
+		return ec.fieldContext_FuelCorridor_originCountry(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_FuelCorridor_destinationCountry(ctx, field)
+	case "litresPerDay":
+		return ec.fieldContext_FuelCorridor_litresPerDay(ctx, field)
+	case "litresSeized":
+		return ec.fieldContext_FuelCorridor_litresSeized(ctx, field)
+	case "routes":
+		return ec.fieldContext_FuelCorridor_routes(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelCorridor_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelCorridor", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelFlows(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "routes":
+		return ec.fieldContext_FuelFlows_routes(ctx, field)
+	case "truncated":
+		return ec.fieldContext_FuelFlows_truncated(ctx, field)
+	case "corridors":
+		return ec.fieldContext_FuelFlows_corridors(ctx, field)
+	case "newTrends":
+		return ec.fieldContext_FuelFlows_newTrends(ctx, field)
+	case "comparison":
+		return ec.fieldContext_FuelFlows_comparison(ctx, field)
+	case "offRoutes":
+		return ec.fieldContext_FuelFlows_offRoutes(ctx, field)
+	case "problems":
+		return ec.fieldContext_FuelFlows_problems(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FuelFlows_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelFlows", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelRoute(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_FuelRoute_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_FuelRoute_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_FuelRoute_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_FuelRoute_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_FuelRoute_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_FuelRoute_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_FuelRoute_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_FuelRoute_links(ctx, field)
+	case "name":
+		return ec.fieldContext_FuelRoute_name(ctx, field)
+	case "litresPerPeriod":
+		return ec.fieldContext_FuelRoute_litresPerPeriod(ctx, field)
+	case "period":
+		return ec.fieldContext_FuelRoute_period(ctx, field)
+	case "opened":
+		return ec.fieldContext_FuelRoute_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_FuelRoute_closed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelRoute", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelRouteFlow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "route":
+		return ec.fieldContext_FuelRouteFlow_route(ctx, field)
+	case "origin":
+		return ec.fieldContext_FuelRouteFlow_origin(ctx, field)
+	case "destination":
+		return ec.fieldContext_FuelRouteFlow_destination(ctx, field)
+	case "legs":
+		return ec.fieldContext_FuelRouteFlow_legs(ctx, field)
+	case "litresPerDay":
+		return ec.fieldContext_FuelRouteFlow_litresPerDay(ctx, field)
+	case "litresSeized":
+		return ec.fieldContext_FuelRouteFlow_litresSeized(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelRouteFlow_seizures(ctx, field)
+	case "seizedIn":
+		return ec.fieldContext_FuelRouteFlow_seizedIn(ctx, field)
+	case "supplies":
+		return ec.fieldContext_FuelRouteFlow_supplies(ctx, field)
+	case "finances":
+		return ec.fieldContext_FuelRouteFlow_finances(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelRouteFlow", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelSeized(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "litresSeized":
+		return ec.fieldContext_FuelSeized_litresSeized(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelSeized_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelSeized", field.Name)
+}
+
+func (ec *executionContext) childFields_FuelTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "originCountry":
+		return ec.fieldContext_FuelTrend_originCountry(ctx, field)
+	case "destinationCountry":
+		return ec.fieldContext_FuelTrend_destinationCountry(ctx, field)
+	case "seizedBefore":
+		return ec.fieldContext_FuelTrend_seizedBefore(ctx, field)
+	case "seizedNow":
+		return ec.fieldContext_FuelTrend_seizedNow(ctx, field)
+	case "seizuresBefore":
+		return ec.fieldContext_FuelTrend_seizuresBefore(ctx, field)
+	case "seizuresNow":
+		return ec.fieldContext_FuelTrend_seizuresNow(ctx, field)
+	case "significance":
+		return ec.fieldContext_FuelTrend_significance(ctx, field)
+	case "test":
+		return ec.fieldContext_FuelTrend_test(ctx, field)
+	case "ratio":
+		return ec.fieldContext_FuelTrend_ratio(ctx, field)
+	case "ratioAtLeast":
+		return ec.fieldContext_FuelTrend_ratioAtLeast(ctx, field)
+	case "ratioAtMost":
+		return ec.fieldContext_FuelTrend_ratioAtMost(ctx, field)
+	case "since":
+		return ec.fieldContext_FuelTrend_since(ctx, field)
+	case "seizures":
+		return ec.fieldContext_FuelTrend_seizures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FuelTrend", field.Name)
 }
 
 func (ec *executionContext) childFields_GraphChanges(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15217,6 +16328,36 @@ func (ec *executionContext) childFields_Location(ctx context.Context, field grap
 	return nil, fmt.Errorf("no field named %q was found under type Location", field.Name)
 }
 
+func (ec *executionContext) childFields_Lot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Lot_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Lot_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Lot_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Lot_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Lot_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Lot_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Lot_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Lot_links(ctx, field)
+	case "commodity":
+		return ec.fieldContext_Lot_commodity(ctx, field)
+	case "quantity":
+		return ec.fieldContext_Lot_quantity(ctx, field)
+	case "unit":
+		return ec.fieldContext_Lot_unit(ctx, field)
+	case "lotNumber":
+		return ec.fieldContext_Lot_lotNumber(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Lot", field.Name)
+}
+
 func (ec *executionContext) childFields_MachineReadableZone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "documentCode":
@@ -15287,6 +16428,94 @@ func (ec *executionContext) childFields_MeasureChange(ctx context.Context, field
 		return ec.fieldContext_MeasureChange_rightPerCheck(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MeasureChange", field.Name)
+}
+
+func (ec *executionContext) childFields_MineAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "currency":
+		return ec.fieldContext_MineAmount_currency(ctx, field)
+	case "amount":
+		return ec.fieldContext_MineAmount_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineAmount", field.Name)
+}
+
+func (ec *executionContext) childFields_MineChain(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "lot":
+		return ec.fieldContext_MineChain_lot(ctx, field)
+	case "mine":
+		return ec.fieldContext_MineChain_mine(ctx, field)
+	case "group":
+		return ec.fieldContext_MineChain_group(ctx, field)
+	case "ways":
+		return ec.fieldContext_MineChain_ways(ctx, field)
+	case "strength":
+		return ec.fieldContext_MineChain_strength(ctx, field)
+	case "path":
+		return ec.fieldContext_MineChain_path(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineChain", field.Name)
+}
+
+func (ec *executionContext) childFields_MineGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "group":
+		return ec.fieldContext_MineGroup_group(ctx, field)
+	case "ways":
+		return ec.fieldContext_MineGroup_ways(ctx, field)
+	case "strength":
+		return ec.fieldContext_MineGroup_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_MineProceeds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "flow":
+		return ec.fieldContext_MineProceeds_flow(ctx, field)
+	case "links":
+		return ec.fieldContext_MineProceeds_links(ctx, field)
+	case "groups":
+		return ec.fieldContext_MineProceeds_groups(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineProceeds", field.Name)
+}
+
+func (ec *executionContext) childFields_MineScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_MineScope_epoch(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_MineScope_minStrength(ctx, field)
+	case "window":
+		return ec.fieldContext_MineScope_window(ctx, field)
+	case "found":
+		return ec.fieldContext_MineScope_found(ctx, field)
+	case "skippedImpossible":
+		return ec.fieldContext_MineScope_skippedImpossible(ctx, field)
+	case "truncated":
+		return ec.fieldContext_MineScope_truncated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineScope", field.Name)
+}
+
+func (ec *executionContext) childFields_MineUse(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "mine":
+		return ec.fieldContext_MineUse_mine(ctx, field)
+	case "lots":
+		return ec.fieldContext_MineUse_lots(ctx, field)
+	case "quantities":
+		return ec.fieldContext_MineUse_quantities(ctx, field)
+	case "groups":
+		return ec.fieldContext_MineUse_groups(ctx, field)
+	case "proceeds":
+		return ec.fieldContext_MineUse_proceeds(ctx, field)
+	case "totals":
+		return ec.fieldContext_MineUse_totals(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MineUse", field.Name)
 }
 
 func (ec *executionContext) childFields_MoneyAmount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

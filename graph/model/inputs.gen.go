@@ -119,6 +119,16 @@ type CommodityChange struct {
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
 }
 
+// How much of a commodity there is.
+type CommodityQuantity struct {
+	// The commodity.
+	Commodity string `json:"commodity"`
+	// The unit.
+	Unit string `json:"unit"`
+	// How much.
+	Quantity domain.Decimal `json:"quantity"`
+}
+
 // Groups of things that hang together.
 type Communities struct {
 	// The groups, the largest first, then by id.
@@ -345,6 +355,50 @@ type EventCounts struct {
 type EvidenceWay struct {
 	// The links, in order.
 	Links []Link `json:"links"`
+}
+
+// Explosives on their way to mines.
+type ExplosivesToMines struct {
+	// The chains, strongest first, then by the ids of lot, mine and group.
+	Chains []MineChain `json:"chains"`
+	// The mines that lots lead to, by id, whether or not a group is known to live off them.
+	Mines []MineUse `json:"mines"`
+	// What was looked for.
+	Scope *MineScope `json:"scope"`
+}
+
+// Firearms seized together.
+type FirearmGroup struct {
+	// The seizure.
+	Seizure *Seizure `json:"seizure"`
+	// How many firearms.
+	Count int `json:"count"`
+	// The firearms, by id; at most 50.
+	Firearms []Firearm `json:"firearms"`
+	// Where they were seized, by id.
+	Places []Location `json:"places"`
+	// How many kilometres the nearest of the places lies from a land border, to 100 m; 0 at a border post; null where that is not known.
+	BorderKm *float64 `json:"borderKm,omitempty"`
+	// Cases of type TERRORISM that it is part of.
+	TerrorCases []Case `json:"terrorCases"`
+	// Other cases that it is part of and that are tied to a terrorist group, the strongest first, at most 5.
+	Ties []CaseTie `json:"ties"`
+}
+
+// Groups of illicit firearms to be submitted.
+type FirearmSubmissions struct {
+	// The groups, by falling number of firearms, then by the seizure's id.
+	Groups []FirearmGroup `json:"groups"`
+	// How many there are, returned or not.
+	Found int `json:"found"`
+	// Groups that meet all other criteria, and of which it is not known how far from a border they were seized: for a person to look at.
+	Undetermined []FirearmGroup `json:"undetermined"`
+	// How many of these there are, returned or not.
+	UndeterminedFound int `json:"undeterminedFound"`
+	// Seizures left out since it is not known whether their day lies in the window.
+	Undated int `json:"undated"`
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
 }
 
 // Firearms seized or recovered.
@@ -717,6 +771,82 @@ type MeasureChange struct {
 	RightPerCheck *float64 `json:"rightPerCheck,omitempty"`
 }
 
+// A sum of money.
+type MineAmount struct {
+	// The currency, ISO 4217; null where it is not known.
+	Currency *string `json:"currency,omitempty"`
+	// How much.
+	Amount domain.Decimal `json:"amount"`
+}
+
+// A chain from a lot over a mine to a group.
+type MineChain struct {
+	// The explosives.
+	Lot *Lot `json:"lot"`
+	// The mine.
+	Mine *Location `json:"mine"`
+	// The group.
+	Group *Organisation `json:"group"`
+	// How the group, or somebody of it, lives off the mine: TAXES, RECRUITS_AT, CONTROLS.
+	Ways []domain.LinkKind `json:"ways"`
+	// Ordinal strength from 0 to 1 of the chain; never a probability.
+	Strength float64 `json:"strength"`
+	// The chain, with the links that it rests on.
+	Path *LinkPath `json:"path"`
+}
+
+// A group that lives off a mine.
+type MineGroup struct {
+	// The group.
+	Group *Organisation `json:"group"`
+	// How it, or somebody of it, does: TAXES, RECRUITS_AT, CONTROLS.
+	Ways []domain.LinkKind `json:"ways"`
+	// Ordinal strength from 0 to 1 of the tie; never a probability.
+	Strength float64 `json:"strength"`
+}
+
+// Money for what came from a mine.
+type MineProceeds struct {
+	// The flow.
+	Flow *FinancingFlow `json:"flow"`
+	// The links that say so, from the flow to the mine.
+	Links []Link `json:"links"`
+	// The groups living off the mine that it came to: itself, or by an account or a person of theirs; by id.
+	Groups []Organisation `json:"groups"`
+}
+
+// What was looked for, and how much of it was found.
+type MineScope struct {
+	// Epoch of the graph that was looked at.
+	Epoch int64 `json:"epoch"`
+	// Strength below which there was no chain.
+	MinStrength float64 `json:"minStrength"`
+	// The interval; null for any time.
+	Window *domain.Interval `json:"window,omitempty"`
+	// How many chains there are in all.
+	Found int `json:"found"`
+	// How many more would be, along which goods cannot have passed in that order.
+	SkippedImpossible int `json:"skippedImpossible"`
+	// Whether there were more than could be judged; then the strongest were.
+	Truncated bool `json:"truncated"`
+}
+
+// A mine that explosives lead to.
+type MineUse struct {
+	// The mine.
+	Mine *Location `json:"mine"`
+	// How many lots lead to it.
+	Lots int `json:"lots"`
+	// What they hold, by commodity and unit.
+	Quantities []CommodityQuantity `json:"quantities"`
+	// The groups that live off it, by id.
+	Groups []MineGroup `json:"groups"`
+	// Money for what came from it: for gold, for a shipment from it or the gold in one; by id.
+	Proceeds []MineProceeds `json:"proceeds"`
+	// What these come to by currency; those without an amount are left out.
+	Totals []MineAmount `json:"totals"`
+}
+
 // What a trail came to in one currency.
 type MoneyAmount struct {
 	// Currency, ISO 4217, as recorded.
@@ -805,6 +935,14 @@ type Neighbourhood struct {
 	HeldBack []HeldBack `json:"heldBack"`
 	// Whether there are more links than were returned.
 	Truncated bool `json:"truncated"`
+}
+
+// A network and how strongly something is tied to it.
+type NetworkTie struct {
+	// The network.
+	Network *Organisation `json:"network"`
+	// Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability.
+	Strength float64 `json:"strength"`
 }
 
 // One link of a path.
@@ -928,7 +1066,7 @@ type ScorePart struct {
 	Count float64 `json:"count"`
 	// The count at which the value is one half.
 	Half float64 `json:"half"`
-	// count / (count + half), to 12 decimals: ever more counts ever less.
+	// count / (count + half), to 12 decimals: ever more counts ever less. Of RECENCY it is half / (count + half).
 	Value float64 `json:"value"`
 	// What the value counts in the score. The weights add up to 1.
 	Weight float64 `json:"weight"`
@@ -1116,6 +1254,88 @@ type SeizureTotal struct {
 type Subscription struct {
 }
 
+// A network with what speaks for looking at it.
+type TargetNetwork struct {
+	// Which.
+	Network *Organisation `json:"network"`
+	// From 0 to 1.
+	Score float64 `json:"score"`
+	// What the score is made of.
+	Parts []ScorePart `json:"parts"`
+	// Cases tied to it.
+	Cases int `json:"cases"`
+	// Seizures of these cases.
+	Seizures int `json:"seizures"`
+	// Firearms seized or recovered in them.
+	Firearms int `json:"firearms"`
+	// Countries of the cases and seizures.
+	Countries []string `json:"countries"`
+	// Day of the latest seizure or opening of a case; null where none is known.
+	Last *domain.PartialDate `json:"last,omitempty"`
+	// The strongest ties of cases to it, at most 5; `whyLinked` tells the paths.
+	Ties []CaseTie `json:"ties"`
+	// The latest cases and seizures, at most 10 of either.
+	Events []Entity `json:"events"`
+}
+
+// Networks to look at first.
+type TargetNetworks struct {
+	// They, by falling score, then by id.
+	Networks []TargetNetwork `json:"networks"`
+	// What was counted.
+	Scope *TargetScope `json:"scope"`
+}
+
+// What was counted.
+type TargetScope struct {
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
+	// Strength below which ties do not count.
+	MinStrength float64 `json:"minStrength"`
+	// The day from which RECENCY counts back: the last of the window, else that of asking.
+	AsOf domain.PartialDate `json:"asOf"`
+	// How many were ranked, returned or not.
+	Ranked int `json:"ranked"`
+	// Persons left out since they, or another record of them, are cleared, a witness or a victim.
+	LeftOut int `json:"leftOut"`
+}
+
+// A suspect with what speaks for looking at him or her.
+type TargetSuspect struct {
+	// Who.
+	Person *Person `json:"person"`
+	// From 0 to 1.
+	Score float64 `json:"score"`
+	// What the score is made of.
+	Parts []ScorePart `json:"parts"`
+	// Cases that the person is a suspect or was arrested in, or that a seizure or check is part of in which the person was arrested.
+	Cases int `json:"cases"`
+	// Seizures of these cases, or in which the person was arrested.
+	Seizures int `json:"seizures"`
+	// Firearms seized or recovered in them.
+	Firearms int `json:"firearms"`
+	// Countries of the cases and seizures.
+	Countries []string `json:"countries"`
+	// Day of the latest seizure or opening of a case; null where none is known.
+	Last *domain.PartialDate `json:"last,omitempty"`
+	// The networks nearest to the person, at most 3.
+	Networks []NetworkTie `json:"networks"`
+	// What says that the person is a suspect or was arrested: links by id, at most 20.
+	Evidence []Link `json:"evidence"`
+	// What to mind about this evidence: DISPUTED, UNSOURCED.
+	Cautions []string `json:"cautions"`
+	// The latest cases and seizures, at most 10 of either.
+	Events []Entity `json:"events"`
+}
+
+// Suspects to look at first.
+type TargetSuspects struct {
+	// They, by falling score, then by id.
+	Suspects []TargetSuspect `json:"suspects"`
+	// What was counted.
+	Scope *TargetScope `json:"scope"`
+}
+
 // Days from the sale to the recovery, a range where the dates are partial.
 type TimeToCrime struct {
 	// What it is counted from.
@@ -1256,6 +1476,66 @@ type TraceStep struct {
 	Mark *string `json:"mark,omitempty"`
 	// The evidence.
 	Reports []Report `json:"reports"`
+}
+
+// One period of a series.
+type TrendPoint struct {
+	// Its first day.
+	From domain.PartialDate `json:"from"`
+	// Its last day.
+	To domain.PartialDate `json:"to"`
+	// How many.
+	Count int `json:"count"`
+	// What the lots come to; null for other measures.
+	Quantity *domain.Decimal `json:"quantity,omitempty"`
+}
+
+// How the last period compares with those before, for their days.
+type TrendRise struct {
+	// The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided.
+	Chance float64 `json:"chance"`
+	// `chance`, made higher for all series that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05.
+	Significance float64 `json:"significance"`
+	// How many times as high the rate is as before; null where nothing was counted before.
+	Ratio *float64 `json:"ratio,omitempty"`
+	// Lower end of the 95 % interval of the ratio.
+	Low *float64 `json:"low,omitempty"`
+	// Upper end of the 95 % interval of the ratio; null where it is infinite.
+	High *float64 `json:"high,omitempty"`
+}
+
+// One measure over time.
+type TrendSeries struct {
+	// The country; null where countries are not told apart.
+	Country *string `json:"country,omitempty"`
+	// The kind of place; null where these are not told apart.
+	PlaceType *string `json:"placeType,omitempty"`
+	// The commodity, of quantities.
+	Commodity *string `json:"commodity,omitempty"`
+	// The unit, of quantities.
+	Unit *string `json:"unit,omitempty"`
+	// How many there are in all: seizures, firearms, checks or lots.
+	Count int `json:"count"`
+	// What the lots come to in all; null for other measures.
+	Quantity *domain.Decimal `json:"quantity,omitempty"`
+	// All periods in order, also those with nothing in them.
+	Points []TrendPoint `json:"points"`
+	// The last period beside those before; null where there is no other.
+	Rise *TrendRise `json:"rise,omitempty"`
+}
+
+// Counts by period.
+type Trends struct {
+	// The series, by falling count, then by what they are of.
+	Series []TrendSeries `json:"series"`
+	// How many series there are, returned or not.
+	Found int `json:"found"`
+	// What was left out since its day is not known well enough to tell the period.
+	Undated int `json:"undated"`
+	// What was left out since its country or place is not known.
+	Unplaced int `json:"unplaced"`
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
 }
 
 // A thing asked for that is tied to no other in what is shown.

@@ -64,54 +64,6 @@ func (q queries) Paths(ctx context.Context, _, _ string, _, _ *int, _ *float64, 
 	return nil, q.answer(ctx, "paths")
 }
 
-func (q queries) CaseLinks(ctx context.Context, _ string, _ []string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.CaseLinks, error) {
-	return nil, q.answer(ctx, "caseLinks")
-}
-
-func (q queries) WhyLinked(ctx context.Context, _, _ string, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.WhyLinked, error) {
-	return nil, q.answer(ctx, "whyLinked")
-}
-
-func (q queries) RelatedCases(ctx context.Context, _ string, _, _, _ *int, _ *float64, _ *bool, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate) (*model.RelatedCases, error) {
-	return nil, q.answer(ctx, "relatedCases")
-}
-
-func (q queries) Connect(ctx context.Context, _ []string, _, _, _ *int, _ *float64, _ []domain.LinkKind, _ *domain.Interval, _ *int, _ *domain.PartialDate, _ *bool) (*model.ConnectingSubgraph, error) {
-	return nil, q.answer(ctx, "connect")
-}
-
-func (q queries) KeyPlayers(ctx context.Context, _ []string, _ *int, _ *string, _ []domain.EntityKind, _ *int, _, _ *float64, _ []domain.LinkKind, _ *domain.Interval) (*model.KeyPlayers, error) {
-	return nil, q.answer(ctx, "keyPlayers")
-}
-
-func (q queries) Communities(ctx context.Context, _ []string, _ *int, _ *string, _ *float64, _, _ *int, _ []domain.LinkKind, _ *domain.Interval) (*model.Communities, error) {
-	return nil, q.answer(ctx, "communities")
-}
-
-func (q queries) Hotspots(ctx context.Context, _ *domain.Interval, _, _ []string, _ *int, _ *float64) (*model.Hotspots, error) {
-	return nil, q.answer(ctx, "hotspots")
-}
-
-func (q queries) TargetSuspects(ctx context.Context, _ *domain.Interval, _ []string, _ *int, _ *float64) (*model.TargetSuspects, error) {
-	return nil, q.answer(ctx, "targetSuspects")
-}
-
-func (q queries) TargetNetworks(ctx context.Context, _ *domain.Interval, _ []string, _ *int, _ *float64) (*model.TargetNetworks, error) {
-	return nil, q.answer(ctx, "targetNetworks")
-}
-
-func (q queries) FirearmSubmissions(ctx context.Context, _ *float64, _ *int, _ *bool, _ *domain.Interval, _ *int, _ *float64) (*model.FirearmSubmissions, error) {
-	return nil, q.answer(ctx, "firearmSubmissions")
-}
-
-func (q queries) Trends(ctx context.Context, _, _, _ *string, _ *domain.Interval, _ []string, _ *int) (*model.Trends, error) {
-	return nil, q.answer(ctx, "trends")
-}
-
-func (q queries) OperationSummary(ctx context.Context, _ string) (*model.OperationSummary, error) {
-	return nil, q.answer(ctx, "operationSummary")
-}
-
 func (q queries) Me(ctx context.Context) (*domain.Subject, error) {
 	return &domain.Subject{Name: "niger", Country: "NE", Level: domain.Restricted, Roles: []domain.Role{domain.Analyst}}, q.answer(ctx, "me")
 }

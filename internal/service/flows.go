@@ -89,8 +89,6 @@ func (n *named) trail(t *flows.Trail) {
 	n.nodes = append(n.nodes, t.Target)
 	n.links = append(append(n.links, t.Source...), t.Ending...)
 	for _, h := range t.Hops {
-		n.nodes = append(append(append(n.nodes, h.Flow), anyOf(h.Payer)...), anyOf(h.Beneficiary)...)
-		n.links = append(append(append(n.links, h.Joins...), anyOf(h.PaidBy)...), anyOf(h.PaidTo)...)
 		n.nodes = append(append(append(n.nodes, h.Flow), pointed(h.Payer)...), pointed(h.Beneficiary)...)
 		n.links = append(append(append(n.links, h.Joins...), pointed(h.PaidBy)...), pointed(h.PaidTo)...)
 	}
@@ -99,8 +97,6 @@ func (n *named) trail(t *flows.Trail) {
 	}
 }
 
-// anyOf is what is pointed to, if anything is.
-func anyOf[T any](p *T) []T {
 // pointed is what is pointed to, if anything is.
 func pointed[T any](p *T) []T {
 	if p == nil {
@@ -149,7 +145,6 @@ func (n *named) trailOf(t *flows.Trail) MoneyTrail {
 	for _, h := range t.Hops {
 		hop := MoneyHop{
 			Flow: n.entity(h.Flow), Day: h.Day, Amount: h.Amount, Currency: h.Currency, Method: h.Method,
-			Links: n.linksOf(append(anyOf(h.PaidBy), anyOf(h.PaidTo)...)), Joins: n.linksOf(h.Joins),
 			Links: n.linksOf(append(pointed(h.PaidBy), pointed(h.PaidTo)...)), Joins: n.linksOf(h.Joins),
 		}
 		if h.Payer != nil {
