@@ -23,6 +23,9 @@ func TestArgumentsAreTakenUpToTheirLimitsAndNotBeyond(t *testing.T) {
 		hops    = `query($n:Int){paths(from:"NE:case" to:"NE:n0" maxHops:$n){paths{hops}}}`
 		paths   = `query($n:Int){paths(from:"NE:case" to:"NE:n0" k:$n){paths{hops}}}`
 		why     = `query($n:Int){whyLinked(case:"NE:case" network:"NE:n0" k:$n){linked}}`
+		targets = `query($n:Int){targetNetworks(first:$n){networks{score}}}`
+		groups  = `query($n:Int){firearmSubmissions(first:$n){found}}`
+		series  = `query($n:Int){trends(first:$n){found}}`
 		hot     = `query($n:Int){hotspots(first:$n){places{score}}}`
 		several = `query($n:Int){caseLinks(case:"NE:case" k:$n){results{strength}}}`
 	)
@@ -57,6 +60,14 @@ func TestArgumentsAreTakenUpToTheirLimitsAndNotBeyond(t *testing.T) {
 		{hot, 201, domain.LimitExceeded},
 		{hot, 0, domain.InvalidInput},
 		{hot, nil, ""},
+		{targets, 200, ""},
+		{targets, 201, domain.LimitExceeded},
+		{targets, 0, domain.InvalidInput},
+		{groups, 200, ""},
+		{groups, 201, domain.LimitExceeded},
+		{series, 200, ""},
+		{series, 201, domain.LimitExceeded},
+		{series, 0, domain.InvalidInput},
 		{hops, 16, ""},
 		{hops, 17, domain.LimitExceeded},
 		{hops, 0, domain.InvalidInput},

@@ -117,6 +117,21 @@ func (a *asked) hotspots() {
 		a.ask(`query($window:IntervalInput,$types:[LocationType!],$commodities:[Commodity!],$floor:Float){hotspots(window:$window placeTypes:$types commodities:$commodities minStrength:$floor){
 			places{place{...E} score traffic parts{part count half value weight} seizures checks firearms cases networks trend{previous current change previousChecks chance chancePerCheck significance} ties{case{id label} network{id label} strength} events{...E}} `+counted+`}}`+fragmentsER, v)
 	}
+	const target = `score parts{part count half value weight} cases seizures firearms countries last events{...E}`
+	for _, v := range []vars{{}, {"floor": 0}, {"window": vars{"from": "2020"}, "countries": []string{"NE"}}} {
+		a.ask(`query($window:IntervalInput,$countries:[String!],$floor:Float){
+			targetSuspects(window:$window countries:$countries minStrength:$floor){suspects{person{...E} networks{network{id label} strength} evidence{id kind reports{id source}} cautions `+target+`} scope{minStrength asOf ranked leftOut}}
+			targetNetworks(window:$window countries:$countries minStrength:$floor){networks{network{...E} ties{case{id label} network{id label} strength} `+target+`} scope{minStrength asOf ranked leftOut}}}`+fragmentsER, v)
+	}
+	const group = `{seizure{...E} count firearms{...E} places{...E} borderKm terrorCases{...E} ties{case{id label} network{id label} strength}}`
+	for _, v := range []vars{{"n": 1}, {"n": 1, "km": 80, "terror": true}} {
+		a.ask(`query($n:Int,$km:Float,$terror:Boolean){firearmSubmissions(withinKm:$km minFirearms:$n terrorRelated:$terror minStrength:0){groups`+group+` found undetermined`+group+` undeterminedFound undated}}`+fragmentsER, v)
+	}
+	for _, measure := range []string{"SEIZURES", "FIREARMS", "CHECKS", "QUANTITIES"} {
+		for _, by := range []string{"NONE", "COUNTRY", "PLACE_TYPE"} {
+			a.ask(`query($measure:TrendMeasure,$by:TrendDivision){trends(measure:$measure by:$by){series{country placeType commodity unit count quantity points{from to count quantity} rise{chance significance ratio low high}} found undated unplaced}}`, vars{"measure": measure, "by": by})
+		}
+	}
 }
 
 // around asks for parts of the graph, and for what holds them together.

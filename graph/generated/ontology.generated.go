@@ -15053,6 +15053,26 @@ func (ec *executionContext) marshalNLinkKind2ᚕgithubᚗcomᚋkafoᚑgraphᚋka
 	return ret
 }
 
+func (ec *executionContext) marshalNLocation2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocation(ctx context.Context, sel ast.SelectionSet, v model.Location) graphql.Marshaler {
+	return ec._Location(ctx, sel, &v)
+}
+
+func (ec *executionContext) marshalNLocation2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocationᚄ(ctx context.Context, sel ast.SelectionSet, v []model.Location) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLocation2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocation(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) marshalNLocation2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLocation(ctx context.Context, sel ast.SelectionSet, v *model.Location) graphql.Marshaler {
 	if v == nil {
 		graphql.AddInvalidNullError(ctx, "Location!")
@@ -15119,6 +15139,14 @@ func (ec *executionContext) marshalNPeriod2string(ctx context.Context, sel ast.S
 	return res
 }
 
+func (ec *executionContext) marshalNPerson2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐPerson(ctx context.Context, sel ast.SelectionSet, v *model.Person) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Person!")
+		return graphql.Null
+	}
+	return ec._Person(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNRecordState2string(ctx context.Context, v any) (string, error) {
 	res, err := model.UnmarshalCode(v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -15145,6 +15173,14 @@ func (ec *executionContext) marshalNReliability2string(ctx context.Context, sel 
 		graphql.AddInvalidNullFromMarshaler(ctx, "Reliability!")
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNSeizure2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐSeizure(ctx context.Context, sel ast.SelectionSet, v *model.Seizure) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "Seizure!")
+		return graphql.Null
+	}
+	return ec._Seizure(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNSerialState2string(ctx context.Context, v any) (string, error) {

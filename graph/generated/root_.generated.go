@@ -356,6 +356,25 @@ type ComplexityRoot struct {
 		Serial      func(childComplexity int) int
 	}
 
+	FirearmGroup struct {
+		BorderKm    func(childComplexity int) int
+		Count       func(childComplexity int) int
+		Firearms    func(childComplexity int) int
+		Places      func(childComplexity int) int
+		Seizure     func(childComplexity int) int
+		TerrorCases func(childComplexity int) int
+		Ties        func(childComplexity int) int
+	}
+
+	FirearmSubmissions struct {
+		Epoch             func(childComplexity int) int
+		Found             func(childComplexity int) int
+		Groups            func(childComplexity int) int
+		Undated           func(childComplexity int) int
+		Undetermined      func(childComplexity int) int
+		UndeterminedFound func(childComplexity int) int
+	}
+
 	FirearmTotal struct {
 		ByRecordState func(childComplexity int) int
 		ByType        func(childComplexity int) int
@@ -715,6 +734,11 @@ type ComplexityRoot struct {
 		Truncated func(childComplexity int) int
 	}
 
+	NetworkTie struct {
+		Network  func(childComplexity int) int
+		Strength func(childComplexity int) int
+	}
+
 	NodeColumns struct {
 		Countries     func(childComplexity int) int
 		Degrees       func(childComplexity int) int
@@ -844,29 +868,33 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		CaseLinks        func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Communities      func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		CompareSeizures  func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
-		Connect          func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		Dismissals       func(childComplexity int, entity string, first *int) int
-		Entities         func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
-		Entity           func(childComplexity int, id string) int
-		Hotspots         func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
-		KeyPlayers       func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		Me               func(childComplexity int) int
-		MoneyTrails      func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
-		Neighbourhood    func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
-		OperationSummary func(childComplexity int, code string) int
-		Paths            func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		RelatedCases     func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Screen           func(childComplexity int, subject model.ScreenInput, limit *int) int
-		ScreenMany       func(childComplexity int, subjects []model.ScreenInput, limit *int) int
-		Search           func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
-		SeizureSummary   func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
-		Subgraph         func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
-		Timeline         func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
-		TraceFirearm     func(childComplexity int, id string) int
-		WhyLinked        func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		CaseLinks          func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Communities        func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		CompareSeizures    func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
+		Connect            func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Dismissals         func(childComplexity int, entity string, first *int) int
+		Entities           func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
+		Entity             func(childComplexity int, id string) int
+		FirearmSubmissions func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
+		Hotspots           func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
+		KeyPlayers         func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		Me                 func(childComplexity int) int
+		MoneyTrails        func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
+		Neighbourhood      func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
+		OperationSummary   func(childComplexity int, code string) int
+		Paths              func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		RelatedCases       func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Screen             func(childComplexity int, subject model.ScreenInput, limit *int) int
+		ScreenMany         func(childComplexity int, subjects []model.ScreenInput, limit *int) int
+		Search             func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
+		SeizureSummary     func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
+		Subgraph           func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
+		TargetNetworks     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
+		TargetSuspects     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
+		Timeline           func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm       func(childComplexity int, id string) int
+		Trends             func(childComplexity int, measure *string, by *string, period *string, window *domain.Interval, commodities []string, first *int) int
+		WhyLinked          func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
 	RecordHit struct {
@@ -1153,6 +1181,52 @@ type ComplexityRoot struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 	}
 
+	TargetNetwork struct {
+		Cases     func(childComplexity int) int
+		Countries func(childComplexity int) int
+		Events    func(childComplexity int) int
+		Firearms  func(childComplexity int) int
+		Last      func(childComplexity int) int
+		Network   func(childComplexity int) int
+		Parts     func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Seizures  func(childComplexity int) int
+		Ties      func(childComplexity int) int
+	}
+
+	TargetNetworks struct {
+		Networks func(childComplexity int) int
+		Scope    func(childComplexity int) int
+	}
+
+	TargetScope struct {
+		AsOf        func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		LeftOut     func(childComplexity int) int
+		MinStrength func(childComplexity int) int
+		Ranked      func(childComplexity int) int
+	}
+
+	TargetSuspect struct {
+		Cases     func(childComplexity int) int
+		Cautions  func(childComplexity int) int
+		Countries func(childComplexity int) int
+		Events    func(childComplexity int) int
+		Evidence  func(childComplexity int) int
+		Firearms  func(childComplexity int) int
+		Last      func(childComplexity int) int
+		Networks  func(childComplexity int) int
+		Parts     func(childComplexity int) int
+		Person    func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Seizures  func(childComplexity int) int
+	}
+
+	TargetSuspects struct {
+		Scope    func(childComplexity int) int
+		Suspects func(childComplexity int) int
+	}
+
 	TimeToCrime struct {
 		Basis   func(childComplexity int) int
 		MaxDays func(childComplexity int) int
@@ -1292,6 +1366,40 @@ type ComplexityRoot struct {
 		Properties    func(childComplexity int) int
 		Reports       func(childComplexity int) int
 		Revision      func(childComplexity int) int
+	}
+
+	TrendPoint struct {
+		Count    func(childComplexity int) int
+		From     func(childComplexity int) int
+		Quantity func(childComplexity int) int
+		To       func(childComplexity int) int
+	}
+
+	TrendRise struct {
+		Chance       func(childComplexity int) int
+		High         func(childComplexity int) int
+		Low          func(childComplexity int) int
+		Ratio        func(childComplexity int) int
+		Significance func(childComplexity int) int
+	}
+
+	TrendSeries struct {
+		Commodity func(childComplexity int) int
+		Count     func(childComplexity int) int
+		Country   func(childComplexity int) int
+		PlaceType func(childComplexity int) int
+		Points    func(childComplexity int) int
+		Quantity  func(childComplexity int) int
+		Rise      func(childComplexity int) int
+		Unit      func(childComplexity int) int
+	}
+
+	Trends struct {
+		Epoch    func(childComplexity int) int
+		Found    func(childComplexity int) int
+		Series   func(childComplexity int) int
+		Undated  func(childComplexity int) int
+		Unplaced func(childComplexity int) int
 	}
 
 	UnconnectedThing struct {
@@ -2715,6 +2823,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Firearm.Serial(childComplexity), true
+
+	case "FirearmGroup.borderKm":
+		if e.ComplexityRoot.FirearmGroup.BorderKm == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.BorderKm(childComplexity), true
+	case "FirearmGroup.count":
+		if e.ComplexityRoot.FirearmGroup.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.Count(childComplexity), true
+	case "FirearmGroup.firearms":
+		if e.ComplexityRoot.FirearmGroup.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.Firearms(childComplexity), true
+	case "FirearmGroup.places":
+		if e.ComplexityRoot.FirearmGroup.Places == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.Places(childComplexity), true
+	case "FirearmGroup.seizure":
+		if e.ComplexityRoot.FirearmGroup.Seizure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.Seizure(childComplexity), true
+	case "FirearmGroup.terrorCases":
+		if e.ComplexityRoot.FirearmGroup.TerrorCases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.TerrorCases(childComplexity), true
+	case "FirearmGroup.ties":
+		if e.ComplexityRoot.FirearmGroup.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmGroup.Ties(childComplexity), true
+
+	case "FirearmSubmissions.epoch":
+		if e.ComplexityRoot.FirearmSubmissions.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.Epoch(childComplexity), true
+	case "FirearmSubmissions.found":
+		if e.ComplexityRoot.FirearmSubmissions.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.Found(childComplexity), true
+	case "FirearmSubmissions.groups":
+		if e.ComplexityRoot.FirearmSubmissions.Groups == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.Groups(childComplexity), true
+	case "FirearmSubmissions.undated":
+		if e.ComplexityRoot.FirearmSubmissions.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.Undated(childComplexity), true
+	case "FirearmSubmissions.undetermined":
+		if e.ComplexityRoot.FirearmSubmissions.Undetermined == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.Undetermined(childComplexity), true
+	case "FirearmSubmissions.undeterminedFound":
+		if e.ComplexityRoot.FirearmSubmissions.UndeterminedFound == nil {
+			break
+		}
+
+		return e.ComplexityRoot.FirearmSubmissions.UndeterminedFound(childComplexity), true
 
 	case "FirearmTotal.byRecordState":
 		if e.ComplexityRoot.FirearmTotal.ByRecordState == nil {
@@ -4302,6 +4490,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Neighbourhood.Truncated(childComplexity), true
 
+	case "NetworkTie.network":
+		if e.ComplexityRoot.NetworkTie.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NetworkTie.Network(childComplexity), true
+	case "NetworkTie.strength":
+		if e.ComplexityRoot.NetworkTie.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.NetworkTie.Strength(childComplexity), true
+
 	case "NodeColumns.countries":
 		if e.ComplexityRoot.NodeColumns.Countries == nil {
 			break
@@ -4946,6 +5147,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Entity(childComplexity, args["id"].(string)), true
+	case "Query.firearmSubmissions":
+		if e.ComplexityRoot.Query.FirearmSubmissions == nil {
+			break
+		}
+
+		args, err := ec.field_Query_firearmSubmissions_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.FirearmSubmissions(childComplexity, args["withinKm"].(*float64), args["minFirearms"].(*int), args["terrorRelated"].(*bool), args["window"].(*domain.Interval), args["first"].(*int), args["minStrength"].(*float64)), true
 	case "Query.hotspots":
 		if e.ComplexityRoot.Query.Hotspots == nil {
 			break
@@ -5085,6 +5297,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Subgraph(childComplexity, args["ids"].([]string), args["kinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["limit"].(*int)), true
+	case "Query.targetNetworks":
+		if e.ComplexityRoot.Query.TargetNetworks == nil {
+			break
+		}
+
+		args, err := ec.field_Query_targetNetworks_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TargetNetworks(childComplexity, args["window"].(*domain.Interval), args["countries"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
+	case "Query.targetSuspects":
+		if e.ComplexityRoot.Query.TargetSuspects == nil {
+			break
+		}
+
+		args, err := ec.field_Query_targetSuspects_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TargetSuspects(childComplexity, args["window"].(*domain.Interval), args["countries"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 	case "Query.timeline":
 		if e.ComplexityRoot.Query.Timeline == nil {
 			break
@@ -5107,6 +5341,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.TraceFirearm(childComplexity, args["id"].(string)), true
+	case "Query.trends":
+		if e.ComplexityRoot.Query.Trends == nil {
+			break
+		}
+
+		args, err := ec.field_Query_trends_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Trends(childComplexity, args["measure"].(*string), args["by"].(*string), args["period"].(*string), args["window"].(*domain.Interval), args["commodities"].([]string), args["first"].(*int)), true
 	case "Query.whyLinked":
 		if e.ComplexityRoot.Query.WhyLinked == nil {
 			break
@@ -6282,6 +6527,197 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
 
+	case "TargetNetwork.cases":
+		if e.ComplexityRoot.TargetNetwork.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Cases(childComplexity), true
+	case "TargetNetwork.countries":
+		if e.ComplexityRoot.TargetNetwork.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Countries(childComplexity), true
+	case "TargetNetwork.events":
+		if e.ComplexityRoot.TargetNetwork.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Events(childComplexity), true
+	case "TargetNetwork.firearms":
+		if e.ComplexityRoot.TargetNetwork.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Firearms(childComplexity), true
+	case "TargetNetwork.last":
+		if e.ComplexityRoot.TargetNetwork.Last == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Last(childComplexity), true
+	case "TargetNetwork.network":
+		if e.ComplexityRoot.TargetNetwork.Network == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Network(childComplexity), true
+	case "TargetNetwork.parts":
+		if e.ComplexityRoot.TargetNetwork.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Parts(childComplexity), true
+	case "TargetNetwork.score":
+		if e.ComplexityRoot.TargetNetwork.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Score(childComplexity), true
+	case "TargetNetwork.seizures":
+		if e.ComplexityRoot.TargetNetwork.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Seizures(childComplexity), true
+	case "TargetNetwork.ties":
+		if e.ComplexityRoot.TargetNetwork.Ties == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetwork.Ties(childComplexity), true
+
+	case "TargetNetworks.networks":
+		if e.ComplexityRoot.TargetNetworks.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetworks.Networks(childComplexity), true
+	case "TargetNetworks.scope":
+		if e.ComplexityRoot.TargetNetworks.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetNetworks.Scope(childComplexity), true
+
+	case "TargetScope.asOf":
+		if e.ComplexityRoot.TargetScope.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetScope.AsOf(childComplexity), true
+	case "TargetScope.epoch":
+		if e.ComplexityRoot.TargetScope.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetScope.Epoch(childComplexity), true
+	case "TargetScope.leftOut":
+		if e.ComplexityRoot.TargetScope.LeftOut == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetScope.LeftOut(childComplexity), true
+	case "TargetScope.minStrength":
+		if e.ComplexityRoot.TargetScope.MinStrength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetScope.MinStrength(childComplexity), true
+	case "TargetScope.ranked":
+		if e.ComplexityRoot.TargetScope.Ranked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetScope.Ranked(childComplexity), true
+
+	case "TargetSuspect.cases":
+		if e.ComplexityRoot.TargetSuspect.Cases == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Cases(childComplexity), true
+	case "TargetSuspect.cautions":
+		if e.ComplexityRoot.TargetSuspect.Cautions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Cautions(childComplexity), true
+	case "TargetSuspect.countries":
+		if e.ComplexityRoot.TargetSuspect.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Countries(childComplexity), true
+	case "TargetSuspect.events":
+		if e.ComplexityRoot.TargetSuspect.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Events(childComplexity), true
+	case "TargetSuspect.evidence":
+		if e.ComplexityRoot.TargetSuspect.Evidence == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Evidence(childComplexity), true
+	case "TargetSuspect.firearms":
+		if e.ComplexityRoot.TargetSuspect.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Firearms(childComplexity), true
+	case "TargetSuspect.last":
+		if e.ComplexityRoot.TargetSuspect.Last == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Last(childComplexity), true
+	case "TargetSuspect.networks":
+		if e.ComplexityRoot.TargetSuspect.Networks == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Networks(childComplexity), true
+	case "TargetSuspect.parts":
+		if e.ComplexityRoot.TargetSuspect.Parts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Parts(childComplexity), true
+	case "TargetSuspect.person":
+		if e.ComplexityRoot.TargetSuspect.Person == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Person(childComplexity), true
+	case "TargetSuspect.score":
+		if e.ComplexityRoot.TargetSuspect.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Score(childComplexity), true
+	case "TargetSuspect.seizures":
+		if e.ComplexityRoot.TargetSuspect.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspect.Seizures(childComplexity), true
+
+	case "TargetSuspects.scope":
+		if e.ComplexityRoot.TargetSuspects.Scope == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspects.Scope(childComplexity), true
+	case "TargetSuspects.suspects":
+		if e.ComplexityRoot.TargetSuspects.Suspects == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TargetSuspects.Suspects(childComplexity), true
+
 	case "TimeToCrime.basis":
 		if e.ComplexityRoot.TimeToCrime.Basis == nil {
 			break
@@ -6870,6 +7306,142 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TravelDocument.Revision(childComplexity), true
+
+	case "TrendPoint.count":
+		if e.ComplexityRoot.TrendPoint.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Count(childComplexity), true
+	case "TrendPoint.from":
+		if e.ComplexityRoot.TrendPoint.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.From(childComplexity), true
+	case "TrendPoint.quantity":
+		if e.ComplexityRoot.TrendPoint.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.Quantity(childComplexity), true
+	case "TrendPoint.to":
+		if e.ComplexityRoot.TrendPoint.To == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendPoint.To(childComplexity), true
+
+	case "TrendRise.chance":
+		if e.ComplexityRoot.TrendRise.Chance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendRise.Chance(childComplexity), true
+	case "TrendRise.high":
+		if e.ComplexityRoot.TrendRise.High == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendRise.High(childComplexity), true
+	case "TrendRise.low":
+		if e.ComplexityRoot.TrendRise.Low == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendRise.Low(childComplexity), true
+	case "TrendRise.ratio":
+		if e.ComplexityRoot.TrendRise.Ratio == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendRise.Ratio(childComplexity), true
+	case "TrendRise.significance":
+		if e.ComplexityRoot.TrendRise.Significance == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendRise.Significance(childComplexity), true
+
+	case "TrendSeries.commodity":
+		if e.ComplexityRoot.TrendSeries.Commodity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Commodity(childComplexity), true
+	case "TrendSeries.count":
+		if e.ComplexityRoot.TrendSeries.Count == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Count(childComplexity), true
+	case "TrendSeries.country":
+		if e.ComplexityRoot.TrendSeries.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Country(childComplexity), true
+	case "TrendSeries.placeType":
+		if e.ComplexityRoot.TrendSeries.PlaceType == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.PlaceType(childComplexity), true
+	case "TrendSeries.points":
+		if e.ComplexityRoot.TrendSeries.Points == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Points(childComplexity), true
+	case "TrendSeries.quantity":
+		if e.ComplexityRoot.TrendSeries.Quantity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Quantity(childComplexity), true
+	case "TrendSeries.rise":
+		if e.ComplexityRoot.TrendSeries.Rise == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Rise(childComplexity), true
+	case "TrendSeries.unit":
+		if e.ComplexityRoot.TrendSeries.Unit == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TrendSeries.Unit(childComplexity), true
+
+	case "Trends.epoch":
+		if e.ComplexityRoot.Trends.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Epoch(childComplexity), true
+	case "Trends.found":
+		if e.ComplexityRoot.Trends.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Found(childComplexity), true
+	case "Trends.series":
+		if e.ComplexityRoot.Trends.Series == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Series(childComplexity), true
+	case "Trends.undated":
+		if e.ComplexityRoot.Trends.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Undated(childComplexity), true
+	case "Trends.unplaced":
+		if e.ComplexityRoot.Trends.Unplaced == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Unplaced(childComplexity), true
 
 	case "UnconnectedThing.id":
 		if e.ComplexityRoot.UnconnectedThing.ID == nil {
@@ -8089,7 +8661,7 @@ type ScorePart {
   count: Float!
   "The count at which the value is one half."
   half: Float!
-  "count / (count + half), to 12 decimals: ever more counts ever less."
+  "count / (count + half), to 12 decimals: ever more counts ever less. Of RECENCY it is half / (count + half)."
   value: Float!
   "What the value counts in the score. The weights add up to 1."
   weight: Float!
@@ -8103,8 +8675,12 @@ enum ScorePartName {
   FIREARMS
   "Cases."
   CASES
-  "The strengths of the cases' strongest ties to networks, added up."
+  "Of a person the strength of the strongest tie to a network; else the strengths of cases' strongest ties, added up."
   NETWORKS
+  "Countries of the cases and seizures beyond the first."
+  COUNTRIES
+  "Days since the latest seizure or opening of a case; missing where its day is not known."
+  RECENCY
 }
 
 "Counts of two periods of equal length."
@@ -12780,6 +13356,182 @@ type DismissalPayload {
   replayed: Boolean!
 }
 `, BuiltIn: false},
+	{Name: "../schema/targets.graphqls", Input: `extend type Query {
+  """
+  Suspects to look at first: persons who are suspects in cases, or were arrested in cases, seizures or checks, by what speaks
+  for it. Who is cleared, a witness or a victim is never ranked, nor anybody of whom another record (SAME_AS) says so. The score
+  is the sum of ` + "`" + `weight` + "`" + ` x ` + "`" + `value` + "`" + ` over ` + "`" + `parts` + "`" + `, rounded to 12 decimals: an order of work, no judgement of guilt.
+  """
+  targetSuspects(
+    "When the cases were opened and the seizures made; all time by default."
+    window: IntervalInput
+    "Only who has a case or seizure in one of these countries."
+    countries: [String!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "Strength below which a tie to a network does not count, from 0 to 1: .05 by default."
+    minStrength: Float
+  ): TargetSuspects @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  Networks to look at first, by the cases tied to them (of each case the nearest three networks) and what was seized in these.
+  The score is the sum of ` + "`" + `weight` + "`" + ` x ` + "`" + `value` + "`" + ` over ` + "`" + `parts` + "`" + `, rounded to 12 decimals.
+  """
+  targetNetworks(
+    "When the cases were opened and the seizures made; all time by default."
+    window: IntervalInput
+    "Only networks with a case or seizure in one of these countries."
+    countries: [String!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "Strength below which a case's tie does not count, from 0 to 1: .05 by default."
+    minStrength: Float
+  ): TargetNetworks @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  """
+  Groups of illicit firearms to be submitted for tracing: seizures that meet all criteria asked for. By default these are the
+  submission rule: within 80 km of a land border, three firearms and more, related to terrorism. ` + "`" + `null` + "`" + ` lifts a criterion.
+  """
+  firearmSubmissions(
+    "How many kilometres from the nearest land border between any two countries at most. Borders are Natural Earth's at 1:10 million: a distance may be off by 2 km. A border post counts as at the border."
+    withinKm: Float = 80
+    "How many firearms were seized together at least."
+    minFirearms: Int = 3
+    "Only what is related to terrorism: the seizure or one of its firearms is part of a case of type TERRORISM, or of one tied to a terrorist group."
+    terrorRelated: Boolean = true
+    "When they were seized; all time by default."
+    window: IntervalInput
+    "How many groups: 20 by default, at most 200."
+    first: Int
+    "Strength below which a case's tie to a terrorist group does not count, from 0 to 1: .05 by default."
+    minStrength: Float
+  ): FirearmSubmissions @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Suspects to look at first."
+type TargetSuspects {
+  "They, by falling score, then by id."
+  suspects: [TargetSuspect!]! @listSize
+  "What was counted."
+  scope: TargetScope!
+}
+
+"A suspect with what speaks for looking at him or her."
+type TargetSuspect {
+  "Who."
+  person: Person!
+  "From 0 to 1."
+  score: Float!
+  "What the score is made of."
+  parts: [ScorePart!]! @listSize(assumedSize: 6)
+  "Cases that the person is a suspect or was arrested in, or that a seizure or check is part of in which the person was arrested."
+  cases: Int!
+  "Seizures of these cases, or in which the person was arrested."
+  seizures: Int!
+  "Firearms seized or recovered in them."
+  firearms: Int!
+  "Countries of the cases and seizures."
+  countries: [String!]! @listSize(assumedSize: 3)
+  "Day of the latest seizure or opening of a case; null where none is known."
+  last: PartialDate
+  "The networks nearest to the person, at most 3."
+  networks: [NetworkTie!]! @listSize(assumedSize: 3)
+  "What says that the person is a suspect or was arrested: links by id, at most 20."
+  evidence: [Link!]! @listSize(assumedSize: 3)
+  "What to mind about this evidence: DISPUTED, UNSOURCED."
+  cautions: [Caution!]! @listSize(assumedSize: 2)
+  "The latest cases and seizures, at most 10 of either."
+  events: [Entity!]! @listSize(assumedSize: 10)
+}
+
+"A network and how strongly something is tied to it."
+type NetworkTie {
+  "The network."
+  network: Organisation!
+  "Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability."
+  strength: Float!
+}
+
+"Networks to look at first."
+type TargetNetworks {
+  "They, by falling score, then by id."
+  networks: [TargetNetwork!]! @listSize
+  "What was counted."
+  scope: TargetScope!
+}
+
+"A network with what speaks for looking at it."
+type TargetNetwork {
+  "Which."
+  network: Organisation!
+  "From 0 to 1."
+  score: Float!
+  "What the score is made of."
+  parts: [ScorePart!]! @listSize(assumedSize: 6)
+  "Cases tied to it."
+  cases: Int!
+  "Seizures of these cases."
+  seizures: Int!
+  "Firearms seized or recovered in them."
+  firearms: Int!
+  "Countries of the cases and seizures."
+  countries: [String!]! @listSize(assumedSize: 3)
+  "Day of the latest seizure or opening of a case; null where none is known."
+  last: PartialDate
+  "The strongest ties of cases to it, at most 5; ` + "`" + `whyLinked` + "`" + ` tells the paths."
+  ties: [CaseTie!]! @listSize(assumedSize: 5)
+  "The latest cases and seizures, at most 10 of either."
+  events: [Entity!]! @listSize(assumedSize: 10)
+}
+
+"What was counted."
+type TargetScope {
+  "Epoch of the graph."
+  epoch: Long!
+  "Strength below which ties do not count."
+  minStrength: Float!
+  "The day from which RECENCY counts back: the last of the window, else that of asking."
+  asOf: PartialDate!
+  "How many were ranked, returned or not."
+  ranked: Int!
+  "Persons left out since they, or another record of them, are cleared, a witness or a victim."
+  leftOut: Int!
+}
+
+"Groups of illicit firearms to be submitted."
+type FirearmSubmissions {
+  "The groups, by falling number of firearms, then by the seizure's id."
+  groups: [FirearmGroup!]! @listSize
+  "How many there are, returned or not."
+  found: Int!
+  "Groups that meet all other criteria, and of which it is not known how far from a border they were seized: for a person to look at."
+  undetermined: [FirearmGroup!]! @listSize
+  "How many of these there are, returned or not."
+  undeterminedFound: Int!
+  "Seizures left out since it is not known whether their day lies in the window."
+  undated: Int!
+  "Epoch of the graph."
+  epoch: Long!
+}
+
+"Firearms seized together."
+type FirearmGroup {
+  "The seizure."
+  seizure: Seizure!
+  "How many firearms."
+  count: Int!
+  "The firearms, by id; at most 50."
+  firearms: [Firearm!]! @listSize(assumedSize: 5)
+  "Where they were seized, by id."
+  places: [Location!]! @listSize(assumedSize: 1)
+  "How many kilometres the nearest of the places lies from a land border, to 100 m; 0 at a border post; null where that is not known."
+  borderKm: Float
+  "Cases of type TERRORISM that it is part of."
+  terrorCases: [Case!]! @listSize(assumedSize: 1)
+  "Other cases that it is part of and that are tied to a terrorist group, the strongest first, at most 5."
+  ties: [CaseTie!]! @listSize(assumedSize: 1)
+}
+`, BuiltIn: false},
 	{Name: "../schema/timeline.graphqls", Input: `extend type Query {
   """
   What befell some things, in order of time: an entity, a case or a network with what belongs to it, or any selection. Ids
@@ -13141,6 +13893,109 @@ type TraceCandidate {
   reason: String!
   "Orders candidates from 0 to 1; no probability."
   score: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/trends.graphqls", Input: `extend type Query {
+  """
+  What was seized or checked, period by period, with a test of the last period against those before. Quantities are exact and
+  never added across units. Counted is what you may see.
+  """
+  trends(
+    "What is counted."
+    measure: TrendMeasure = SEIZURES
+    "What is told apart."
+    by: TrendDivision = COUNTRY
+    "How long the periods are; weeks begin on Monday. A series has at most 400."
+    period: Period = MONTH
+    "The days looked at; all time by default. Periods are cut at its ends."
+    window: IntervalInput
+    "For QUANTITIES: the commodities; all by default."
+    commodities: [Commodity!]
+    "How many series: 20 by default, at most 200."
+    first: Int
+  ): Trends @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"What is counted by period."
+enum TrendMeasure {
+  "Seizures."
+  SEIZURES
+  "Firearms, each at its first seizure."
+  FIREARMS
+  "Checks."
+  CHECKS
+  "Quantities of each commodity in each unit, each lot at its first seizure; the test is of the number of lots."
+  QUANTITIES
+}
+
+"What series tell apart."
+enum TrendDivision {
+  "Nothing."
+  NONE
+  "The country of the seizure or check."
+  COUNTRY
+  "The kinds of places where it occurred."
+  PLACE_TYPE
+}
+
+"Counts by period."
+type Trends {
+  "The series, by falling count, then by what they are of."
+  series: [TrendSeries!]! @listSize
+  "How many series there are, returned or not."
+  found: Int!
+  "What was left out since its day is not known well enough to tell the period."
+  undated: Int!
+  "What was left out since its country or place is not known."
+  unplaced: Int!
+  "Epoch of the graph."
+  epoch: Long!
+}
+
+"One measure over time."
+type TrendSeries {
+  "The country; null where countries are not told apart."
+  country: String
+  "The kind of place; null where these are not told apart."
+  placeType: LocationType
+  "The commodity, of quantities."
+  commodity: Commodity
+  "The unit, of quantities."
+  unit: Unit
+  "How many there are in all: seizures, firearms, checks or lots."
+  count: Int!
+  "What the lots come to in all; null for other measures."
+  quantity: Decimal
+  "All periods in order, also those with nothing in them."
+  points: [TrendPoint!]! @listSize(assumedSize: 24)
+  "The last period beside those before; null where there is no other."
+  rise: TrendRise
+}
+
+"One period of a series."
+type TrendPoint {
+  "Its first day."
+  from: PartialDate!
+  "Its last day."
+  to: PartialDate!
+  "How many."
+  count: Int!
+  "What the lots come to; null for other measures."
+  quantity: Decimal
+}
+
+"How the last period compares with those before, for their days."
+type TrendRise {
+  "The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided."
+  chance: Float!
+  "` + "`" + `chance` + "`" + `, made higher for all series that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05."
+  significance: Float!
+  "How many times as high the rate is as before; null where nothing was counted before."
+  ratio: Float
+  "Lower end of the 95 % interval of the ratio."
+  low: Float
+  "Upper end of the 95 % interval of the ratio; null where it is infinite."
+  high: Float
 }
 `, BuiltIn: false},
 	{Name: "../schema/watching.graphqls", Input: `extend type Subscription {
@@ -13884,6 +14739,44 @@ func (ec *executionContext) childFields_Firearm(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Firearm", field.Name)
 }
 
+func (ec *executionContext) childFields_FirearmGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "seizure":
+		return ec.fieldContext_FirearmGroup_seizure(ctx, field)
+	case "count":
+		return ec.fieldContext_FirearmGroup_count(ctx, field)
+	case "firearms":
+		return ec.fieldContext_FirearmGroup_firearms(ctx, field)
+	case "places":
+		return ec.fieldContext_FirearmGroup_places(ctx, field)
+	case "borderKm":
+		return ec.fieldContext_FirearmGroup_borderKm(ctx, field)
+	case "terrorCases":
+		return ec.fieldContext_FirearmGroup_terrorCases(ctx, field)
+	case "ties":
+		return ec.fieldContext_FirearmGroup_ties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_FirearmSubmissions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "groups":
+		return ec.fieldContext_FirearmSubmissions_groups(ctx, field)
+	case "found":
+		return ec.fieldContext_FirearmSubmissions_found(ctx, field)
+	case "undetermined":
+		return ec.fieldContext_FirearmSubmissions_undetermined(ctx, field)
+	case "undeterminedFound":
+		return ec.fieldContext_FirearmSubmissions_undeterminedFound(ctx, field)
+	case "undated":
+		return ec.fieldContext_FirearmSubmissions_undated(ctx, field)
+	case "epoch":
+		return ec.fieldContext_FirearmSubmissions_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FirearmSubmissions", field.Name)
+}
+
 func (ec *executionContext) childFields_FirearmTotal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
@@ -14508,6 +15401,16 @@ func (ec *executionContext) childFields_Neighbourhood(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type Neighbourhood", field.Name)
 }
 
+func (ec *executionContext) childFields_NetworkTie(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_NetworkTie_network(ctx, field)
+	case "strength":
+		return ec.fieldContext_NetworkTie_strength(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NetworkTie", field.Name)
+}
+
 func (ec *executionContext) childFields_NodeColumns(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "ids":
@@ -14662,6 +15565,42 @@ func (ec *executionContext) childFields_Paths(ctx context.Context, field graphql
 		return ec.fieldContext_Paths_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Paths", field.Name)
+}
+
+func (ec *executionContext) childFields_Person(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Person_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Person_kind(ctx, field)
+	case "label":
+		return ec.fieldContext_Person_label(ctx, field)
+	case "mark":
+		return ec.fieldContext_Person_mark(ctx, field)
+	case "reports":
+		return ec.fieldContext_Person_reports(ctx, field)
+	case "properties":
+		return ec.fieldContext_Person_properties(ctx, field)
+	case "revision":
+		return ec.fieldContext_Person_revision(ctx, field)
+	case "links":
+		return ec.fieldContext_Person_links(ctx, field)
+	case "names":
+		return ec.fieldContext_Person_names(ctx, field)
+	case "sex":
+		return ec.fieldContext_Person_sex(ctx, field)
+	case "birthDate":
+		return ec.fieldContext_Person_birthDate(ctx, field)
+	case "nationalities":
+		return ec.fieldContext_Person_nationalities(ctx, field)
+	case "legalStatus":
+		return ec.fieldContext_Person_legalStatus(ctx, field)
+	case "identityNumbers":
+		return ec.fieldContext_Person_identityNumbers(ctx, field)
+	case "designations":
+		return ec.fieldContext_Person_designations(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Person", field.Name)
 }
 
 func (ec *executionContext) childFields_PlaceTypeCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -15230,6 +16169,98 @@ func (ec *executionContext) childFields_Subject(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Subject", field.Name)
 }
 
+func (ec *executionContext) childFields_TargetNetwork(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "network":
+		return ec.fieldContext_TargetNetwork_network(ctx, field)
+	case "score":
+		return ec.fieldContext_TargetNetwork_score(ctx, field)
+	case "parts":
+		return ec.fieldContext_TargetNetwork_parts(ctx, field)
+	case "cases":
+		return ec.fieldContext_TargetNetwork_cases(ctx, field)
+	case "seizures":
+		return ec.fieldContext_TargetNetwork_seizures(ctx, field)
+	case "firearms":
+		return ec.fieldContext_TargetNetwork_firearms(ctx, field)
+	case "countries":
+		return ec.fieldContext_TargetNetwork_countries(ctx, field)
+	case "last":
+		return ec.fieldContext_TargetNetwork_last(ctx, field)
+	case "ties":
+		return ec.fieldContext_TargetNetwork_ties(ctx, field)
+	case "events":
+		return ec.fieldContext_TargetNetwork_events(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetNetwork", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetNetworks(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "networks":
+		return ec.fieldContext_TargetNetworks_networks(ctx, field)
+	case "scope":
+		return ec.fieldContext_TargetNetworks_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetNetworks", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_TargetScope_epoch(ctx, field)
+	case "minStrength":
+		return ec.fieldContext_TargetScope_minStrength(ctx, field)
+	case "asOf":
+		return ec.fieldContext_TargetScope_asOf(ctx, field)
+	case "ranked":
+		return ec.fieldContext_TargetScope_ranked(ctx, field)
+	case "leftOut":
+		return ec.fieldContext_TargetScope_leftOut(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetScope", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetSuspect(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "person":
+		return ec.fieldContext_TargetSuspect_person(ctx, field)
+	case "score":
+		return ec.fieldContext_TargetSuspect_score(ctx, field)
+	case "parts":
+		return ec.fieldContext_TargetSuspect_parts(ctx, field)
+	case "cases":
+		return ec.fieldContext_TargetSuspect_cases(ctx, field)
+	case "seizures":
+		return ec.fieldContext_TargetSuspect_seizures(ctx, field)
+	case "firearms":
+		return ec.fieldContext_TargetSuspect_firearms(ctx, field)
+	case "countries":
+		return ec.fieldContext_TargetSuspect_countries(ctx, field)
+	case "last":
+		return ec.fieldContext_TargetSuspect_last(ctx, field)
+	case "networks":
+		return ec.fieldContext_TargetSuspect_networks(ctx, field)
+	case "evidence":
+		return ec.fieldContext_TargetSuspect_evidence(ctx, field)
+	case "cautions":
+		return ec.fieldContext_TargetSuspect_cautions(ctx, field)
+	case "events":
+		return ec.fieldContext_TargetSuspect_events(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetSuspect", field.Name)
+}
+
+func (ec *executionContext) childFields_TargetSuspects(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "suspects":
+		return ec.fieldContext_TargetSuspects_suspects(ctx, field)
+	case "scope":
+		return ec.fieldContext_TargetSuspects_scope(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TargetSuspects", field.Name)
+}
+
 func (ec *executionContext) childFields_TimeToCrime(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "basis":
@@ -15476,6 +16507,74 @@ func (ec *executionContext) childFields_TraceStep(ctx context.Context, field gra
 		return ec.fieldContext_TraceStep_reports(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TraceStep", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendPoint(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_TrendPoint_from(ctx, field)
+	case "to":
+		return ec.fieldContext_TrendPoint_to(ctx, field)
+	case "count":
+		return ec.fieldContext_TrendPoint_count(ctx, field)
+	case "quantity":
+		return ec.fieldContext_TrendPoint_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendPoint", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendRise(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "chance":
+		return ec.fieldContext_TrendRise_chance(ctx, field)
+	case "significance":
+		return ec.fieldContext_TrendRise_significance(ctx, field)
+	case "ratio":
+		return ec.fieldContext_TrendRise_ratio(ctx, field)
+	case "low":
+		return ec.fieldContext_TrendRise_low(ctx, field)
+	case "high":
+		return ec.fieldContext_TrendRise_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendRise", field.Name)
+}
+
+func (ec *executionContext) childFields_TrendSeries(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_TrendSeries_country(ctx, field)
+	case "placeType":
+		return ec.fieldContext_TrendSeries_placeType(ctx, field)
+	case "commodity":
+		return ec.fieldContext_TrendSeries_commodity(ctx, field)
+	case "unit":
+		return ec.fieldContext_TrendSeries_unit(ctx, field)
+	case "count":
+		return ec.fieldContext_TrendSeries_count(ctx, field)
+	case "quantity":
+		return ec.fieldContext_TrendSeries_quantity(ctx, field)
+	case "points":
+		return ec.fieldContext_TrendSeries_points(ctx, field)
+	case "rise":
+		return ec.fieldContext_TrendSeries_rise(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TrendSeries", field.Name)
+}
+
+func (ec *executionContext) childFields_Trends(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "series":
+		return ec.fieldContext_Trends_series(ctx, field)
+	case "found":
+		return ec.fieldContext_Trends_found(ctx, field)
+	case "undated":
+		return ec.fieldContext_Trends_undated(ctx, field)
+	case "unplaced":
+		return ec.fieldContext_Trends_unplaced(ctx, field)
+	case "epoch":
+		return ec.fieldContext_Trends_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Trends", field.Name)
 }
 
 func (ec *executionContext) childFields_UnconnectedThing(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

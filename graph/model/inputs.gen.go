@@ -341,6 +341,40 @@ type EventCounts struct {
 	Firearms int `json:"firearms"`
 }
 
+// Firearms seized together.
+type FirearmGroup struct {
+	// The seizure.
+	Seizure *Seizure `json:"seizure"`
+	// How many firearms.
+	Count int `json:"count"`
+	// The firearms, by id; at most 50.
+	Firearms []Firearm `json:"firearms"`
+	// Where they were seized, by id.
+	Places []Location `json:"places"`
+	// How many kilometres the nearest of the places lies from a land border, to 100 m; 0 at a border post; null where that is not known.
+	BorderKm *float64 `json:"borderKm,omitempty"`
+	// Cases of type TERRORISM that it is part of.
+	TerrorCases []Case `json:"terrorCases"`
+	// Other cases that it is part of and that are tied to a terrorist group, the strongest first, at most 5.
+	Ties []CaseTie `json:"ties"`
+}
+
+// Groups of illicit firearms to be submitted.
+type FirearmSubmissions struct {
+	// The groups, by falling number of firearms, then by the seizure's id.
+	Groups []FirearmGroup `json:"groups"`
+	// How many there are, returned or not.
+	Found int `json:"found"`
+	// Groups that meet all other criteria, and of which it is not known how far from a border they were seized: for a person to look at.
+	Undetermined []FirearmGroup `json:"undetermined"`
+	// How many of these there are, returned or not.
+	UndeterminedFound int `json:"undeterminedFound"`
+	// Seizures left out since it is not known whether their day lies in the window.
+	Undated int `json:"undated"`
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
+}
+
 // Firearms seized or recovered.
 type FirearmTotal struct {
 	// How many.
@@ -678,6 +712,14 @@ type Neighbourhood struct {
 	Truncated bool `json:"truncated"`
 }
 
+// A network and how strongly something is tied to it.
+type NetworkTie struct {
+	// The network.
+	Network *Organisation `json:"network"`
+	// Strength of the best path alone, whatever its hops and times: ordinal, from 0 to 1, no probability.
+	Strength float64 `json:"strength"`
+}
+
 // One link of a path.
 type PathStep struct {
 	// Cost of the link in micro-nats.
@@ -799,7 +841,7 @@ type ScorePart struct {
 	Count float64 `json:"count"`
 	// The count at which the value is one half.
 	Half float64 `json:"half"`
-	// count / (count + half), to 12 decimals: ever more counts ever less.
+	// count / (count + half), to 12 decimals: ever more counts ever less. Of RECENCY it is half / (count + half).
 	Value float64 `json:"value"`
 	// What the value counts in the score. The weights add up to 1.
 	Weight float64 `json:"weight"`
@@ -987,6 +1029,88 @@ type SeizureTotal struct {
 type Subscription struct {
 }
 
+// A network with what speaks for looking at it.
+type TargetNetwork struct {
+	// Which.
+	Network *Organisation `json:"network"`
+	// From 0 to 1.
+	Score float64 `json:"score"`
+	// What the score is made of.
+	Parts []ScorePart `json:"parts"`
+	// Cases tied to it.
+	Cases int `json:"cases"`
+	// Seizures of these cases.
+	Seizures int `json:"seizures"`
+	// Firearms seized or recovered in them.
+	Firearms int `json:"firearms"`
+	// Countries of the cases and seizures.
+	Countries []string `json:"countries"`
+	// Day of the latest seizure or opening of a case; null where none is known.
+	Last *domain.PartialDate `json:"last,omitempty"`
+	// The strongest ties of cases to it, at most 5; `whyLinked` tells the paths.
+	Ties []CaseTie `json:"ties"`
+	// The latest cases and seizures, at most 10 of either.
+	Events []Entity `json:"events"`
+}
+
+// Networks to look at first.
+type TargetNetworks struct {
+	// They, by falling score, then by id.
+	Networks []TargetNetwork `json:"networks"`
+	// What was counted.
+	Scope *TargetScope `json:"scope"`
+}
+
+// What was counted.
+type TargetScope struct {
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
+	// Strength below which ties do not count.
+	MinStrength float64 `json:"minStrength"`
+	// The day from which RECENCY counts back: the last of the window, else that of asking.
+	AsOf domain.PartialDate `json:"asOf"`
+	// How many were ranked, returned or not.
+	Ranked int `json:"ranked"`
+	// Persons left out since they, or another record of them, are cleared, a witness or a victim.
+	LeftOut int `json:"leftOut"`
+}
+
+// A suspect with what speaks for looking at him or her.
+type TargetSuspect struct {
+	// Who.
+	Person *Person `json:"person"`
+	// From 0 to 1.
+	Score float64 `json:"score"`
+	// What the score is made of.
+	Parts []ScorePart `json:"parts"`
+	// Cases that the person is a suspect or was arrested in, or that a seizure or check is part of in which the person was arrested.
+	Cases int `json:"cases"`
+	// Seizures of these cases, or in which the person was arrested.
+	Seizures int `json:"seizures"`
+	// Firearms seized or recovered in them.
+	Firearms int `json:"firearms"`
+	// Countries of the cases and seizures.
+	Countries []string `json:"countries"`
+	// Day of the latest seizure or opening of a case; null where none is known.
+	Last *domain.PartialDate `json:"last,omitempty"`
+	// The networks nearest to the person, at most 3.
+	Networks []NetworkTie `json:"networks"`
+	// What says that the person is a suspect or was arrested: links by id, at most 20.
+	Evidence []Link `json:"evidence"`
+	// What to mind about this evidence: DISPUTED, UNSOURCED.
+	Cautions []string `json:"cautions"`
+	// The latest cases and seizures, at most 10 of either.
+	Events []Entity `json:"events"`
+}
+
+// Suspects to look at first.
+type TargetSuspects struct {
+	// They, by falling score, then by id.
+	Suspects []TargetSuspect `json:"suspects"`
+	// What was counted.
+	Scope *TargetScope `json:"scope"`
+}
+
 // Days from the sale to the recovery, a range where the dates are partial.
 type TimeToCrime struct {
 	// What it is counted from.
@@ -1127,6 +1251,66 @@ type TraceStep struct {
 	Mark *string `json:"mark,omitempty"`
 	// The evidence.
 	Reports []Report `json:"reports"`
+}
+
+// One period of a series.
+type TrendPoint struct {
+	// Its first day.
+	From domain.PartialDate `json:"from"`
+	// Its last day.
+	To domain.PartialDate `json:"to"`
+	// How many.
+	Count int `json:"count"`
+	// What the lots come to; null for other measures.
+	Quantity *domain.Decimal `json:"quantity,omitempty"`
+}
+
+// How the last period compares with those before, for their days.
+type TrendRise struct {
+	// The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided.
+	Chance float64 `json:"chance"`
+	// `chance`, made higher for all series that were asked about at once (Holm). Small counts do not cry wolf: look at what is at or below .05.
+	Significance float64 `json:"significance"`
+	// How many times as high the rate is as before; null where nothing was counted before.
+	Ratio *float64 `json:"ratio,omitempty"`
+	// Lower end of the 95 % interval of the ratio.
+	Low *float64 `json:"low,omitempty"`
+	// Upper end of the 95 % interval of the ratio; null where it is infinite.
+	High *float64 `json:"high,omitempty"`
+}
+
+// One measure over time.
+type TrendSeries struct {
+	// The country; null where countries are not told apart.
+	Country *string `json:"country,omitempty"`
+	// The kind of place; null where these are not told apart.
+	PlaceType *string `json:"placeType,omitempty"`
+	// The commodity, of quantities.
+	Commodity *string `json:"commodity,omitempty"`
+	// The unit, of quantities.
+	Unit *string `json:"unit,omitempty"`
+	// How many there are in all: seizures, firearms, checks or lots.
+	Count int `json:"count"`
+	// What the lots come to in all; null for other measures.
+	Quantity *domain.Decimal `json:"quantity,omitempty"`
+	// All periods in order, also those with nothing in them.
+	Points []TrendPoint `json:"points"`
+	// The last period beside those before; null where there is no other.
+	Rise *TrendRise `json:"rise,omitempty"`
+}
+
+// Counts by period.
+type Trends struct {
+	// The series, by falling count, then by what they are of.
+	Series []TrendSeries `json:"series"`
+	// How many series there are, returned or not.
+	Found int `json:"found"`
+	// What was left out since its day is not known well enough to tell the period.
+	Undated int `json:"undated"`
+	// What was left out since its country or place is not known.
+	Unplaced int `json:"unplaced"`
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
 }
 
 // A thing asked for that is tied to no other in what is shown.

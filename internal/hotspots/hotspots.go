@@ -99,6 +99,7 @@ type CaseTie struct {
 const (
 	mostTies   = 5
 	mostEvents = 10
+	mostLinks  = 20
 )
 
 // Find ranks the places. Errors: INVALID_INPUT and LIMIT_EXCEEDED naming the

@@ -40,9 +40,8 @@ func (t *tallying) gather(place projection.Node) error {
 		if !t.add(event) {
 			return nil
 		}
-		facts := t.Facts(event)
 		which := now
-		switch at, earlier := t.where(facts.From); {
+		switch at, earlier := t.where(t.Day(event)); {
 		case at == inside:
 		case earlier == inside:
 			which = before
@@ -57,7 +56,7 @@ func (t *tallying) gather(place projection.Node) error {
 			t.seizures[which] = append(t.seizures[which], event)
 		case domain.Check:
 			t.checks[which]++
-			if which == now && facts.State != "CLEAR" {
+			if which == now && t.State(event) != "CLEAR" {
 				t.hits = append(t.hits, event)
 			}
 		case domain.Case:
@@ -188,7 +187,7 @@ func (t *tallying) tied(cases []projection.Node, h *Hotspot) float64 {
 			}
 			if i == 0 {
 				sum.add(tie.Strength)
-				h.Ties = t.strongest(h.Ties, CaseTie{c, tie})
+				h.Ties = strongest(t.Lens, h.Ties, CaseTie{c, tie})
 			}
 		}
 	}
@@ -196,9 +195,9 @@ func (t *tallying) tied(cases []projection.Node, h *Hotspot) float64 {
 }
 
 // strongest puts the tie among those kept, in their order.
-func (t *tallying) strongest(kept []CaseTie, tie CaseTie) []CaseTie {
+func strongest(lens *projection.Lens, kept []CaseTie, tie CaseTie) []CaseTie {
 	at, _ := slices.BinarySearchFunc(kept, tie, func(a, b CaseTie) int {
-		return cmp.Or(cmp.Compare(b.Strength, a.Strength), t.CompareNodes(a.Case, b.Case))
+		return cmp.Or(cmp.Compare(b.Strength, a.Strength), lens.CompareNodes(a.Case, b.Case))
 	})
 	if at == mostTies {
 		return kept
@@ -252,7 +251,7 @@ func (t *tallying) show(h *Hotspot) error {
 
 // latestFirst orders things by their day, the unknown last, then by id.
 func (w *walk) latestFirst(a, b projection.Node) int {
-	x, y := w.Facts(a).From, w.Facts(b).From
+	x, y := w.Day(a), w.Day(b)
 	if x.Known() != y.Known() {
 		return x.Compare(y)
 	}

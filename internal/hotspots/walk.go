@@ -2,6 +2,7 @@ package hotspots
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -60,6 +61,11 @@ const (
 // one direction, until it fails; one that parallel links lead to comes once for
 // each.
 func (w *walk) each(n projection.Node, kind domain.LinkKind, direction bool, do func(projection.Node) error) error {
+	return w.eachLink(n, kind, direction, func(other projection.Node, _ projection.Link) error { return do(other) })
+}
+
+// eachLink is each with the links.
+func (w *walk) eachLink(n projection.Node, kind domain.LinkKind, direction bool, do func(projection.Node, projection.Link) error) error {
 	if err := w.look(n); err != nil {
 		return err
 	}
@@ -70,7 +76,7 @@ func (w *walk) each(n projection.Node, kind domain.LinkKind, direction bool, do 
 		}
 		for a := run.From; a < run.To; a++ {
 			if run.Kind[a] == uint8(kind) && run.Price[a] != projection.Hidden {
-				if err := do(projection.Node(run.Target[a])); err != nil {
+				if err := do(projection.Node(run.Target[a]), projection.Link(run.Link[a])); err != nil {
 					return err
 				}
 			}
@@ -86,4 +92,27 @@ func (w *walk) items(event projection.Node, do func(projection.Node) error) erro
 		return err
 	}
 	return w.each(event, domain.SeizedIn, in, do)
+}
+
+// firearmsOf appends the firearms taken in a seizure or case, those given left
+// out.
+func (w *walk) firearmsOf(event projection.Node, found []projection.Node) ([]projection.Node, error) {
+	err := w.items(event, func(item projection.Node) error {
+		if w.Kind(item) == domain.Firearm && !slices.Contains(found, item) {
+			found = append(found, item)
+		}
+		return nil
+	})
+	return found, err
+}
+
+// ends appends the other ends of the node's links of a kind, each once.
+func (w *walk) ends(n projection.Node, kind domain.LinkKind, direction bool, found []projection.Node) ([]projection.Node, error) {
+	err := w.each(n, kind, direction, func(other projection.Node) error {
+		if !slices.Contains(found, other) {
+			found = append(found, other)
+		}
+		return nil
+	})
+	return found, err
 }

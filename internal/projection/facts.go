@@ -113,6 +113,21 @@ func (s *Snapshot) Facts(n Node) Facts {
 	}
 }
 
+// Day is the From of the entity's facts, and State their State, each quicker than
+// all of them.
+func (s *Snapshot) Day(n Node) domain.PartialDate {
+	return s.factRow(s.nodeRows.at(uint32(n)).facts).from
+}
+
+// State is as Day says.
+func (s *Snapshot) State(n Node) string {
+	i := s.nodeRows.at(uint32(n)).facts
+	if i == 0 {
+		return s.Status(n)
+	}
+	return s.word(s.factRow(i).state)
+}
+
 func (s *Snapshot) factRow(i uint32) *factRow {
 	if known := uint32(len(s.base.facts)); i >= known {
 		return &s.facts[i-known]
