@@ -30,7 +30,6 @@ func (q query) TargetSuspects(ctx context.Context, window *domain.Interval, coun
 		suspect := model.TargetSuspect{
 			Person: &person, Score: t.Score, Parts: scoreParts(t.Parts), Cases: t.CaseCount, Seizures: t.SeizureCount, Firearms: t.FirearmCount,
 			Countries: t.Countries, Last: known(t.Last), Evidence: links[i], Cautions: t.Cautions, Events: entities.all(t.Events),
-			Countries: t.Countries, Last: knownDate(t.Last), Evidence: links[i], Cautions: t.Cautions, Events: entities.all(t.Events),
 		}
 		for _, tie := range t.Ties {
 			network := entities[tie.Network.ID].(model.Organisation)
@@ -58,7 +57,6 @@ func (q query) TargetNetworks(ctx context.Context, window *domain.Interval, coun
 		answer.Networks = append(answer.Networks, model.TargetNetwork{
 			Network: &network, Score: t.Score, Parts: scoreParts(t.Parts), Cases: t.CaseCount, Seizures: t.SeizureCount, Firearms: t.FirearmCount,
 			Countries: t.Countries, Last: known(t.Last), Ties: entities.ties(t.Ties), Events: entities.all(t.Events),
-			Countries: t.Countries, Last: knownDate(t.Last), Ties: entities.ties(t.Ties), Events: entities.all(t.Events),
 		})
 	}
 	return answer, nil
@@ -78,13 +76,6 @@ func targetScope(v *service.View, found service.Targets) *model.TargetScope {
 	return &model.TargetScope{
 		Epoch: v.Epoch(), MinStrength: found.MinStrength, AsOf: found.Scope.AsOf, Ranked: found.Scope.Ranked, LeftOut: found.Scope.LeftOut,
 	}
-}
-
-func knownDate(p domain.PartialDate) *domain.PartialDate {
-	if !p.Known() {
-		return nil
-	}
-	return &p
 }
 
 // FirearmSubmissions answers the field firearmSubmissions.
