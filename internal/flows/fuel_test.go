@@ -55,8 +55,15 @@ func fuel(t *testing.T, m *model, q flows.FuelQuestion) (flows.FuelFlows, *proje
 
 func TestLitresPerDayAreExactAndRoundedOnce(t *testing.T) {
 	for _, c := range []struct{ litres, period, want string }{
-		{"700", "WEEK", "100"}, {"100", "WEEK", "14.286"}, {"1", "MONTH", "0.033"}, {"36525", "YEAR", "100"}, {"30.4375", "MONTH", "1"},
-		{"0.0005", "DAY", "0.001"}, {"-5", "DAY", ""}, {"", "DAY", ""}, {"5", "", ""},
+		{"700", "WEEK", "100"},
+		{"100", "WEEK", "14.286"},
+		{"1", "MONTH", "0.033"},
+		{"36525", "YEAR", "100"},
+		{"30.4375", "MONTH", "1"},
+		{"0.0005", "DAY", "0.001"},
+		{"-5", "DAY", ""},
+		{"", "DAY", ""},
+		{"5", "", ""},
 		{"999999999999999999999999999999", "DAY", "999999999999999999999999999999"},
 	} {
 		m := &model{}

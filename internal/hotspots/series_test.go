@@ -29,12 +29,12 @@ func TestSeriesAreThoseOfPlainCounting(t *testing.T) {
 		}
 		got := map[string]string{}
 		for _, s := range found.Series {
-			if sum := (func() (n int) {
+			if sum := func() (n int) {
 				for _, p := range s.Points {
 					n += p.Count
 				}
 				return
-			})(); sum != s.Count {
+			}(); sum != s.Count {
 				t.Fatalf("%+v", s)
 			}
 			for _, p := range s.Points {

@@ -142,9 +142,9 @@ func (p *plainTargets) suspects() []targetRow {
 		}
 		counted := p.q.Countries
 		p.q.Countries = nil
-		_, any := p.row(person, cases, seizures, [6]float64{}, [6]float64{1, 1, 1, 1, 1, 1}, 0, 0)
+		_, ranked := p.row(person, cases, seizures, [6]float64{}, [6]float64{1, 1, 1, 1, 1, 1}, 0, 0)
 		p.q.Countries = counted
-		if !any {
+		if !ranked {
 			continue
 		}
 		if p.spared(person) {
@@ -213,7 +213,8 @@ func TestAPersonsTieIsTheBestPaths(t *testing.T) {
 	m := &model{}
 	mark := domain.Mark{Owner: "NE"}
 	m.entities = []domain.Entity{
-		{ID: "p", Kind: domain.Person, Mark: mark}, {ID: "friend", Kind: domain.Person, Mark: mark},
+		{ID: "p", Kind: domain.Person, Mark: mark},
+		{ID: "friend", Kind: domain.Person, Mark: mark},
 		{ID: "n", Kind: domain.Organisation, Values: domain.Values{}.With(domain.FieldOrganisationType, "ARMED_GROUP"), Mark: mark},
 	}
 	for i, l := range []domain.Link{{Kind: domain.AssociateOf, From: "p", To: "friend"}, {Kind: domain.MemberOf, From: "friend", To: "n"}} {

@@ -264,11 +264,16 @@ func goldMine() *model {
 	m.add(domain.Person, "collector", mark)
 	m.add(domain.Account, "account", mark)
 	for i, l := range []domain.Link{
-		{Kind: domain.DestinedFor, From: "sticks", To: "mine"}, {Kind: domain.Taxes, From: "collector", To: "mine"},
-		{Kind: domain.MemberOf, From: "collector", To: "group"}, {Kind: domain.Origin, From: "shipment", To: "mine"},
-		{Kind: domain.Contained, From: "shipment", To: "gold"}, {Kind: domain.ProceedsOf, From: "flow1", To: "gold"},
-		{Kind: domain.ProceedsOf, From: "flow2", To: "mine"}, {Kind: domain.ProceedsOf, From: "flow3", To: "shipment"},
-		{Kind: domain.PaidTo, From: "flow1", To: "account"}, {Kind: domain.HoldsAccount, From: "collector", To: "account"},
+		{Kind: domain.DestinedFor, From: "sticks", To: "mine"},
+		{Kind: domain.Taxes, From: "collector", To: "mine"},
+		{Kind: domain.MemberOf, From: "collector", To: "group"},
+		{Kind: domain.Origin, From: "shipment", To: "mine"},
+		{Kind: domain.Contained, From: "shipment", To: "gold"},
+		{Kind: domain.ProceedsOf, From: "flow1", To: "gold"},
+		{Kind: domain.ProceedsOf, From: "flow2", To: "mine"},
+		{Kind: domain.ProceedsOf, From: "flow3", To: "shipment"},
+		{Kind: domain.PaidTo, From: "flow1", To: "account"},
+		{Kind: domain.HoldsAccount, From: "collector", To: "account"},
 		{Kind: domain.PaidTo, From: "flow3", To: "group"},
 	} {
 		l.ID, l.Mark = fmt.Sprintf("l%02d", i), mark

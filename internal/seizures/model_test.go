@@ -57,10 +57,6 @@ func (m *model) seen() *model {
 	return out
 }
 
-func (m *model) entity(id string) *domain.Entity {
-	return &m.entities[slices.IndexFunc(m.entities, func(e domain.Entity) bool { return e.ID == id })]
-}
-
 func (m *model) linked(from, to string, kinds ...domain.LinkKind) bool {
 	return slices.ContainsFunc(m.links, func(l domain.Link) bool { return l.From == from && l.To == to && slices.Contains(kinds, l.Kind) })
 }

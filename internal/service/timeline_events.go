@@ -92,7 +92,7 @@ func (v *View) timelineRecords(ctx context.Context, entities, links, reports []s
 
 func (v *View) timelineEvent(t *timeline.Timeline, e *timeline.Event, records *timelineRecords) (TimelineEvent, error) {
 	made := TimelineEvent{Kind: e.Kind.String(), Date: e.Date}
-	there := false
+	var there bool
 	switch id := t.ID(e); {
 	case e.Kind.OfLink():
 		if made.Link, there = records.links[id]; there {

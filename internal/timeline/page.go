@@ -67,7 +67,11 @@ func (l *latest) before(a, b placed) bool {
 func (l *latest) Len() int           { return len(l.all) }
 func (l *latest) Less(i, j int) bool { return l.before(l.all[j], l.all[i]) }
 func (l *latest) Swap(i, j int)      { l.all[i], l.all[j] = l.all[j], l.all[i] }
-func (l *latest) Push(x any)         { l.all = append(l.all, x.(placed)) }
+
+// Push is what container/heap asks for.
+func (l *latest) Push(x any) { l.all = append(l.all, x.(placed)) }
+
+// Pop is what container/heap asks for.
 func (l *latest) Pop() any {
 	last := l.all[len(l.all)-1]
 	l.all = l.all[:len(l.all)-1]

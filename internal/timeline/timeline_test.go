@@ -187,16 +187,15 @@ func (m *model) events(q *timeline.Question) []told {
 		if folded || q.LinkKinds != nil && !slices.Contains(q.LinkKinds, l.Kind) {
 			continue
 		}
-		switch {
-		case l.Since == l.Until:
+		if l.Since == l.Until {
 			all = append(all, told{"LINK_HELD", l.ID, l.Since})
-		default:
-			if l.Since != 0 {
-				all = append(all, told{"LINK_BEGAN", l.ID, l.Since})
-			}
-			if l.Until != 0 {
-				all = append(all, told{"LINK_ENDED", l.ID, l.Until})
-			}
+			continue
+		}
+		if l.Since != 0 {
+			all = append(all, told{"LINK_BEGAN", l.ID, l.Since})
+		}
+		if l.Until != 0 {
+			all = append(all, told{"LINK_ENDED", l.ID, l.Until})
 		}
 	}
 	names := map[domain.EntityKind][2]string{
@@ -269,7 +268,10 @@ func TestATimelineIsWhatTheRecordsTell(t *testing.T) {
 
 func TestHistogramsCountWhatIsDatedLessWellBeside(t *testing.T) {
 	dates := []timeline.DateCount{
-		{Date: date("2019"), Count: 1}, {Date: date("2020"), Count: 2}, {Date: date("2020-11-30"), Count: 3}, {Date: date("2020-12"), Count: 4},
+		{Date: date("2019"), Count: 1},
+		{Date: date("2020"), Count: 2},
+		{Date: date("2020-11-30"), Count: 3},
+		{Date: date("2020-12"), Count: 4},
 		{Date: date("2020-12-01"), Count: 5},
 	}
 	bucket := func(d string, events, possible int) timeline.Bucket {

@@ -242,14 +242,11 @@ type looking struct {
 // of another make or model is not.
 func (l *looking) take(other *entry, apart int) {
 	a, b := l.asked, other
-	if a.id == b.id || a.sort != "" && b.sort != "" && a.sort != b.sort {
-		return
-	}
-	if apart == 0 && b.whole && a.key != "" && !fits(a.key, b.key) {
+	if a.id == b.id || a.differs(b) || apart == 0 && b.whole && a.key != "" && !fits(a.key, b.key) {
 		return
 	}
 	one := alike{id: b.id, apart: apart, sameSort: a.sort != "" && a.sort == b.sort}
-	one.sameStamp = one.sameSort && a.made.Country != "" && a.made.Year != 0 && a.made == b.made
+	one.sameStamp = one.sameSort && a.stamped() && a.made == b.made
 	if apart == 0 && a.serial != "" && b.serial != "" {
 		one.match = identifiers.MatchReadSerials(l.serial, identifiers.ReadSerial(b.serial))
 		if one.match == identifiers.SerialsDiffer {
@@ -261,6 +258,15 @@ func (l *looking) take(other *entry, apart int) {
 	}
 	l.found[b.id] = one
 }
+
+// differs says whether both are known to be of a make and model, and not of the
+// same.
+func (e *entry) differs(other *entry) bool {
+	return e.sort != "" && other.sort != "" && e.sort != other.sort
+}
+
+// stamped says whether it is known where and when it was made.
+func (e *entry) stamped() bool { return e.made.Country != "" && e.made.Year != 0 }
 
 // fits says whether a text without wildcards fits a pattern of single bytes, and
 // true where it cannot tell: places of other scripts take several. Each run

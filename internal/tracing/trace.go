@@ -102,22 +102,7 @@ type Diversion struct {
 }
 
 func (t *telling) diversion(chain []Step) *Diversion {
-	var last, first *Step
-	for i := range chain {
-		s := &chain[i]
-		if s.Lawful == "YES" && s.Event != Recovered && s.Event != Lost && s.end().Known() && (last == nil || later(s.end(), last.end())) {
-			last = s
-		}
-		if unlawful(s) && (first == nil || s.Interval.From.Compare(first.Interval.From) < 0) {
-			first = s
-		}
-	}
-	if first == nil {
-		i := slices.IndexFunc(chain, func(s Step) bool { return s.Event == Recovered && s.Lawful != "YES" && s.Interval.From.Known() })
-		if i >= 0 {
-			first = &chain[i]
-		}
-	}
+	last, first := lastLawful(chain), firstUnlawful(chain)
 	if last == nil && first == nil {
 		return nil
 	}
@@ -131,13 +116,42 @@ func (t *telling) diversion(chain []Step) *Diversion {
 	if first != nil {
 		d.Before = first.Interval.From
 	}
-	for i := range chain {
-		if s := &chain[i]; s.Lawful == "NO" && s.Holder != "" && s.Event != Lost && s.Event != Stolen {
-			d.FirstUnlawfulHolder = s.Holder
-			break
-		}
+	holds := func(s Step) bool { return s.Lawful == "NO" && s.Holder != "" && s.Event != Lost && s.Event != Stolen }
+	if i := slices.IndexFunc(chain, holds); i >= 0 {
+		d.FirstUnlawfulHolder = chain[i].Holder
 	}
 	return d
+}
+
+// lastLawful is the step that evidences lawful possession longest; nil for none.
+func lastLawful(chain []Step) *Step {
+	var last *Step
+	for i := range chain {
+		s := &chain[i]
+		if s.Lawful == "YES" && s.Event != Recovered && s.Event != Lost && s.end().Known() && (last == nil || later(s.end(), last.end())) {
+			last = s
+		}
+	}
+	return last
+}
+
+// firstUnlawful is the earliest step that was not lawful, else a recovery that is
+// not said to have been; nil for none.
+func firstUnlawful(chain []Step) *Step {
+	var first *Step
+	for i := range chain {
+		if s := &chain[i]; unlawful(s) && (first == nil || s.Interval.From.Compare(first.Interval.From) < 0) {
+			first = s
+		}
+	}
+	if first != nil {
+		return first
+	}
+	recovered := func(s Step) bool { return s.Event == Recovered && s.Lawful != "YES" && s.Interval.From.Known() }
+	if i := slices.IndexFunc(chain, recovered); i >= 0 {
+		return &chain[i]
+	}
+	return nil
 }
 
 func unlawful(s *Step) bool { return s.Lawful == "NO" && s.Event != Lost && s.Interval.From.Known() }
