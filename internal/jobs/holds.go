@@ -63,6 +63,9 @@ func (r *run) beating(ctx context.Context) (stop func()) {
 	done.Go(func() {
 		for wait(ctx, r.lease()/4); ctx.Err() == nil; wait(ctx, r.lease()/4) {
 			claims := r.holds.all()
+			if len(claims) == 0 {
+				continue
+			}
 			held, err := r.Store.Beat(ctx, r.job, claims)
 			if err != nil {
 				continue // the next beat may be heard

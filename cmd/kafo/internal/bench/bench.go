@@ -98,7 +98,7 @@ var groups = []struct {
 	{"lens", trimming},
 	{"path", linking},
 	{Link, engine},
-	{"jobs", jobs},
+	{"jobs", bulking},
 	{Screening, screen},
 	{"quality", assessing},
 	{"hotspots", hotting},

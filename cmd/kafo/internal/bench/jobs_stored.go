@@ -1,0 +1,83 @@
+package bench
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"sync/atomic"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/store"
+	"github.com/kafo-graph/kafo/internal/store/sqlite"
+)
+
+// clocked is a store whose calls by a worker are timed.
+type clocked struct {
+	store.Jobs
+	spent atomic.Int64
+}
+
+func (c *clocked) time(began time.Time) { c.spent.Add(int64(time.Since(began))) }
+
+// WaitingChunks is that of store.Chunks.
+func (c *clocked) WaitingChunks(ctx context.Context, job string) ([]store.Chunk, error) {
+	defer c.time(time.Now())
+	return c.Jobs.WaitingChunks(ctx, job)
+}
+
+// ClaimChunks is that of store.Chunks.
+func (c *clocked) ClaimChunks(ctx context.Context, ask store.Claiming) ([]store.Chunk, error) {
+	defer c.time(time.Now())
+	return c.Jobs.ClaimChunks(ctx, ask)
+}
+
+// CompleteChunks is that of store.Chunks.
+func (c *clocked) CompleteChunks(ctx context.Context, job string, at time.Time, done []store.Completion) error {
+	defer c.time(time.Now())
+	return c.Jobs.CompleteChunks(ctx, job, at, done)
+}
+
+// Beat is that of store.Chunks.
+func (c *clocked) Beat(ctx context.Context, job string, claims []store.Claim) ([]store.Claim, error) {
+	defer c.time(time.Now())
+	return c.Jobs.Beat(ctx, job, claims)
+}
+
+// checkpointing links all cases as a job in SQLite, and measures what of the
+// time goes into claims, beats and the writing of results.
+func (b *linkBench) checkpointing(ctx context.Context, cases []string) ([]Figure, error) {
+	b.doing("jobs: as a job in SQLite")
+	folder, err := os.MkdirTemp("", "kafo-bench-*")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(folder)
+	s, err := sqlite.Open(ctx, filepath.Join(folder, "graph.db"), sqlite.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer s.Close()
+	spool, began := jobs.Spool{Folder: folder, Program: "bench"}, time.Now()
+	j, err := jobs.StartLink(ctx, s, spool, jobs.Starting{
+		Link: jobs.Link{PerCase: new(bulkPerCase)}, Cases: cases, Subject: domain.Administrator(), Graph: b.lens.Snapshot, At: began,
+	})
+	if err != nil {
+		return nil, err
+	}
+	starting, timed := time.Since(began), &clocked{Jobs: s}
+	w := jobs.Worker{Store: timed, Kinds: map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Spool: spool}}, Now: time.Now, Log: zerolog.Nop()}
+	began = time.Now()
+	if err := w.Work(ctx, j.ID); err != nil {
+		return nil, err
+	}
+	whole := time.Since(began)
+	return []Figure{
+		free("... as a job in SQLite, its graph read from the spool", whole.Seconds(), "s"),
+		atMost(.05, "... of that claims, beats and writing results", time.Duration(timed.spent.Load()).Seconds()/whole.Seconds(), "ratio"),
+		free("... starting it, its graph written to the spool", starting.Seconds(), "s"),
+	}, nil
+}
