@@ -58,8 +58,8 @@ func TestTheReadmesAnswersAreReal(t *testing.T) {
 		}
 		return []byte("```graphql\n" + string(query) + "```\n\n```json\n" + folded(answer.String()) + "\n```\n")
 	})
-	if stops != 7 {
-		t.Errorf("the tour has %d stops, want 7", stops)
+	if stops != 11 {
+		t.Errorf("the tour has %d stops, want 11", stops)
 	}
 	if *writeReadme {
 		if err := os.WriteFile(readmePath, answered, 0o644); err != nil {
