@@ -97,6 +97,9 @@ func (a *asked) trace(g graph) {
 			ids = append(ids, e.ID)
 		}
 	}
+	for _, deadline := range []int{0, 90} {
+		a.ask(`query($days:Int){traceRequestStatistics(deadlineDays:$days){total{asked submitted acknowledged answered refused noAnswer overdue medianDays} byCountry{country asked shareAnswered}}}`, vars{"days": deadline})
+	}
 	for _, id := range ids {
 		a.ask(`query($id:ID!){traceFirearm(id:$id){firearm{...E} records{id} origin{basis country year reports{...R}}
 			chain{event lawful holder{id label} place{id} country interval{from to} temporal mark link{...L} reports{...R}}

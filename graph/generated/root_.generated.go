@@ -831,6 +831,7 @@ type ComplexityRoot struct {
 	}
 
 	Mutation struct {
+		AnswerTrace       func(childComplexity int, operationID string, answer map[string]any) int
 		Apply             func(childComplexity int, operationID string, batch map[string]any) int
 		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
 		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
@@ -839,6 +840,9 @@ type ComplexityRoot struct {
 		OpenCase          func(childComplexity int, operationID string, caseArg map[string]any) int
 		RecordCheck       func(childComplexity int, operationID string, check map[string]any) int
 		RecordSeizure     func(childComplexity int, operationID string, seizure map[string]any) int
+		RemindTrace       func(childComplexity int, operationID string, request string, on *domain.PartialDate, note *string) int
+		RequestTrace      func(childComplexity int, operationID string, request map[string]any) int
+		RequestTraces     func(childComplexity int, operationID string, requests map[string]any) int
 		Unlink            func(childComplexity int, operationID string, link string, reason string) int
 		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
 		Update            func(childComplexity int, operationID string, patch map[string]any) int
@@ -994,35 +998,36 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
-		CaseLinks          func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Communities        func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		CompareSeizures    func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
-		Connect            func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		Dismissals         func(childComplexity int, entity string, first *int) int
-		Entities           func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
-		Entity             func(childComplexity int, id string) int
-		ExplosivesToMines  func(childComplexity int, window *domain.Interval, countries []string, commodities []string, first *int, minStrength *float64) int
-		FirearmSubmissions func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
-		FuelFlows          func(childComplexity int, originCountries []string, window *domain.Interval) int
-		Hotspots           func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
-		KeyPlayers         func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
-		Me                 func(childComplexity int) int
-		MoneyTrails        func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
-		Neighbourhood      func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
-		OperationSummary   func(childComplexity int, code string) int
-		Paths              func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
-		RelatedCases       func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
-		Screen             func(childComplexity int, subject model.ScreenInput, limit *int) int
-		ScreenMany         func(childComplexity int, subjects []model.ScreenInput, limit *int) int
-		Search             func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
-		SeizureSummary     func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
-		Subgraph           func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
-		TargetNetworks     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
-		TargetSuspects     func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
-		Timeline           func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
-		TraceFirearm       func(childComplexity int, id string) int
-		Trends             func(childComplexity int, measure *string, by *string, period *string, window *domain.Interval, commodities []string, first *int) int
-		WhyLinked          func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		CaseLinks              func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Communities            func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		CompareSeizures        func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
+		Connect                func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Dismissals             func(childComplexity int, entity string, first *int) int
+		Entities               func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
+		Entity                 func(childComplexity int, id string) int
+		ExplosivesToMines      func(childComplexity int, window *domain.Interval, countries []string, commodities []string, first *int, minStrength *float64) int
+		FirearmSubmissions     func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
+		FuelFlows              func(childComplexity int, originCountries []string, window *domain.Interval) int
+		Hotspots               func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
+		KeyPlayers             func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
+		Me                     func(childComplexity int) int
+		MoneyTrails            func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
+		Neighbourhood          func(childComplexity int, of []string, kinds []domain.LinkKind, window *domain.Interval, limit *int, perKind *int, hubLimit *int) int
+		OperationSummary       func(childComplexity int, code string) int
+		Paths                  func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		RelatedCases           func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Screen                 func(childComplexity int, subject model.ScreenInput, limit *int) int
+		ScreenMany             func(childComplexity int, subjects []model.ScreenInput, limit *int) int
+		Search                 func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
+		SeizureSummary         func(childComplexity int, operation *string, window *domain.Interval, countries []string, placeTypes []string) int
+		Subgraph               func(childComplexity int, ids []string, kinds []domain.LinkKind, window *domain.Interval, limit *int) int
+		TargetNetworks         func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
+		TargetSuspects         func(childComplexity int, window *domain.Interval, countries []string, first *int, minStrength *float64) int
+		Timeline               func(childComplexity int, of []string, hops *int, window *domain.Interval, kinds []string, linkKinds []domain.LinkKind, first *int, after *string) int
+		TraceFirearm           func(childComplexity int, id string) int
+		TraceRequestStatistics func(childComplexity int, askedIn *domain.Interval, deadlineDays *int, asOf *domain.PartialDate) int
+		Trends                 func(childComplexity int, measure *string, by *string, period *string, window *domain.Interval, commodities []string, first *int) int
+		WhyLinked              func(childComplexity int, caseArg string, network string, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 	}
 
 	RecordHit struct {
@@ -1088,6 +1093,29 @@ type ComplexityRoot struct {
 		Replayed    func(childComplexity int) int
 		ReportID    func(childComplexity int) int
 		Seizure     func(childComplexity int) int
+	}
+
+	RecordedTraceAnswer struct {
+		Epoch     func(childComplexity int) int
+		HolderIds func(childComplexity int) int
+		ID        func(childComplexity int) int
+		LinkIds   func(childComplexity int) int
+		Replayed  func(childComplexity int) int
+		ReportID  func(childComplexity int) int
+	}
+
+	RecordedTraceRequest struct {
+		AskedOf   func(childComplexity int) int
+		FirearmID func(childComplexity int) int
+		ID        func(childComplexity int) int
+	}
+
+	RecordedTraceRequests struct {
+		Epoch    func(childComplexity int) int
+		More     func(childComplexity int) int
+		Replayed func(childComplexity int) int
+		Requests func(childComplexity int) int
+		Skipped  func(childComplexity int) int
 	}
 
 	RegionScope struct {
@@ -1285,6 +1313,11 @@ type ComplexityRoot struct {
 		Transport  func(childComplexity int) int
 	}
 
+	SkippedTrace struct {
+		FirearmID func(childComplexity int) int
+		Reason    func(childComplexity int) int
+	}
+
 	Subgraph struct {
 		Columns func(childComplexity int) int
 		Links   func(childComplexity int) int
@@ -1416,6 +1449,21 @@ type ComplexityRoot struct {
 		Window    func(childComplexity int) int
 	}
 
+	TraceAnswers struct {
+		Acknowledged  func(childComplexity int) int
+		Answered      func(childComplexity int) int
+		Asked         func(childComplexity int) int
+		Country       func(childComplexity int) int
+		MedianDays    func(childComplexity int) int
+		NinetiethDays func(childComplexity int) int
+		NoAnswer      func(childComplexity int) int
+		Overdue       func(childComplexity int) int
+		Refused       func(childComplexity int) int
+		ShareAnswered func(childComplexity int) int
+		Submitted     func(childComplexity int) int
+		Timed         func(childComplexity int) int
+	}
+
 	TraceCandidate struct {
 		Firearm func(childComplexity int) int
 		Reason  func(childComplexity int) int
@@ -1464,6 +1512,15 @@ type ComplexityRoot struct {
 		Reports    func(childComplexity int) int
 		Revision   func(childComplexity int) int
 		TraceState func(childComplexity int) int
+	}
+
+	TraceRequestStatistics struct {
+		AsOf         func(childComplexity int) int
+		AskedIn      func(childComplexity int) int
+		ByCountry    func(childComplexity int) int
+		DeadlineDays func(childComplexity int) int
+		Epoch        func(childComplexity int) int
+		Total        func(childComplexity int) int
 	}
 
 	TraceStep struct {
@@ -4908,6 +4965,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MoneyTrails.Trails(childComplexity), true
 
+	case "Mutation.answerTrace":
+		if e.ComplexityRoot.Mutation.AnswerTrace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_answerTrace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.AnswerTrace(childComplexity, args["operationId"].(string), args["answer"].(map[string]any)), true
 	case "Mutation.apply":
 		if e.ComplexityRoot.Mutation.Apply == nil {
 			break
@@ -4996,6 +5064,39 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RecordSeizure(childComplexity, args["operationId"].(string), args["seizure"].(map[string]any)), true
+	case "Mutation.remindTrace":
+		if e.ComplexityRoot.Mutation.RemindTrace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_remindTrace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemindTrace(childComplexity, args["operationId"].(string), args["request"].(string), args["on"].(*domain.PartialDate), args["note"].(*string)), true
+	case "Mutation.requestTrace":
+		if e.ComplexityRoot.Mutation.RequestTrace == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestTrace_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestTrace(childComplexity, args["operationId"].(string), args["request"].(map[string]any)), true
+	case "Mutation.requestTraces":
+		if e.ComplexityRoot.Mutation.RequestTraces == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_requestTraces_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RequestTraces(childComplexity, args["operationId"].(string), args["requests"].(map[string]any)), true
 	case "Mutation.unlink":
 		if e.ComplexityRoot.Mutation.Unlink == nil {
 			break
@@ -5975,6 +6076,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.TraceFirearm(childComplexity, args["id"].(string)), true
+	case "Query.traceRequestStatistics":
+		if e.ComplexityRoot.Query.TraceRequestStatistics == nil {
+			break
+		}
+
+		args, err := ec.field_Query_traceRequestStatistics_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.TraceRequestStatistics(childComplexity, args["askedIn"].(*domain.Interval), args["deadlineDays"].(*int), args["asOf"].(*domain.PartialDate)), true
 	case "Query.trends":
 		if e.ComplexityRoot.Query.Trends == nil {
 			break
@@ -6268,6 +6380,93 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RecordedSeizure.Seizure(childComplexity), true
+
+	case "RecordedTraceAnswer.epoch":
+		if e.ComplexityRoot.RecordedTraceAnswer.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.Epoch(childComplexity), true
+	case "RecordedTraceAnswer.holderIds":
+		if e.ComplexityRoot.RecordedTraceAnswer.HolderIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.HolderIds(childComplexity), true
+	case "RecordedTraceAnswer.id":
+		if e.ComplexityRoot.RecordedTraceAnswer.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.ID(childComplexity), true
+	case "RecordedTraceAnswer.linkIds":
+		if e.ComplexityRoot.RecordedTraceAnswer.LinkIds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.LinkIds(childComplexity), true
+	case "RecordedTraceAnswer.replayed":
+		if e.ComplexityRoot.RecordedTraceAnswer.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.Replayed(childComplexity), true
+	case "RecordedTraceAnswer.reportId":
+		if e.ComplexityRoot.RecordedTraceAnswer.ReportID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceAnswer.ReportID(childComplexity), true
+
+	case "RecordedTraceRequest.askedOf":
+		if e.ComplexityRoot.RecordedTraceRequest.AskedOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequest.AskedOf(childComplexity), true
+	case "RecordedTraceRequest.firearmId":
+		if e.ComplexityRoot.RecordedTraceRequest.FirearmID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequest.FirearmID(childComplexity), true
+	case "RecordedTraceRequest.id":
+		if e.ComplexityRoot.RecordedTraceRequest.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequest.ID(childComplexity), true
+
+	case "RecordedTraceRequests.epoch":
+		if e.ComplexityRoot.RecordedTraceRequests.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequests.Epoch(childComplexity), true
+	case "RecordedTraceRequests.more":
+		if e.ComplexityRoot.RecordedTraceRequests.More == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequests.More(childComplexity), true
+	case "RecordedTraceRequests.replayed":
+		if e.ComplexityRoot.RecordedTraceRequests.Replayed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequests.Replayed(childComplexity), true
+	case "RecordedTraceRequests.requests":
+		if e.ComplexityRoot.RecordedTraceRequests.Requests == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequests.Requests(childComplexity), true
+	case "RecordedTraceRequests.skipped":
+		if e.ComplexityRoot.RecordedTraceRequests.Skipped == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RecordedTraceRequests.Skipped(childComplexity), true
 
 	case "RegionScope.entities":
 		if e.ComplexityRoot.RegionScope.Entities == nil {
@@ -7080,6 +7279,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Shipment.Transport(childComplexity), true
 
+	case "SkippedTrace.firearmId":
+		if e.ComplexityRoot.SkippedTrace.FirearmID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedTrace.FirearmID(childComplexity), true
+	case "SkippedTrace.reason":
+		if e.ComplexityRoot.SkippedTrace.Reason == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SkippedTrace.Reason(childComplexity), true
+
 	case "Subgraph.columns":
 		if e.ComplexityRoot.Subgraph.Columns == nil {
 			break
@@ -7587,6 +7799,79 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.TimelineScope.Window(childComplexity), true
 
+	case "TraceAnswers.acknowledged":
+		if e.ComplexityRoot.TraceAnswers.Acknowledged == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Acknowledged(childComplexity), true
+	case "TraceAnswers.answered":
+		if e.ComplexityRoot.TraceAnswers.Answered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Answered(childComplexity), true
+	case "TraceAnswers.asked":
+		if e.ComplexityRoot.TraceAnswers.Asked == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Asked(childComplexity), true
+	case "TraceAnswers.country":
+		if e.ComplexityRoot.TraceAnswers.Country == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Country(childComplexity), true
+	case "TraceAnswers.medianDays":
+		if e.ComplexityRoot.TraceAnswers.MedianDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.MedianDays(childComplexity), true
+	case "TraceAnswers.ninetiethDays":
+		if e.ComplexityRoot.TraceAnswers.NinetiethDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.NinetiethDays(childComplexity), true
+	case "TraceAnswers.noAnswer":
+		if e.ComplexityRoot.TraceAnswers.NoAnswer == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.NoAnswer(childComplexity), true
+	case "TraceAnswers.overdue":
+		if e.ComplexityRoot.TraceAnswers.Overdue == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Overdue(childComplexity), true
+	case "TraceAnswers.refused":
+		if e.ComplexityRoot.TraceAnswers.Refused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Refused(childComplexity), true
+	case "TraceAnswers.shareAnswered":
+		if e.ComplexityRoot.TraceAnswers.ShareAnswered == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.ShareAnswered(childComplexity), true
+	case "TraceAnswers.submitted":
+		if e.ComplexityRoot.TraceAnswers.Submitted == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Submitted(childComplexity), true
+	case "TraceAnswers.timed":
+		if e.ComplexityRoot.TraceAnswers.Timed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceAnswers.Timed(childComplexity), true
+
 	case "TraceCandidate.firearm":
 		if e.ComplexityRoot.TraceCandidate.Firearm == nil {
 			break
@@ -7789,6 +8074,43 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.TraceRequest.TraceState(childComplexity), true
+
+	case "TraceRequestStatistics.asOf":
+		if e.ComplexityRoot.TraceRequestStatistics.AsOf == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.AsOf(childComplexity), true
+	case "TraceRequestStatistics.askedIn":
+		if e.ComplexityRoot.TraceRequestStatistics.AskedIn == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.AskedIn(childComplexity), true
+	case "TraceRequestStatistics.byCountry":
+		if e.ComplexityRoot.TraceRequestStatistics.ByCountry == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.ByCountry(childComplexity), true
+	case "TraceRequestStatistics.deadlineDays":
+		if e.ComplexityRoot.TraceRequestStatistics.DeadlineDays == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.DeadlineDays(childComplexity), true
+	case "TraceRequestStatistics.epoch":
+		if e.ComplexityRoot.TraceRequestStatistics.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.Epoch(childComplexity), true
+	case "TraceRequestStatistics.total":
+		if e.ComplexityRoot.TraceRequestStatistics.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.TraceRequestStatistics.Total(childComplexity), true
 
 	case "TraceStep.country":
 		if e.ComplexityRoot.TraceStep.Country == nil {
@@ -8339,6 +8661,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("AccountInput", ec.unmarshalInputAccountInput),
 			graphql.NewInputUnmarshaler("AccountPatch", ec.unmarshalInputAccountPatch),
 			graphql.NewInputUnmarshaler("AccountTypeFilter", ec.unmarshalInputAccountTypeFilter),
+			graphql.NewInputUnmarshaler("AnswerTraceInput", ec.unmarshalInputAnswerTraceInput),
 			graphql.NewInputUnmarshaler("BatchInput", ec.unmarshalInputBatchInput),
 			graphql.NewInputUnmarshaler("CaseChoice", ec.unmarshalInputCaseChoice),
 			graphql.NewInputUnmarshaler("CaseInput", ec.unmarshalInputCaseInput),
@@ -8406,6 +8729,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RecordSeizureInput", ec.unmarshalInputRecordSeizureInput),
 			graphql.NewInputUnmarshaler("RecordStateFilter", ec.unmarshalInputRecordStateFilter),
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
+			graphql.NewInputUnmarshaler("RequestTraceInput", ec.unmarshalInputRequestTraceInput),
+			graphql.NewInputUnmarshaler("RequestTracesInput", ec.unmarshalInputRequestTracesInput),
 			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
 			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
 			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
@@ -8419,6 +8744,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ShipmentInput", ec.unmarshalInputShipmentInput),
 			graphql.NewInputUnmarshaler("ShipmentPatch", ec.unmarshalInputShipmentPatch),
 			graphql.NewInputUnmarshaler("TextFilter", ec.unmarshalInputTextFilter),
+			graphql.NewInputUnmarshaler("TraceFindingInput", ec.unmarshalInputTraceFindingInput),
 			graphql.NewInputUnmarshaler("TraceRequestInput", ec.unmarshalInputTraceRequestInput),
 			graphql.NewInputUnmarshaler("TraceRequestPatch", ec.unmarshalInputTraceRequestPatch),
 			graphql.NewInputUnmarshaler("TraceStateFilter", ec.unmarshalInputTraceStateFilter),
@@ -14625,6 +14951,252 @@ type TimelineBucket {
   possible: Int!
 }
 `, BuiltIn: false},
+	{Name: "../schema/tracerequests.graphqls", Input: `extend type Query {
+  """
+  What came of trace requests: what share was answered, by the country that was asked, and in what time. Counts what you may see. A
+  request that was asked on a day which is not sure to lie in the window counts where it may.
+  """
+  traceRequestStatistics(
+    "When they were asked; all when left out."
+    askedIn: IntervalInput
+    "After how many days an open request is overdue; 90 when left out."
+    deadlineDays: Int
+    "The day that overdue is counted to; today (UTC) when left out."
+    asOf: PartialDate
+  ): TraceRequestStatistics
+}
+
+extend type Mutation {
+  """
+  Records that a country was asked about a firearm: a TRACE_REQUEST that is SUBMITTED, with its ABOUT link. Its properties take what
+  ISACS 05.31 and eTrace ask for beyond the firearm's own record (type, make, model, calibre, serial, stamps), its recovery (day,
+  place and case of the seizure) and who held it: ` + "`" + `reference` + "`" + ` (the asker's own number), ` + "`" + `agency` + "`" + `, ` + "`" + `contact` + "`" + `, ` + "`" + `priority` + "`" + `, ` + "`" + `reason` + "`" + `,
+  ` + "`" + `crime` + "`" + `, ` + "`" + `circumstances` + "`" + `, ` + "`" + `confidentiality` + "`" + ` and ` + "`" + `channel` + "`" + ` (iARMS, eTrace, diplomatic). Idempotent under your operation id like
+  every use case that writes.
+  """
+  requestTrace(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The request."
+    request: RequestTraceInput!
+  ): RecordedTraceRequests!
+  """
+  Asks about every firearm that was recovered or seized in an operation, as ` + "`" + `requestTrace` + "`" + ` does. Firearms are skipped that the same
+  country was asked about before, as far as you may see, and those of which no country is known. At most 400 are asked about at once:
+  where there are ` + "`" + `more` + "`" + `, ask again under another operation id.
+  """
+  requestTraces(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The requests."
+    requests: RequestTracesInput!
+  ): RecordedTraceRequests!
+  """
+  Records what came of a trace request of your own country's: that it was acknowledged, answered or refused, or that no answer came.
+  What an answer tells of the firearm becomes links to it, which rest on the answer's report and which paths are walked over. What
+  was answered or refused is not answered again (CONFLICT); after NO_ANSWER an answer may still come.
+  """
+  answerTrace(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "What came of it."
+    answer: AnswerTraceInput!
+  ): RecordedTraceAnswer!
+  "Records that a country was reminded of a trace request of your own country's. The days of all reminders are kept in its property ` + "`" + `reminders` + "`" + `."
+  remindTrace(
+    "Your name for this write, 1 to 128 characters."
+    operationId: String!
+    "The trace request's id."
+    request: ID!
+    "When; today (UTC) when left out."
+    on: PartialDate
+    "Note; the last one is kept in the property ` + "`" + `reminderNote` + "`" + `."
+    note: String
+  ): RecordedTraceAnswer!
+}
+
+"A trace request to be recorded."
+input RequestTraceInput {
+  "Its id, beginning with your country; given to you when left out."
+  id: ID
+  "The firearm's id."
+  firearm: ID!
+  "The country asked, ISO 3166-1 alpha-2; the one that ` + "`" + `traceFirearm` + "`" + ` gives as its origin when left out."
+  askedOf: String
+  "When it was asked; today (UTC) when left out."
+  askedOn: PartialDate
+  "A new report that it rests on."
+  report: ReportInput
+  "Ids of reports that it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded, by name."
+  properties: StringMap
+  "Who may see it; your country, RESTRICTED, when left out."
+  mark: MarkInput
+}
+
+"Trace requests to be recorded about all firearms of an operation."
+input RequestTracesInput {
+  "The operation's code."
+  code: String!
+  "The country asked; of each firearm the one that ` + "`" + `traceFirearm` + "`" + ` gives as its origin when left out."
+  askedOf: String
+  "When it was asked; today (UTC) when left out."
+  askedOn: PartialDate
+  "A new report that they rest on."
+  report: ReportInput
+  "Ids of reports that they rest on."
+  reports: [ID!]
+  "Whatever else is to be recorded of each, by name."
+  properties: StringMap
+  "Who may see them; your country, RESTRICTED, when left out."
+  mark: MarkInput
+}
+
+"What came of a trace request."
+input AnswerTraceInput {
+  "The trace request's id."
+  request: ID!
+  "ACKNOWLEDGED, ANSWERED, REFUSED or NO_ANSWER."
+  state: TraceState!
+  "When it came; today (UTC) when left out. That of an acknowledgement is kept in the property ` + "`" + `acknowledgedOn` + "`" + `."
+  on: PartialDate
+  "The answer in words."
+  answer: String
+  "What the answer tells of the firearm; needs the state ANSWERED and a report."
+  found: [TraceFindingInput!]
+  "The answer itself as a new report."
+  report: ReportInput
+  "Ids of reports that it rests on."
+  reports: [ID!]
+  "Whatever else is to be recorded of the request, by name; others stay."
+  properties: StringMap
+  "Who may see the links, and the report and holders where they have no mark of their own."
+  mark: MarkInput
+}
+
+"A step of a firearm's life that an answer tells of: of somebody that there is (` + "`" + `holder` + "`" + `), or somebody new."
+input TraceFindingInput {
+  "MANUFACTURED, EXPORTED, IMPORTED, SOLD, OWNED or POSSESSED."
+  kind: LinkKind!
+  "Id of the person or organisation."
+  holder: ID
+  "A new organisation."
+  organisation: OrganisationInput
+  "A new person."
+  person: PersonInput
+  "When it happened, or began."
+  since: PartialDate
+  "When it ended."
+  until: PartialDate
+  "Country in which it came about, ISO 3166-1 alpha-2."
+  country: String
+  "Id of the place at which it came about."
+  place: ID
+  "Whether it was lawful."
+  lawful: Lawful
+}
+
+"Trace requests that were recorded."
+type RecordedTraceRequests {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "The requests that were made, by their firearms' ids."
+  requests: [RecordedTraceRequest!]! @listSize(assumedSize: 20)
+  "Firearms that none was made about, by id."
+  skipped: [SkippedTrace!]! @listSize(assumedSize: 20)
+  "Whether there are more firearms than can be asked about at once."
+  more: Boolean!
+}
+
+"A trace request that was recorded."
+type RecordedTraceRequest {
+  "Its id."
+  id: ID!
+  "The firearm's id."
+  firearmId: ID!
+  "The country asked."
+  askedOf: String!
+}
+
+"Why a firearm was not asked about."
+enum SkippedTraceReason {
+  "The country was asked about it before."
+  ALREADY_ASKED
+  "No country is known that could be asked."
+  NO_ORIGIN
+}
+
+"A firearm that was not asked about."
+type SkippedTrace {
+  "The firearm's id."
+  firearmId: ID!
+  "Why."
+  reason: SkippedTraceReason!
+}
+
+"An answer to a trace request, or a reminder of one, that was recorded."
+type RecordedTraceAnswer {
+  "Epoch of the graph from which on your answers show the write."
+  epoch: Long!
+  "Whether the operation had been carried out before; the ids are those of the first time."
+  replayed: Boolean!
+  "The trace request's id."
+  id: ID!
+  "Id of the report that was recorded with it."
+  reportId: ID
+  "Ids of the links that tell what was found, in the order given."
+  linkIds: [ID!]! @listSize(assumedSize: 10)
+  "Ids of who did it, in the order given."
+  holderIds: [ID!]! @listSize(assumedSize: 10)
+}
+
+"What came of trace requests."
+type TraceRequestStatistics {
+  "When they were asked, as counted by."
+  askedIn: Interval
+  "After how many days an open request is overdue."
+  deadlineDays: Int!
+  "The day that overdue is counted to."
+  asOf: PartialDate!
+  "All of them."
+  total: TraceAnswers!
+  "By the country that was asked, in the order of the codes."
+  byCountry: [TraceAnswers!]! @listSize(assumedSize: 20)
+  "The revision of the graph that the answer is of."
+  epoch: Long!
+}
+
+"What came of the trace requests to one country, or to all."
+type TraceAnswers {
+  "The country that was asked; null of all."
+  country: String
+  "How many were asked."
+  asked: Int!
+  "Of these, how many wait without an acknowledgement."
+  submitted: Int!
+  "How many wait acknowledged."
+  acknowledged: Int!
+  "How many were answered."
+  answered: Int!
+  "How many were refused."
+  refused: Int!
+  "Of how many it is recorded that no answer came."
+  noAnswer: Int!
+  "How many of those that wait were surely asked longer ago than the deadline: as good as no answer."
+  overdue: Int!
+  "What share was answered, from 0 to 1."
+  shareAnswered: Float!
+  "Of how many answers both days are known, which the times below are of."
+  timed: Int!
+  "In how many days half of these came; null of none."
+  medianDays: Int
+  "In how many days nine of ten came; null of none."
+  ninetiethDays: Int
+}
+`, BuiltIn: false},
 	{Name: "../schema/tracing.graphqls", Input: `extend type Query {
   """
   A firearm's life as far as you may see it: from its making through export, import, sale and ownership to its recovery, what of it
@@ -17000,6 +17572,52 @@ func (ec *executionContext) childFields_RecordedSeizure(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type RecordedSeizure", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordedTraceAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedTraceAnswer_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedTraceAnswer_replayed(ctx, field)
+	case "id":
+		return ec.fieldContext_RecordedTraceAnswer_id(ctx, field)
+	case "reportId":
+		return ec.fieldContext_RecordedTraceAnswer_reportId(ctx, field)
+	case "linkIds":
+		return ec.fieldContext_RecordedTraceAnswer_linkIds(ctx, field)
+	case "holderIds":
+		return ec.fieldContext_RecordedTraceAnswer_holderIds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedTraceAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedTraceRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RecordedTraceRequest_id(ctx, field)
+	case "firearmId":
+		return ec.fieldContext_RecordedTraceRequest_firearmId(ctx, field)
+	case "askedOf":
+		return ec.fieldContext_RecordedTraceRequest_askedOf(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedTraceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordedTraceRequests(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "epoch":
+		return ec.fieldContext_RecordedTraceRequests_epoch(ctx, field)
+	case "replayed":
+		return ec.fieldContext_RecordedTraceRequests_replayed(ctx, field)
+	case "requests":
+		return ec.fieldContext_RecordedTraceRequests_requests(ctx, field)
+	case "skipped":
+		return ec.fieldContext_RecordedTraceRequests_skipped(ctx, field)
+	case "more":
+		return ec.fieldContext_RecordedTraceRequests_more(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordedTraceRequests", field.Name)
+}
+
 func (ec *executionContext) childFields_RegionScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "epoch":
@@ -17358,6 +17976,16 @@ func (ec *executionContext) childFields_Serial(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Serial", field.Name)
 }
 
+func (ec *executionContext) childFields_SkippedTrace(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "firearmId":
+		return ec.fieldContext_SkippedTrace_firearmId(ctx, field)
+	case "reason":
+		return ec.fieldContext_SkippedTrace_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SkippedTrace", field.Name)
+}
+
 func (ec *executionContext) childFields_Subgraph(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nodes":
@@ -17612,6 +18240,36 @@ func (ec *executionContext) childFields_TimelineScope(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type TimelineScope", field.Name)
 }
 
+func (ec *executionContext) childFields_TraceAnswers(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "country":
+		return ec.fieldContext_TraceAnswers_country(ctx, field)
+	case "asked":
+		return ec.fieldContext_TraceAnswers_asked(ctx, field)
+	case "submitted":
+		return ec.fieldContext_TraceAnswers_submitted(ctx, field)
+	case "acknowledged":
+		return ec.fieldContext_TraceAnswers_acknowledged(ctx, field)
+	case "answered":
+		return ec.fieldContext_TraceAnswers_answered(ctx, field)
+	case "refused":
+		return ec.fieldContext_TraceAnswers_refused(ctx, field)
+	case "noAnswer":
+		return ec.fieldContext_TraceAnswers_noAnswer(ctx, field)
+	case "overdue":
+		return ec.fieldContext_TraceAnswers_overdue(ctx, field)
+	case "shareAnswered":
+		return ec.fieldContext_TraceAnswers_shareAnswered(ctx, field)
+	case "timed":
+		return ec.fieldContext_TraceAnswers_timed(ctx, field)
+	case "medianDays":
+		return ec.fieldContext_TraceAnswers_medianDays(ctx, field)
+	case "ninetiethDays":
+		return ec.fieldContext_TraceAnswers_ninetiethDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceAnswers", field.Name)
+}
+
 func (ec *executionContext) childFields_TraceCandidate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "firearm":
@@ -17710,6 +18368,24 @@ func (ec *executionContext) childFields_TraceRequest(ctx context.Context, field 
 		return ec.fieldContext_TraceRequest_answer(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TraceRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_TraceRequestStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "askedIn":
+		return ec.fieldContext_TraceRequestStatistics_askedIn(ctx, field)
+	case "deadlineDays":
+		return ec.fieldContext_TraceRequestStatistics_deadlineDays(ctx, field)
+	case "asOf":
+		return ec.fieldContext_TraceRequestStatistics_asOf(ctx, field)
+	case "total":
+		return ec.fieldContext_TraceRequestStatistics_total(ctx, field)
+	case "byCountry":
+		return ec.fieldContext_TraceRequestStatistics_byCountry(ctx, field)
+	case "epoch":
+		return ec.fieldContext_TraceRequestStatistics_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TraceRequestStatistics", field.Name)
 }
 
 func (ec *executionContext) childFields_TraceStep(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

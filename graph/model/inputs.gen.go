@@ -1000,6 +1000,46 @@ type RecordStateCount struct {
 	Count int `json:"count"`
 }
 
+// An answer to a trace request, or a reminder of one, that was recorded.
+type RecordedTraceAnswer struct {
+	// Epoch of the graph from which on your answers show the write.
+	Epoch int64 `json:"epoch"`
+	// Whether the operation had been carried out before; the ids are those of the first time.
+	Replayed bool `json:"replayed"`
+	// The trace request's id.
+	ID string `json:"id"`
+	// Id of the report that was recorded with it.
+	ReportID *string `json:"reportId,omitempty"`
+	// Ids of the links that tell what was found, in the order given.
+	LinkIds []string `json:"linkIds"`
+	// Ids of who did it, in the order given.
+	HolderIds []string `json:"holderIds"`
+}
+
+// A trace request that was recorded.
+type RecordedTraceRequest struct {
+	// Its id.
+	ID string `json:"id"`
+	// The firearm's id.
+	FirearmID string `json:"firearmId"`
+	// The country asked.
+	AskedOf string `json:"askedOf"`
+}
+
+// Trace requests that were recorded.
+type RecordedTraceRequests struct {
+	// Epoch of the graph from which on your answers show the write.
+	Epoch int64 `json:"epoch"`
+	// Whether the operation had been carried out before; the ids are those of the first time.
+	Replayed bool `json:"replayed"`
+	// The requests that were made, by their firearms' ids.
+	Requests []RecordedTraceRequest `json:"requests"`
+	// Firearms that none was made about, by id.
+	Skipped []SkippedTrace `json:"skipped"`
+	// Whether there are more firearms than can be asked about at once.
+	More bool `json:"more"`
+}
+
 // Which part of the graph was looked at.
 type RegionScope struct {
 	// Epoch of the graph that was looked at.
@@ -1251,6 +1291,14 @@ type SeizureTotal struct {
 	ByDay []DayQuantity `json:"byDay"`
 }
 
+// A firearm that was not asked about.
+type SkippedTrace struct {
+	// The firearm's id.
+	FirearmID string `json:"firearmId"`
+	// Why.
+	Reason string `json:"reason"`
+}
+
 type Subscription struct {
 }
 
@@ -1396,6 +1444,34 @@ type TimelineScope struct {
 	Window *domain.Interval `json:"window,omitempty"`
 }
 
+// What came of the trace requests to one country, or to all.
+type TraceAnswers struct {
+	// The country that was asked; null of all.
+	Country *string `json:"country,omitempty"`
+	// How many were asked.
+	Asked int `json:"asked"`
+	// Of these, how many wait without an acknowledgement.
+	Submitted int `json:"submitted"`
+	// How many wait acknowledged.
+	Acknowledged int `json:"acknowledged"`
+	// How many were answered.
+	Answered int `json:"answered"`
+	// How many were refused.
+	Refused int `json:"refused"`
+	// Of how many it is recorded that no answer came.
+	NoAnswer int `json:"noAnswer"`
+	// How many of those that wait were surely asked longer ago than the deadline: as good as no answer.
+	Overdue int `json:"overdue"`
+	// What share was answered, from 0 to 1.
+	ShareAnswered float64 `json:"shareAnswered"`
+	// Of how many answers both days are known, which the times below are of.
+	Timed int `json:"timed"`
+	// In how many days half of these came; null of none.
+	MedianDays *int `json:"medianDays,omitempty"`
+	// In how many days nine of ten came; null of none.
+	NinetiethDays *int `json:"ninetiethDays,omitempty"`
+}
+
 // A firearm that the one asked for may be.
 type TraceCandidate struct {
 	// The firearm.
@@ -1452,6 +1528,22 @@ type TraceOrigin struct {
 	Year *int `json:"year,omitempty"`
 	// The evidence.
 	Reports []Report `json:"reports"`
+}
+
+// What came of trace requests.
+type TraceRequestStatistics struct {
+	// When they were asked, as counted by.
+	AskedIn *domain.Interval `json:"askedIn,omitempty"`
+	// After how many days an open request is overdue.
+	DeadlineDays int `json:"deadlineDays"`
+	// The day that overdue is counted to.
+	AsOf domain.PartialDate `json:"asOf"`
+	// All of them.
+	Total *TraceAnswers `json:"total"`
+	// By the country that was asked, in the order of the codes.
+	ByCountry []TraceAnswers `json:"byCountry"`
+	// The revision of the graph that the answer is of.
+	Epoch int64 `json:"epoch"`
 }
 
 // A step of a firearm's life.

@@ -6,7 +6,7 @@ func (b *builder) divertedPistol() {
 	s := b.open("ayorou-pistol", "ayorou", "2020-12-02", "FIREARMS")
 	m := firearmMakes[7]
 	gun := s.disarms("ayorou-pistol", m, domain.Serial{AsRead: "PV-41709", State: "FULL"}, "STOLEN",
-		with(domain.FieldMadeIn, domain.CountryYear{Country: "IT", Year: 2010}), with(domain.FieldImportMark, domain.CountryYear{Country: "BF", Year: 2011}))
+		with(domain.FieldMadeIn, domain.CountryYear{Country: "IT", Year: 2009}), with(domain.FieldImportMark, domain.CountryYear{Country: "BF", Year: 2011}))
 	s.takes("ayorou-rounds", "AMMUNITION", 46)
 	b.lawfulLifeOf(gun, m)
 
@@ -32,7 +32,9 @@ func (b *builder) lawfulLifeOf(gun string, m firearmMake) {
 	b.link(domain.Imported, importerID("BF"), gun, mark, []string{answer, registry}, tie{since: "2011-03-14", until: "2011-03-14", country: "BF", lawful: "YES"})
 	b.link(domain.Sold, dealerID("BF"), gun, mark, kept, tie{since: "2011-06-20", until: "2011-06-20", country: "BF", lawful: "YES"})
 	b.link(domain.Owned, guards, gun, mark, []string{registry, theft}, tie{since: "2011-06-20", until: "2016-08-18", country: "BF", lawful: "YES", place: placeNamed("fada").id()})
+	b.data.Links[len(b.data.Links)-1].Properties = map[string]string{"ended": "STOLEN"}
 
+	// The stamp says 2009, the maker's answer 2010: a trace shows both.
 	request := b.add(domain.TraceRequest, "NE:trace:ayorou-pistol", regional("NE"), trace,
 		with(domain.FieldAskedOf, "IT"), with(domain.FieldAskedOn, date("2020-12-04")), with(domain.FieldTraceState, "ANSWERED"),
 		with(domain.FieldAnsweredOn, date("2020-12-21")), with(domain.FieldAnswer, "Exported 2011 to Burkina Faso (invented)."))
@@ -60,4 +62,15 @@ func (b *builder) numberGroundAway() {
 	holder := s.person("fada-holder", named("Yacouba Demo-Tamboura", "M", "", "BF", "SUSPECT"))
 	s.link(domain.Possessed, holder, twin, had, tie{since: "2020", lawful: "NO"})
 	s.link(domain.MemberOf, holder, cell("liptako"), append(had, s.says("fada-holder-member", "C3", "2020-11", "bf-source-15", "")...), tie{since: "2019"})
+}
+
+// tracedInVain is a request about a rifle that waits, and a rifle lost from an
+// armoury whose number fits what can be read.
+func (s *story) tracedInVain(gun string, m firearmMake) {
+	s.thing(domain.Firearm, "firearm:demo-lost", with(domain.FieldFirearmType, m.kind), with(domain.FieldMake, m.maker),
+		with(domain.FieldModel, m.model), with(domain.FieldCalibre, m.calibre), with(domain.FieldRecordState, "LOST"),
+		with(domain.FieldSerial, domain.Serial{AsRead: "DW-25914", State: "FULL"}), with(domain.FieldMadeIn, domain.CountryYear{Country: "RS", Year: 1983}))
+	request := s.add(domain.TraceRequest, "ML:trace:koro-rifle", s.mark, nil, with(domain.FieldAskedOf, "RS"),
+		with(domain.FieldAskedOn, date("2020-12-09")), with(domain.FieldTraceState, "ACKNOWLEDGED"))
+	s.linkAs("ML:link:trace-koro-rifle", domain.About, request, gun, s.mark, nil, tie{since: "2020-12-09"})
 }

@@ -67,6 +67,7 @@ func checkDigit(s string) string {
 func (b *builder) twoCasesAreOne() {
 	rifle := b.open("koro-rifle", "koro", "2020-12-03", "FIREARMS")
 	gun := rifle.disarms("koro-rifle", firearmMakes[0], domain.Serial{AsRead: "DW-2?914", State: "PARTIAL"}, "TRAFFICKED")
+	rifle.tracedInVain(gun, firearmMakes[0])
 	herder := rifle.person("koro-suspect", named("Ousmane Demo-Barry", "M", "1994-01", "ML", "ARRESTED"))
 	rifle.arrested(herder)
 	rifle.link(domain.Possessed, herder, gun, rifle.ev, tie{until: rifle.day, lawful: "NO", country: "ML"})

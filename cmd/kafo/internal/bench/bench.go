@@ -101,6 +101,7 @@ var groups = []struct {
 	{"jobs", bulking},
 	{Screening, screen},
 	{"quality", assessing},
+	{"trace", tracing},
 	{"hotspots", hotting},
 	{"money", trailing},
 	{"demo", demonstrating},
