@@ -125,6 +125,9 @@ func (a *asked) hotspots() {
 			targetSuspects(window:$window countries:$countries minStrength:$floor){suspects{person{...E} networks{network{id label} strength} evidence{id kind reports{id source}} cautions `+target+`} scope{minStrength asOf ranked leftOut}}
 			targetNetworks(window:$window countries:$countries minStrength:$floor){networks{network{...E} ties{case{id label} network{id label} strength} `+target+`} scope{minStrength asOf ranked leftOut}}}`+fragmentsER, v)
 	}
+	for _, v := range []vars{{}, {"window": vars{"from": "2020"}}} {
+		a.ask(`query($window:IntervalInput){corridors(window:$window){corridors{origin{...E} destination{...E} shipments routes seizures firearms countries movements{...E} events{...E}} found undated}}`+fragmentsER, v)
+	}
 	const group = `{seizure{...E} count firearms{...E} places{...E} borderKm terrorCases{...E} ties{case{id label} network{id label} strength}}`
 	for _, v := range []vars{{"n": 1}, {"n": 1, "km": 80, "terror": true}} {
 		a.ask(`query($n:Int,$km:Float,$terror:Boolean){firearmSubmissions(withinKm:$km minFirearms:$n terrorRelated:$terror minStrength:0){groups`+group+` found undetermined`+group+` undeterminedFound undated}}`+fragmentsER, v)

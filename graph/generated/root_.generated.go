@@ -238,6 +238,25 @@ type ComplexityRoot struct {
 		SizeType        func(childComplexity int) int
 	}
 
+	Corridor struct {
+		Countries   func(childComplexity int) int
+		Destination func(childComplexity int) int
+		Events      func(childComplexity int) int
+		Firearms    func(childComplexity int) int
+		Movements   func(childComplexity int) int
+		Origin      func(childComplexity int) int
+		Routes      func(childComplexity int) int
+		Seizures    func(childComplexity int) int
+		Shipments   func(childComplexity int) int
+	}
+
+	Corridors struct {
+		Corridors func(childComplexity int) int
+		Epoch     func(childComplexity int) int
+		Found     func(childComplexity int) int
+		Undated   func(childComplexity int) int
+	}
+
 	CountTrend struct {
 		Chance         func(childComplexity int) int
 		ChancePerCheck func(childComplexity int) int
@@ -1002,6 +1021,7 @@ type ComplexityRoot struct {
 		Communities            func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		CompareSeizures        func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
 		Connect                func(childComplexity int, seeds []string, maxNodes *int, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
+		Corridors              func(childComplexity int, window *domain.Interval, first *int) int
 		Dismissals             func(childComplexity int, entity string, first *int) int
 		Entities               func(childComplexity int, where map[string]any, order []model.EntityOrder, first *int, after *string) int
 		Entity                 func(childComplexity int, id string) int
@@ -2528,6 +2548,86 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.ContainerNumber.SizeType(childComplexity), true
+
+	case "Corridor.countries":
+		if e.ComplexityRoot.Corridor.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Countries(childComplexity), true
+	case "Corridor.destination":
+		if e.ComplexityRoot.Corridor.Destination == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Destination(childComplexity), true
+	case "Corridor.events":
+		if e.ComplexityRoot.Corridor.Events == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Events(childComplexity), true
+	case "Corridor.firearms":
+		if e.ComplexityRoot.Corridor.Firearms == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Firearms(childComplexity), true
+	case "Corridor.movements":
+		if e.ComplexityRoot.Corridor.Movements == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Movements(childComplexity), true
+	case "Corridor.origin":
+		if e.ComplexityRoot.Corridor.Origin == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Origin(childComplexity), true
+	case "Corridor.routes":
+		if e.ComplexityRoot.Corridor.Routes == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Routes(childComplexity), true
+	case "Corridor.seizures":
+		if e.ComplexityRoot.Corridor.Seizures == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Seizures(childComplexity), true
+	case "Corridor.shipments":
+		if e.ComplexityRoot.Corridor.Shipments == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridor.Shipments(childComplexity), true
+
+	case "Corridors.corridors":
+		if e.ComplexityRoot.Corridors.Corridors == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridors.Corridors(childComplexity), true
+	case "Corridors.epoch":
+		if e.ComplexityRoot.Corridors.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridors.Epoch(childComplexity), true
+	case "Corridors.found":
+		if e.ComplexityRoot.Corridors.Found == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridors.Found(childComplexity), true
+	case "Corridors.undated":
+		if e.ComplexityRoot.Corridors.Undated == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Corridors.Undated(childComplexity), true
 
 	case "CountTrend.chance":
 		if e.ComplexityRoot.CountTrend.Chance == nil {
@@ -5827,6 +5927,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.Connect(childComplexity, args["seeds"].([]string), args["maxNodes"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate), args["includeImpossible"].(*bool)), true
+	case "Query.corridors":
+		if e.ComplexityRoot.Query.Corridors == nil {
+			break
+		}
+
+		args, err := ec.field_Query_corridors_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Corridors(childComplexity, args["window"].(*domain.Interval), args["first"].(*int)), true
 	case "Query.dismissals":
 		if e.ComplexityRoot.Query.Dismissals == nil {
 			break
@@ -9397,6 +9508,52 @@ input PointInput {
   lat: Float!
   "Longitude in degrees, east positive."
   lon: Float!
+}
+`, BuiltIn: false},
+	{Name: "../schema/corridors.graphqls", Input: `extend type Query {
+  """
+  Between which places things move, on evidence of movement: shipments from origin to destination, and the legs of fuel routes.
+  """
+  corridors(
+    "When shipments were dispatched (or arrived, where that alone is known), routes may have been open and seizures were made; all time by default."
+    window: IntervalInput
+    "How many: 20 by default, at most 200."
+    first: Int
+  ): Corridors @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"Between which places things move."
+type Corridors {
+  "The corridors: by falling number of seizures, then of shipments and routes, then by the ids of their ends."
+  corridors: [Corridor!]! @listSize
+  "How many there are, returned or not."
+  found: Int!
+  "Shipments and seizures left out since it is not known whether their day lies in the window."
+  undated: Int!
+  "Epoch of the graph."
+  epoch: Long!
+}
+
+"What moves from one place to another."
+type Corridor {
+  "Where it comes from."
+  origin: Location!
+  "Where it goes."
+  destination: Location!
+  "Shipments from the one to the other."
+  shipments: Int!
+  "Fuel routes with a leg from the one to the other."
+  routes: Int!
+  "Seizures of what these carried: of a shipment anywhere, of a route those that occurred at either end of the leg."
+  seizures: Int!
+  "Firearms of shipments that were seized or recovered in them."
+  firearms: Int!
+  "Countries of both ends and of the seizures."
+  countries: [String!]! @listSize(assumedSize: 3)
+  "The shipments, then the routes, by id; at most 10 of either."
+  movements: [Entity!]! @listSize(assumedSize: 10)
+  "The seizures by id, at most 10."
+  events: [Entity!]! @listSize(assumedSize: 10)
 }
 `, BuiltIn: false},
 	{Name: "../schema/flows.graphqls", Input: `extend type Query {
@@ -15988,6 +16145,44 @@ func (ec *executionContext) childFields_ContainerNumber(ctx context.Context, fie
 		return ec.fieldContext_ContainerNumber_problems(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ContainerNumber", field.Name)
+}
+
+func (ec *executionContext) childFields_Corridor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "origin":
+		return ec.fieldContext_Corridor_origin(ctx, field)
+	case "destination":
+		return ec.fieldContext_Corridor_destination(ctx, field)
+	case "shipments":
+		return ec.fieldContext_Corridor_shipments(ctx, field)
+	case "routes":
+		return ec.fieldContext_Corridor_routes(ctx, field)
+	case "seizures":
+		return ec.fieldContext_Corridor_seizures(ctx, field)
+	case "firearms":
+		return ec.fieldContext_Corridor_firearms(ctx, field)
+	case "countries":
+		return ec.fieldContext_Corridor_countries(ctx, field)
+	case "movements":
+		return ec.fieldContext_Corridor_movements(ctx, field)
+	case "events":
+		return ec.fieldContext_Corridor_events(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Corridor", field.Name)
+}
+
+func (ec *executionContext) childFields_Corridors(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "corridors":
+		return ec.fieldContext_Corridors_corridors(ctx, field)
+	case "found":
+		return ec.fieldContext_Corridors_found(ctx, field)
+	case "undated":
+		return ec.fieldContext_Corridors_undated(ctx, field)
+	case "epoch":
+		return ec.fieldContext_Corridors_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Corridors", field.Name)
 }
 
 func (ec *executionContext) childFields_CountTrend(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -211,6 +211,40 @@ type ConnectingSubgraph struct {
 	Scope *SearchScope `json:"scope"`
 }
 
+// What moves from one place to another.
+type Corridor struct {
+	// Where it comes from.
+	Origin *Location `json:"origin"`
+	// Where it goes.
+	Destination *Location `json:"destination"`
+	// Shipments from the one to the other.
+	Shipments int `json:"shipments"`
+	// Fuel routes with a leg from the one to the other.
+	Routes int `json:"routes"`
+	// Seizures of what these carried: of a shipment anywhere, of a route those that occurred at either end of the leg.
+	Seizures int `json:"seizures"`
+	// Firearms of shipments that were seized or recovered in them.
+	Firearms int `json:"firearms"`
+	// Countries of both ends and of the seizures.
+	Countries []string `json:"countries"`
+	// The shipments, then the routes, by id; at most 10 of either.
+	Movements []Entity `json:"movements"`
+	// The seizures by id, at most 10.
+	Events []Entity `json:"events"`
+}
+
+// Between which places things move.
+type Corridors struct {
+	// The corridors: by falling number of seizures, then of shipments and routes, then by the ids of their ends.
+	Corridors []Corridor `json:"corridors"`
+	// How many there are, returned or not.
+	Found int `json:"found"`
+	// Shipments and seizures left out since it is not known whether their day lies in the window.
+	Undated int `json:"undated"`
+	// Epoch of the graph.
+	Epoch int64 `json:"epoch"`
+}
+
 // Counts of two periods of equal length.
 type CountTrend struct {
 	// Of the period before; null where there is none.
