@@ -78,20 +78,22 @@ func (s *moneySearch) structured(h *Hop, key ledgerKey) (Flag, bool) {
 	if !known || !justBelow(h.Amount, limit) {
 		return Flag{}, false
 	}
-	most := s.busiest(s.ledger(key), h.Day, structuredIn, func(e entry) bool {
-		return e.currency == h.Currency && justBelow(e.amount, limit)
-	}, func(run []entry) int { return len(run) })
-	if len(most) < structuredFlows {
-		return Flag{}, false
-	}
-	way := "paid by"
-	if key.in {
-		way = "paid to"
-	}
-	return s.flag(Structuring, key.node, most, fmt.Sprintf(
-		"%d payments %s %s from %s to %s, each from 80 %% of the %s %s that has to be reported up to just below it; the rule asks for %d within %d days.",
-		len(most), way, s.lens.Label(key.node), most[0].day.Date(), most[len(most)-1].day.Date(), limit, h.Currency, structuredFlows, structuredIn,
-	)), true
+	return s.once(flagKey{Structuring, key, h.Day, h.Currency}, func() (Flag, bool) {
+		most := busiest(slices.DeleteFunc(slices.Clone(s.near(key, h.Day, structuredIn)), func(e entry) bool {
+			return e.currency != h.Currency || !justBelow(e.amount, limit)
+		}), h.Day, structuredIn)
+		if len(most) < structuredFlows {
+			return Flag{}, false
+		}
+		way := "paid by"
+		if key.in {
+			way = "paid to"
+		}
+		return s.flag(Structuring, key.node, most, fmt.Sprintf(
+			"%d payments %s %s from %s to %s, each from 80 %% of the %s %s that has to be reported up to just below it; the rule asks for %d within %d days.",
+			len(most), way, s.lens.Label(key.node), most[0].day.Date(), most[len(most)-1].day.Date(), limit, h.Currency, structuredFlows, structuredIn,
+		)), true
+	})
 }
 
 // justBelow says whether an amount is from 80 % of a limit up to below it.
@@ -109,34 +111,62 @@ func times(d domain.Decimal, n int) domain.Decimal {
 
 // fan is the rules FanIn and FanOut for the flows about one on the trail.
 func (s *moneySearch) fan(h *Hop, key ledgerKey) (Flag, bool) {
-	all := s.ledger(key)
-	if len(all) < fanParties {
-		return Flag{}, false
-	}
-	most := s.busiest(all, h.Day, fanDays, func(entry) bool { return true }, func(run []entry) int { return len(s.parties(run, key)) })
-	parties := len(s.parties(most, key))
-	if parties < fanParties {
-		return Flag{}, false
-	}
 	rule, says := FanOut, "%s paid %d others from %s to %s; the rule asks for %d within %d days."
 	if key.in {
 		rule, says = FanIn, "%s was paid by %d others from %s to %s; the rule asks for %d within %d days."
 	}
-	return s.flag(rule, key.node, most, fmt.Sprintf(says, s.lens.Label(key.node), parties, most[0].day.Date(), most[len(most)-1].day.Date(), fanParties, fanDays)), true
+	return s.once(flagKey{rule, key, h.Day, ""}, func() (Flag, bool) {
+		most, parties := s.widest(s.near(key, h.Day, fanDays), h.Day, key)
+		if parties < fanParties {
+			return Flag{}, false
+		}
+		return s.flag(rule, key.node, most, fmt.Sprintf(says, s.lens.Label(key.node), parties, most[0].day.Date(), most[len(most)-1].day.Date(), fanParties, fanDays)), true
+	})
 }
 
-// parties are who is at the other end of flows.
-func (s *moneySearch) parties(run []entry, key ledgerKey) map[projection.Node]bool {
+// widest is the run of entries within fanDays and around a day, with the most
+// others at their other ends, and how many these are; of several the earliest.
+func (s *moneySearch) widest(near []entry, around domain.PartialDate, key ledgerKey) (widest []entry, most int) {
+	if len(near) < fanParties {
+		return nil, 0
+	}
+	day := around.First()
+	parties := make([][]projection.Node, len(near))
+	for i, e := range near {
+		parties[i] = s.others(e.flow, key)
+	}
+	count, end := map[projection.Node]int{}, 0
+	for i, e := range near {
+		if e.day > day {
+			break
+		}
+		for ; end < len(near) && near[end].day <= e.day+fanDays; end++ {
+			for _, n := range parties[end] {
+				count[n]++
+			}
+		}
+		if (i == 0 || near[i-1].day < e.day) && near[end-1].day >= day && len(count) > most {
+			widest, most = near[i:end], len(count)
+		}
+		for _, n := range parties[i] {
+			if count[n]--; count[n] == 0 {
+				delete(count, n)
+			}
+		}
+	}
+	return widest, most
+}
+
+// others are who is at the other end of a flow.
+func (s *moneySearch) others(f projection.Node, key ledgerKey) []projection.Node {
 	kinds := paidTo
 	if key.in {
 		kinds = paidBy
 	}
-	all := map[projection.Node]bool{}
-	for _, e := range run {
-		for _, end := range s.links(e.flow, kinds, domain.Out) {
-			if s.head(end.Other) != s.head(key.node) {
-				all[s.head(end.Other)] = true
-			}
+	var all []projection.Node
+	for _, end := range s.links(f, kinds, domain.Out) {
+		if h := s.head(end.Other); h != s.head(key.node) && !slices.Contains(all, h) {
+			all = append(all, h)
 		}
 	}
 	return all
@@ -151,8 +181,8 @@ func (s *moneySearch) passed(in, out *Hop) (Flag, bool) {
 	}
 	var sum domain.Sum
 	var on []entry
-	for _, e := range s.ledger(ledgerKey{*out.Payer, false}) {
-		if e.currency == in.Currency && e.day >= came && e.day <= came+passDays && e.amount != "" && !negative(e.amount) {
+	for _, e := range s.near(ledgerKey{*out.Payer, false}, in.Day, passDays) {
+		if e.currency == in.Currency && e.day >= came && e.amount != "" && !negative(e.amount) {
 			on = append(on, e)
 			sum.Add(e.amount)
 		}
@@ -258,34 +288,56 @@ func exactDay(d domain.PartialDate) (domain.Day, bool) {
 	return d.First(), d.Known() && d.First() == d.Last()
 }
 
-// busiest is the run of entries wanted, within so many days and around a day, that counts
-// most; of several the earliest.
-func (s *moneySearch) busiest(all []entry, around domain.PartialDate, days int, wanted func(entry) bool, count func([]entry) int) []entry {
+// near are the entries no more than so many days from a day; none where it is not known to the day.
+func (s *moneySearch) near(key ledgerKey, around domain.PartialDate, days domain.Day) []entry {
 	day, exact := exactDay(around)
 	if !exact {
 		return nil
 	}
-	var near []entry
-	for _, e := range all {
-		if e.day >= day-domain.Day(days) && e.day <= day+domain.Day(days) && wanted(e) {
-			near = append(near, e)
-		}
-	}
+	all := s.ledger(key)
+	from, _ := slices.BinarySearchFunc(all, day-days, func(e entry, d domain.Day) int { return cmp.Compare(e.day, d) })
+	to, _ := slices.BinarySearchFunc(all, day+days+1, func(e entry, d domain.Day) int { return cmp.Compare(e.day, d) })
+	return all[from:to]
+}
+
+// busiest is the run of the most entries within so many days and around a day; of several
+// the earliest.
+func busiest(near []entry, around domain.PartialDate, days domain.Day) []entry {
 	var best []entry
-	most, end := 0, 0
+	day, end := around.First(), 0
 	for i, e := range near {
-		if i > 0 && near[i-1].day == e.day || e.day > day {
-			continue
+		if e.day > day {
+			break
 		}
-		for end < len(near) && near[end].day <= e.day+domain.Day(days) {
+		for end < len(near) && near[end].day <= e.day+days {
 			end++
 		}
-		if near[end-1].day < day {
-			continue
-		}
-		if n := count(near[i:end]); n > most {
-			best, most = near[i:end], n
+		if near[end-1].day >= day && end-i > len(best) {
+			best = near[i:end]
 		}
 	}
 	return best
+}
+
+// flagKey asks for what a rule found about one around a day.
+type flagKey struct {
+	rule     string
+	key      ledgerKey
+	day      domain.PartialDate
+	currency string
+}
+
+type flagged struct {
+	flag Flag
+	is   bool
+}
+
+// once finds a flag, or remembers it: trails share much of their way.
+func (s *moneySearch) once(key flagKey, find func() (Flag, bool)) (Flag, bool) {
+	if known, ok := s.flagged[key]; ok {
+		return known.flag, known.is
+	}
+	f, is := find()
+	s.flagged[key] = flagged{f, is}
+	return f, is
 }

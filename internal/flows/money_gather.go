@@ -47,7 +47,7 @@ func (s *moneySearch) flow(n projection.Node) (int32, bool) {
 	if i, known := s.flowOf[n]; known {
 		return i, i >= 0
 	}
-	day := s.lens.Facts(n).From
+	day := s.lens.Day(n)
 	if !s.window.Keeps(day, day) {
 		s.flowOf[n] = -1
 		return -1, false
@@ -147,6 +147,9 @@ func (s *moneySearch) paidFrom(h *handing) []step {
 
 // firstOfEach keeps of several ways to a flow the first.
 func firstOfEach(steps []step) []step {
+	if len(steps) < 2 {
+		return steps
+	}
 	met := make(map[int32]bool, len(steps))
 	return slices.DeleteFunc(steps, func(t step) bool {
 		again := met[t.to]

@@ -78,29 +78,22 @@ func (s *moneySearch) handingsFrom(n projection.Node) []*handing {
 	if known, ok := s.handings[n]; ok {
 		return known
 	}
-	type state struct {
-		node projection.Node
-		held int
-	}
-	seen := map[state]bool{{n, 0}: true}
-	best := map[projection.Node]bool{n: true}
 	all := []*handing{{from: n, to: n, nodes: []projection.Node{n}, paying: true}}
-	kept := all
-	for len(all) > 0 && s.work > 0 {
-		h := all[0]
-		all = all[1:]
-		for _, end := range s.links(h.to, hands, domain.Both) {
+	kept := slices.Clip(all)
+	seen := &seenStates{}
+	seen.add(n, 0)
+	for i := 0; i < len(all) && s.work > 0; i++ {
+		for _, end := range s.links(all[i].to, hands, domain.Both) {
 			s.work--
-			next, ok := s.handOver(h, end)
-			if !ok || seen[state{next.to, next.held}] {
+			next, ok := s.handOver(all[i], end)
+			if !ok || seen.has(next.to, next.held) {
 				continue
 			}
-			seen[state{next.to, next.held}] = true
 			all = append(all, next)
-			if !best[next.to] {
-				best[next.to] = true
+			if !seen.has(next.to, 0) && !seen.has(next.to, 1) && !seen.has(next.to, 2) {
 				kept = append(kept, next)
 			}
+			seen.add(next.to, next.held)
 		}
 	}
 	for _, h := range kept {
@@ -110,6 +103,38 @@ func (s *moneySearch) handingsFrom(n projection.Node) []*handing {
 	}
 	s.handings[n] = kept
 	return kept
+}
+
+// seenStates are entities by how many accounts lie on the way to them: a list
+// while they are few, as they mostly are.
+type seenStates struct {
+	few  []state
+	many map[state]bool
+}
+
+type state struct {
+	node projection.Node
+	held int
+}
+
+func (s *seenStates) has(n projection.Node, held int) bool {
+	if s.many != nil {
+		return s.many[state{n, held}]
+	}
+	return slices.Contains(s.few, state{n, held})
+}
+
+func (s *seenStates) add(n projection.Node, held int) {
+	s.few = append(s.few, state{n, held})
+	if s.many == nil && len(s.few) > 32 {
+		s.many = make(map[state]bool, 64)
+		for _, known := range s.few {
+			s.many[known] = true
+		}
+	}
+	if s.many != nil {
+		s.many[state{n, held}] = true
+	}
 }
 
 func (s *moneySearch) handOver(h *handing, end projection.LinkEnd) (*handing, bool) {

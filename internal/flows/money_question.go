@@ -28,6 +28,7 @@ type moneySearch struct {
 	steps    map[projection.Node][]step
 	heads    map[projection.Node]projection.Node
 	ledgers  map[ledgerKey][]entry
+	flagged  map[flagKey]flagged
 	// met are flows within depth of the source, level those to be gone on from.
 	met       map[int32]bool
 	level     []int32
@@ -43,7 +44,7 @@ func newMoneySearch(ctx context.Context, lens *projection.Lens, q *MoneyQuestion
 		ctx: ctx, lens: lens, columns: lens.Columns(), window: projection.NewWindow(q.Window), days: q.Window, today: q.Today,
 		first: linkage.DefaultFirst, maxHops: linkage.DefaultMaxHops, work: mostWork,
 		flowOf: map[projection.Node]int32{}, handings: map[projection.Node][]*handing{}, steps: map[projection.Node][]step{},
-		heads: map[projection.Node]projection.Node{}, ledgers: map[ledgerKey][]entry{},
+		heads: map[projection.Node]projection.Node{}, ledgers: map[ledgerKey][]entry{}, flagged: map[flagKey]flagged{},
 	}
 	if err := within("first", q.First, linkage.MostFirst, &s.first); err != nil {
 		return nil, err

@@ -56,6 +56,7 @@ func Records() Data {
 	b.addSightings()
 	b.addCommerce()
 	b.addSociety()
+	b.addMoney()
 	return b.data
 }
 
