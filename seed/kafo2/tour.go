@@ -19,7 +19,7 @@ type Query struct {
 //go:embed tour/*.graphql
 var tourFiles embed.FS
 
-// Tour is a first tour of the demonstration in five queries, asked as the
+// Tour is a first tour of the demonstration in six queries, asked as the
 // coordinator.
 func Tour() []Query {
 	stops := []struct {
@@ -50,6 +50,11 @@ func Tour() []Query {
 			"Pistol", "What is recorded of the pistol, and what surrounds it?",
 			"Its maker, import, sale, owner, theft and recovery as dated links with their evidence. Sign in as niger or gate to see less.",
 			map[string]any{"id": "NE:firearm:ayorou-pistol"},
+		},
+		{
+			"Mines", "Which mine was the dynamite of Pô bound for, and who lives off it?",
+			"16,200 of 40,593 sticks lead to a gold site that the Sirba group taxes and recruits at, on whose evidence, and what its gold paid.",
+			map[string]any{"countries": []string{"BF"}, "case": "BF:case:po-dynamite"},
 		},
 	}
 	tour := make([]Query, len(stops))

@@ -103,6 +103,7 @@ var groups = []struct {
 	{"quality", assessing},
 	{"trace", tracing},
 	{"hotspots", hotting},
+	{"summary", summing},
 	{"money", trailing},
 	{"demo", demonstrating},
 }

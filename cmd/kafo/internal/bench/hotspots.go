@@ -96,7 +96,8 @@ func (g *eventGraph) seizure(seizure, place projection.Handle, networks []projec
 			g.link(domain.RecoveredIn, g.thing(domain.Firearm), seizure)
 		} else {
 			commodity := domain.Commodity.Values[g.rng.IntN(len(domain.Commodity.Values))]
-			g.link(domain.SeizedIn, g.thing(domain.Lot, domain.Value{Field: domain.FieldCommodity, Value: commodity}), seizure)
+			g.link(domain.SeizedIn, g.thing(domain.Lot, domain.Value{Field: domain.FieldCommodity, Value: commodity},
+				domain.Value{Field: domain.FieldQuantity, Value: domain.Decimal(fmt.Sprint(g.rng.IntN(100_000)) + ".5")}, domain.Value{Field: domain.FieldUnit, Value: "KG"}), seizure)
 		}
 	}
 	if g.rng.IntN(2) == 0 {
