@@ -127,8 +127,17 @@ func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 		h := hash(uint64(w.family), nil)
 		eachTagged(&v.kin, uint32(h), uint32(h>>32), look)
 	}
-	v.spelt.find(0, w.latin, look)
-	v.spoken.find(0, w.skeletons[0], look)
+	v.spelt.find(0, w.latin, func(token uint32) {
+		if v.spelt.shares(w.latin, v.latinOf(token)) {
+			look(token)
+		}
+	})
+	var room [maxSound + maxPart]byte
+	v.spoken.find(0, w.skeletons[0], func(token uint32) {
+		if v.spoken.shares(w.skeletons[0], skeleton(room[:0], v.soundOf(token))) {
+			look(token)
+		}
+	})
 	if len(w.latin) > 1 {
 		if initial, known := v.numbers[string(w.latin[:1])]; known {
 			look(initial)

@@ -1,6 +1,9 @@
 package screening
 
-import "math/bits"
+import (
+	"bytes"
+	"math/bits"
+)
 
 // near finds the texts within so many edits (Levenshtein) of another, all of
 // them: a text is cut into one piece more than edits, and of two texts that near
@@ -122,10 +125,35 @@ func (n *near) find(set uint64, letters []byte, visit func(value uint32)) {
 	}
 }
 
+// window is from where to where in a text the i-th piece of another of that
+// length may lie.
+func (n *near) window(letters, i, length, at, size int) (first, last int) {
+	shift := letters - length
+	return max(0, at-i, at+shift-(n.edits-i)), min(letters-size, at+i, at+shift+(n.edits-i))
+}
+
+// shares says whether find visits another text for a piece that the two have in
+// common. It may also visit one for lying beside such a piece, which hangs on
+// what else is kept and on chance: who counts what is not within the edits asks.
+func (n *near) shares(letters, other []byte) bool {
+	length := len(other)
+	if length < n.shortest || length < len(letters)-n.edits || length > len(letters)+n.edits {
+		return false
+	}
+	for i := range n.edits + 1 {
+		at, to := n.piece(i, length)
+		first, last := n.window(len(letters), i, length, at, to-at)
+		for from := first; from <= last; from++ {
+			if bytes.Equal(letters[from:from+to-at], other[at:to]) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 func (n *near) findPiece(set uint64, letters []byte, i, length, at, size int, visit func(entry)) {
-	shift := len(letters) - length
-	first := max(0, at-i, at+shift-(n.edits-i))
-	last := min(len(letters)-size, at+i, at+shift+(n.edits-i))
+	first, last := n.window(len(letters), i, length, at, size)
 	space := n.space(set, i, length)
 	for from := first; from <= last; from++ {
 		base, later := n.pieces.lookup(uint32(hash(space, letters[from:from+size])))
