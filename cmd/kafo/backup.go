@@ -25,7 +25,8 @@ whole or not at all.
 Of an SQLite store the copy is a store itself, with change log, jobs and audit. Of
 Neo4j it is the graph as compressed native format (.ndjson.gz): all reports,
 entities, links and judgements; not the change log, jobs, audit and the secret behind
-tokens, for which Neo4j has backups of its own. kafo restore takes either.`
+tokens, nor the false-positive notes of screenings, for which Neo4j has backups of its
+own. kafo restore takes either.`
 
 const restoreHelp = `Makes the store that --store names from a FILE that kafo backup wrote. The backup is
 examined first; one that is damaged leaves the store as it is.
