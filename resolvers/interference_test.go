@@ -92,6 +92,8 @@ func TestNothingHiddenHasAnInfluenceOnWhatIsWritten(t *testing.T) {
 			a.ask(applying, v)
 			b.ask(applying, v)
 		}
+		a.requestTraces(g)
+		b.requestTraces(g)
 		expectSame(t, a, b)
 		expectSame(t, interrogate(t, with, s, g), interrogate(t, without, s, g))
 	})

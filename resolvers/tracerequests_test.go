@@ -1,6 +1,7 @@
 package resolvers_test
 
 import (
+	"fmt"
 	"testing"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -99,4 +100,20 @@ func TestAllFirearmsOfAnOperationAreAskedAboutOnce(t *testing.T) {
 	for _, arguments := range []string{`deadlineDays:-1`, `askedIn:{from:"2021" to:"2020"}`} {
 		w.ask(t, niger(), `{traceRequestStatistics(`+arguments+`){deadlineDays}}`, nil).expect(t, domain.InvalidInput)
 	}
+}
+
+// requestTraces asks about every firearm, hidden or not, and answers.
+func (a *asked) requestTraces(g graph) {
+	ids := []string{"NE:absent"}
+	for _, e := range g.entities {
+		if e.Kind == domain.Firearm {
+			ids = append(ids, e.ID)
+		}
+	}
+	for i, firearm := range ids {
+		request := fmt.Sprintf("%s:trace%d", a.subject.Country, i)
+		a.ask(requesting, vars{"id": fmt.Sprint("ask ", i), "request": vars{"id": request, "firearm": firearm}})
+		a.ask(answering, vars{"id": fmt.Sprint("answer ", i), "answer": vars{"request": request, "state": "ANSWERED", "answer": "Made."}})
+	}
+	a.ask(`mutation{requestTraces(operationId:"all" requests:{code:"OP1"}){requests{firearmId askedOf} skipped{firearmId reason} more}}`, nil)
 }

@@ -15,11 +15,10 @@ import (
 const (
 	// MaxCandidates is how many candidates are told, the best first.
 	MaxCandidates = 20
-	// maxOfSort is of how many firearms of one make and model each is still
-	// worth a look; of more, being one of them says nothing. Those made in the
-	// same country and year are, of up to maxToSift.
+	// maxOfSort is of how many firearms in view of one make and model each is
+	// still worth a look; of more, being one of them says nothing. Those made in
+	// the same country and year are counted by themselves.
 	maxOfSort = 20
-	maxToSift = 400
 )
 
 // How much each reason counts, alone; several count as one not without the
@@ -105,12 +104,6 @@ func (c *candidates) speaks(id string, counts float64, words string) {
 
 func (c *candidates) bySerial(record *domain.Entity) {
 	found := c.index.like(record, c.sees)
-	ofSort := 0
-	for _, one := range found {
-		if one.match == identifiers.SerialsDiffer {
-			ofSort++
-		}
-	}
 	asked := serialOf(record)
 	for _, one := range found {
 		switch one.match {
@@ -121,10 +114,6 @@ func (c *candidates) bySerial(record *domain.Entity) {
 		case identifiers.SerialsCompatible:
 			counts, words := fitting(asked)
 			c.speaks(one.id, counts, words)
-		default:
-			if ofSort > maxOfSort && !one.sameStamp || ofSort > maxToSift {
-				continue
-			}
 		}
 		if one.sameSort {
 			c.speaks(one.id, countsSort, "the same make and model")

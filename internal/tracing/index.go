@@ -1,11 +1,9 @@
 package tracing
 
 import (
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/identifiers"
@@ -158,9 +156,6 @@ func (x *Index) like(e *domain.Entity, sees func(id string) bool) []alike {
 	l := &looking{asked: asked, serial: serial, sees: sees, found: map[string]alike{}}
 	for _, other := range x.among(asked) {
 		l.take(other, 0)
-		if asked.serial == "" && len(l.found) > maxToSift {
-			break
-		}
 	}
 	if !asked.whole && asked.sort != "" {
 		for _, other := range x.byBeginning[beginning(asked.key)] {
@@ -229,76 +224,4 @@ func neighbour(serial string, apart int) string {
 		return ""
 	}
 	return serial[:digits] + strings.Repeat("0", width-len(written)) + written
-}
-
-type looking struct {
-	asked  *entry
-	serial identifiers.Serial
-	sees   func(string) bool
-	found  map[string]alike
-}
-
-// take keeps another firearm that the one asked for may be. What is known to be
-// of another make or model is not.
-func (l *looking) take(other *entry, apart int) {
-	a, b := l.asked, other
-	if a.id == b.id || a.differs(b) || apart == 0 && b.whole && a.key != "" && !fits(a.key, b.key) {
-		return
-	}
-	one := alike{id: b.id, apart: apart, sameSort: a.sort != "" && a.sort == b.sort}
-	one.sameStamp = one.sameSort && a.stamped() && a.made == b.made
-	if apart == 0 && a.serial != "" && b.serial != "" {
-		one.match = identifiers.MatchReadSerials(l.serial, identifiers.ReadSerial(b.serial))
-		if one.match == identifiers.SerialsDiffer {
-			return
-		}
-	}
-	if one.match == identifiers.SerialsDiffer && apart == 0 && !one.sameSort || !l.sees(b.id) {
-		return
-	}
-	l.found[b.id] = one
-}
-
-// differs says whether both are known to be of a make and model, and not of the
-// same.
-func (e *entry) differs(other *entry) bool {
-	return e.sort != "" && other.sort != "" && e.sort != other.sort
-}
-
-// stamped says whether it is known where and when it was made.
-func (e *entry) stamped() bool { return e.made.Country != "" && e.made.Year != 0 }
-
-// fits says whether a text without wildcards fits a pattern of single bytes, and
-// true where it cannot tell: places of other scripts take several. Each run
-// takes as little as lets the rest fit.
-func fits(pattern, text string) bool {
-	run, from := -1, 0
-	p, t := 0, 0
-	for t < len(text) {
-		switch {
-		case text[t] >= utf8.RuneSelf:
-			return true
-		case p < len(pattern) && pattern[p] == identifiers.UnreadableRun:
-			run, from = p, t
-			p++
-		case p < len(pattern) && (pattern[p] == text[t] || pattern[p] == identifiers.Unreadable):
-			p++
-			t++
-		case run >= 0:
-			from++
-			p, t = run+1, from
-		default:
-			return false
-		}
-	}
-	return strings.Trim(pattern[p:], string(identifiers.UnreadableRun)) == ""
-}
-
-func (l *looking) inOrder() []alike {
-	all := make([]alike, 0, len(l.found))
-	for _, one := range l.found {
-		all = append(all, one)
-	}
-	slices.SortFunc(all, func(a, b alike) int { return strings.Compare(a.id, b.id) })
-	return all
 }

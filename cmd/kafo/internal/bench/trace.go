@@ -118,9 +118,11 @@ func firearmNamed(i int) string { return fmt.Sprintf("f%07d", i) }
 func (a *arms) write(ctx context.Context, s *sqlite.Store) error {
 	a.report("r")
 	for i := range 1000 {
-		a.thing(domain.Organisation, fmt.Sprintf("o%04d", i), domain.FieldOrganisationType, "COMPANY", domain.FieldCountry, "NE")
+		a.thing(domain.Organisation, fmt.Sprintf("o%04d", i), domain.FieldOrganisationType, "COMPANY", domain.FieldCountry, "NE",
+			domain.FieldNames, []domain.Name{{Text: fmt.Sprintf("Firm %d", i), Type: "PRIMARY"}})
 		a.thing(domain.Location, fmt.Sprintf("l%04d", i), domain.FieldLocationType, "TOWN", domain.FieldCountry, "NE", domain.FieldName, "Town")
-		a.thing(domain.Case, fmt.Sprintf("c%04d", i), domain.FieldNumber, fmt.Sprint(i), domain.FieldCountry, "NE")
+		a.thing(domain.Case, fmt.Sprintf("c%04d", i), domain.FieldNumber, fmt.Sprint(i), domain.FieldCountry, "NE",
+			domain.FieldCaseType, "FIREARMS", domain.FieldCaseStatus, "OPEN")
 	}
 	for i := range a.firearms {
 		a.firearm(i)
