@@ -19,7 +19,7 @@ func (q query) MoneyTrails(ctx context.Context, from string, to *string, window 
 		return nil, err
 	}
 	m := flowMapper{things: thingsByID(v, found.Entities), links: model.Links(reader{v}, trailLinks(found.Trails)...)}
-	answer := &model.MoneyTrails{Problems: m.problems(found.Problems), Scope: scope(found.Scope)}
+	answer := &model.MoneyTrails{Complete: found.Complete, Problems: m.problems(found.Problems), Scope: scope(found.Scope)}
 	for _, t := range found.Trails {
 		answer.Trails = append(answer.Trails, m.trail(t))
 	}

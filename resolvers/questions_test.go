@@ -258,7 +258,7 @@ func (a *asked) fuel() {
 func (a *asked) money(ids []string) {
 	for i, from := range ids {
 		for _, v := range []vars{{"from": from}, {"from": from, "to": ids[(i+1)%len(ids)], "window": vars{"from": "2019", "to": "2020-12-02"}}} {
-			a.ask(`query($from:ID!,$to:ID,$window:IntervalInput){moneyTrails(from:$from to:$to window:$window maxHops:4){trails{temporal amounts{currency sent received}
+			a.ask(`query($from:ID!,$to:ID,$window:IntervalInput){moneyTrails(from:$from to:$to window:$window maxHops:4){complete trails{temporal amounts{currency sent received}
 				hops{flow{id label} day amount currency method payer{id label} beneficiary{id label} links{id reports{id}} joins{id}}
 				target{id label} source{id} ending{id} flags{rule explanation at{id} flows{id} count}} problems{entity{id} field problem} scope{...S}}}`+fragmentsS, v)
 		}

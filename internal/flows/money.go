@@ -36,6 +36,9 @@ type MoneyTrails struct {
 	// Scope counts in SkippedImpossible the trails of no more flows than the last
 	// one returned (all, where fewer were found than asked for) whose money would have been passed on before it came.
 	Scope linkage.Scope
+	// Complete says whether the trails are the first of all there are; where the scope is
+	// truncated nevertheless, those left out for their days were not all counted.
+	Complete bool
 	// Problems are what is wrong with the records of the flows on the trails.
 	Problems []Problem
 }
@@ -86,11 +89,12 @@ type Hop struct {
 
 // limits of what is looked at for one question.
 const (
-	// mostWork is the most links that are looked at to gather flows.
-	mostWork = 30_000
-	// mostSteps is the most steps from flow to flow that are tried, and as many more
-	// of those that come too early.
-	mostSteps = 100_000
+	// mostWork is the most links that are looked at to gather flows, and mostCountWork
+	// how many to gather those of trails that are none because of their days.
+	mostWork, mostCountWork = 20_000, 5_000
+	// mostSteps is the most steps from flow to flow that are tried, and
+	// mostCountSteps as many to count.
+	mostSteps, mostCountSteps = 100_000, 50_000
 	// mostAlike is the most trails of one length that are put in order.
 	mostAlike = 5_000
 )
@@ -115,7 +119,7 @@ func FindTrails(ctx context.Context, lens *projection.Lens, q MoneyQuestion) (Mo
 	answer := MoneyTrails{Scope: linkage.Scope{
 		Epoch: lens.Epoch(), MaxHops: s.maxHops, Window: q.Window, ExcludedKinds: s.excluded(),
 		SkippedImpossible: s.impossible, Truncated: s.truncated,
-	}}
+	}, Complete: s.complete}
 	for _, t := range found {
 		answer.Trails = append(answer.Trails, s.describe(t))
 	}

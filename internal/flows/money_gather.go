@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
@@ -18,6 +19,11 @@ type flow struct {
 	// ends are the ways to targets, one to each.
 	ends     []ending
 	gathered bool
+	// comes is the first day on which the money can have been in it, if reached.
+	comes   domain.Day
+	reached bool
+	// level is the last one that it was put into.
+	level int
 	// away is how many more flows at least lie between it and a target,
 	// whatever their days; notAway where none is known.
 	away int
@@ -81,6 +87,50 @@ func (s *moneySearch) gather(hops int) error {
 		s.truncated = true
 	}
 	return nil
+}
+
+// gatherInTime looks at the flows within so many of the source that the money can
+// have reached in time, and at how far each is from a target.
+func (s *moneySearch) gatherInTime(hops int) error {
+	if s.timelyDepth == 0 {
+		s.relax(s.starts, newOrder(), 1)
+		s.timelyDepth = 1
+	}
+	for ; s.timelyDepth <= hops && len(s.timely) > 0; s.timelyDepth++ {
+		level := s.timely
+		s.timely = nil
+		for i, f := range level {
+			if i%256 == 0 && s.ctx.Err() != nil {
+				return s.ctx.Err()
+			}
+			s.expand(f)
+			so := newOrder()
+			so.earliest = s.flows[f].comes
+			s.relax(s.flows[f].steps, so, s.timelyDepth+1)
+		}
+	}
+	s.measure(hops)
+	if s.work <= 0 {
+		s.truncated = true
+	}
+	return nil
+}
+
+// relax puts the flows that the money can reach in time into the next level, if it
+// comes earlier than was known.
+func (s *moneySearch) relax(steps []step, so order, level int) {
+	for _, t := range steps {
+		to := &s.flows[t.to]
+		at := so.thenAll(t.hand.spans).then(to.when)
+		if at.status == linkage.Impossible || to.reached && to.comes <= at.earliest {
+			continue
+		}
+		to.reached, to.comes = true, at.earliest
+		if to.level < level {
+			to.level = level
+			s.timely = append(s.timely, t.to)
+		}
+	}
 }
 
 // meet puts flows that are new into the next level.

@@ -35,6 +35,12 @@ type moneySearch struct {
 	depth     int
 	work      int
 	truncated bool
+	// timely are flows to be gone on from that the money can have reached in time,
+	// at timelyDepth.
+	timely      []int32
+	timelyDepth int
+	// complete: the trails found are all there are, in their order.
+	complete bool
 	// impossible counts trails that are none, for money would pass on before it came.
 	impossible int
 }

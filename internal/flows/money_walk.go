@@ -16,37 +16,64 @@ type found struct {
 	received TrailAmount
 }
 
-// trails finds as many trails as are asked for, those of fewer flows first.
+// trails finds as many trails as are asked for, those of fewer flows first: only
+// flows that the money can have reached in time are looked at. Then it counts, as far
+// as the budget for that goes, those of no more flows that are none because of their days.
 func (s *moneySearch) trails() ([]found, error) {
-	w := &walk{moneySearch: s, left: mostSteps, early: mostSteps}
+	w := &walk{moneySearch: s, left: mostSteps}
 	var all []found
-	for hops := 1; hops <= s.maxHops && len(all) < s.first; hops++ {
-		if err := s.gather(hops); err != nil {
+	hops := 0
+	for hops < s.maxHops && len(all) < s.first && !s.truncated {
+		hops++
+		if err := s.gatherInTime(hops); err != nil {
 			return nil, err
 		}
 		w.alike = nil
-		for _, t := range s.starts {
-			if err := w.enter(t, newOrder(), hops-1); err != nil {
-				return nil, err
-			}
+		if err := w.all(hops); err != nil {
+			return nil, err
 		}
 		s.putInOrder(w.alike)
 		all = append(all, w.alike...)
-		if w.left <= 0 {
-			break
+	}
+	s.complete = !s.truncated
+	return all[:min(len(all), s.first)], s.countImpossible(hops)
+}
+
+// countImpossible counts the trails of at most so many flows whose money would
+// be passed on before it came.
+func (s *moneySearch) countImpossible(hops int) error {
+	s.work = mostCountWork
+	if err := s.gather(hops); err != nil {
+		return err
+	}
+	w := &walk{moneySearch: s, counting: true, left: mostCountSteps}
+	for n := 1; n <= hops; n++ {
+		if err := w.all(n); err != nil {
+			return err
 		}
 	}
-	return all[:min(len(all), s.first)], nil
+	return nil
 }
 
 // walk goes through all trails of one number of flows.
 type walk struct {
 	*moneySearch
-	steps []step
-	heads []projection.Node
-	alike []found
-	// left and early are how many steps may still be tried: in good time, and too early.
-	left, early int
+	// counting: what comes too early is counted, and nothing else.
+	counting bool
+	steps    []step
+	heads    []projection.Node
+	alike    []found
+	// left is how many steps may still be tried.
+	left int
+}
+
+func (w *walk) all(hops int) error {
+	for _, t := range w.starts {
+		if err := w.enter(t, newOrder(), hops-1); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // enter takes a step, if it is none in a circle, and goes on from there.
@@ -80,18 +107,17 @@ func (w *walk) enter(t step, so order, left int) error {
 	return nil
 }
 
-// mayTry counts a step. What comes too early is followed as well, to count what
-// it would have led to.
+// mayTry counts a step. What comes too early is followed only to count what it
+// would have led to.
 func (w *walk) mayTry(status linkage.Temporal) bool {
-	budget := &w.left
-	if status == linkage.Impossible {
-		budget = &w.early
+	if status == linkage.Impossible && !w.counting {
+		return false
 	}
-	if *budget <= 0 {
+	if w.left <= 0 {
 		w.truncated = true
 		return false
 	}
-	*budget--
+	w.left--
 	return true
 }
 
@@ -121,8 +147,9 @@ func (w *walk) arrive(at *flow, so order) {
 		}
 		status := so.thenAll(end.spans).status
 		switch {
-		case status == linkage.Impossible:
+		case w.counting && status == linkage.Impossible:
 			w.impossible++
+		case w.counting || status == linkage.Impossible:
 		case len(w.alike) >= mostAlike:
 			w.truncated = true
 		default:

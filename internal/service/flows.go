@@ -16,6 +16,7 @@ type MoneyTrails struct {
 	Trails   []MoneyTrail
 	Problems []FlowProblem
 	Scope    Scope
+	Complete bool
 	// Entities are all that the answer names, each once.
 	Entities []*domain.Entity
 }
@@ -68,7 +69,7 @@ func (v *View) MoneyTrails(ctx context.Context, r MoneyRequest) (MoneyTrails, er
 	if err := n.read(ctx); err != nil {
 		return MoneyTrails{}, err
 	}
-	answer := MoneyTrails{Scope: found.Scope, Entities: n.all, Problems: n.problems(found.Problems)}
+	answer := MoneyTrails{Scope: found.Scope, Complete: found.Complete, Entities: n.all, Problems: n.problems(found.Problems)}
 	for i := range found.Trails {
 		answer.Trails = append(answer.Trails, n.trailOf(&found.Trails[i]))
 	}

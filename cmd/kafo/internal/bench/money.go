@@ -9,7 +9,6 @@ import (
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/flows"
-	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
@@ -49,7 +48,7 @@ func (m *money) ask(ctx context.Context, lens *projection.Lens, name, to string,
 		took[i], err = timed(func() error {
 			a, err := flows.FindTrails(ctx, lens, flows.MoneyQuestion{From: from(i), To: to, MaxHops: &hops})
 			trails += len(a.Trails)
-			if a.Scope.Reason == linkage.Budget {
+			if !a.Complete {
 				cut++
 			}
 			return err
