@@ -2033,6 +2033,29 @@ func (ec *executionContext) fieldContext_MoneyTrails_trails(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _MoneyTrails_complete(ctx context.Context, field graphql.CollectedField, obj *model.MoneyTrails) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MoneyTrails_complete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Complete, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MoneyTrails_complete(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MoneyTrails", field, false, false, "Boolean")
+}
+
 func (ec *executionContext) _MoneyTrails_problems(ctx context.Context, field graphql.CollectedField, obj *model.MoneyTrails) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2851,6 +2874,11 @@ func (ec *executionContext) _MoneyTrails(ctx context.Context, sel ast.SelectionS
 			out.Values[i] = graphql.MarshalString("MoneyTrails")
 		case "trails":
 			out.Values[i] = ec._MoneyTrails_trails(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "complete":
+			out.Values[i] = ec._MoneyTrails_complete(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -844,6 +844,7 @@ type ComplexityRoot struct {
 	}
 
 	MoneyTrails struct {
+		Complete func(childComplexity int) int
 		Problems func(childComplexity int) int
 		Scope    func(childComplexity int) int
 		Trails   func(childComplexity int) int
@@ -5046,6 +5047,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.MoneyTrail.Temporal(childComplexity), true
 
+	case "MoneyTrails.complete":
+		if e.ComplexityRoot.MoneyTrails.Complete == nil {
+			break
+		}
+
+		return e.ComplexityRoot.MoneyTrails.Complete(childComplexity), true
 	case "MoneyTrails.problems":
 		if e.ComplexityRoot.MoneyTrails.Problems == nil {
 			break
@@ -9609,6 +9616,11 @@ type Corridor {
 type MoneyTrails {
   "The trails, in their order."
   trails: [MoneyTrail!]! @listSize
+  """
+  Whether these are the first trails of all there are, in their order. Where the scope is truncated nevertheless, not all of those left
+  out for their days were counted.
+  """
+  complete: Boolean!
   "What in the records of the flows on these trails could not be reckoned with."
   problems: [FlowProblem!]! @listSize(assumedSize: 5)
   "What was searched."
@@ -17361,6 +17373,8 @@ func (ec *executionContext) childFields_MoneyTrails(ctx context.Context, field g
 	switch field.Name {
 	case "trails":
 		return ec.fieldContext_MoneyTrails_trails(ctx, field)
+	case "complete":
+		return ec.fieldContext_MoneyTrails_complete(ctx, field)
 	case "problems":
 		return ec.fieldContext_MoneyTrails_problems(ctx, field)
 	case "scope":

@@ -950,6 +950,9 @@ type MoneyTrail struct {
 type MoneyTrails struct {
 	// The trails, in their order.
 	Trails []MoneyTrail `json:"trails"`
+	// Whether these are the first trails of all there are, in their order. Where the scope is truncated nevertheless, not all of those left
+	// out for their days were counted.
+	Complete bool `json:"complete"`
 	// What in the records of the flows on these trails could not be reckoned with.
 	Problems []FlowProblem `json:"problems"`
 	// What was searched.
