@@ -2,7 +2,6 @@ package seizures
 
 import (
 	"cmp"
-	"maps"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -130,14 +129,14 @@ func (a *adding) summary() Summary {
 		}
 	}
 	slices.SortFunc(s.Countries, func(x, y CountryCounts) int { return cmp.Compare(x.Country, y.Country) })
-	for i, c := range a.byDay {
-		if day := a.days.keys[i]; day.Known() && c != (Counts{}) {
-			s.Days = append(s.Days, DayCounts{day, c})
+	inOrder := a.daysInOrder()
+	for _, i := range inOrder {
+		if c := a.byDay[i]; c != (Counts{}) {
+			s.Days = append(s.Days, DayCounts{a.days.keys[i], c})
 		}
 	}
-	slices.SortFunc(s.Days, func(x, y DayCounts) int { return x.Day.Compare(y.Day) })
 	for _, t := range a.totals {
-		s.Totals = append(s.Totals, a.total(t))
+		s.Totals = append(s.Totals, a.total(t, inOrder))
 	}
 	slices.SortFunc(s.Totals, func(x, y Total) int {
 		return cmp.Or(cmp.Compare(x.Commodity, y.Commodity), cmp.Compare(x.Unit, y.Unit))
@@ -145,20 +144,33 @@ func (a *adding) summary() Summary {
 	return s
 }
 
-func (a *adding) total(t *lots) Total {
+// daysInOrder are the numbers of the known days, in the order of the days.
+func (a *adding) daysInOrder() []uint32 {
+	var inOrder []uint32
+	for i, day := range a.days.keys {
+		if day.Known() {
+			inOrder = append(inOrder, uint32(i))
+		}
+	}
+	slices.SortFunc(inOrder, func(x, y uint32) int { return a.days.keys[x].Compare(a.days.keys[y]) })
+	return inOrder
+}
+
+func (a *adding) total(t *lots, days []uint32) Total {
 	made := Total{Commodity: t.commodity, Unit: t.unit, Quantity: t.quantity.Decimal(), Lots: t.lots, Seizures: t.seizures}
 	for i, code := range domain.LocationType.Values {
 		if sum := t.byPlaceType[uint32(i)]; sum != nil {
 			made.ByPlaceType = append(made.ByPlaceType, PlaceQuantity{code, sum.Decimal()})
 		}
 	}
-	for _, i := range slices.Collect(maps.Keys(t.byCountry)) {
-		made.ByCountry = append(made.ByCountry, CountryQuantity{a.countries.keys[i], t.byCountry[i].Decimal()})
+	for i, sum := range t.byCountry {
+		made.ByCountry = append(made.ByCountry, CountryQuantity{a.countries.keys[i], sum.Decimal()})
 	}
 	slices.SortFunc(made.ByCountry, func(x, y CountryQuantity) int { return cmp.Compare(x.Country, y.Country) })
-	for _, i := range slices.Collect(maps.Keys(t.byDay)) {
-		made.ByDay = append(made.ByDay, DayQuantity{a.days.keys[i], t.byDay[i].Decimal()})
+	for _, i := range days {
+		if sum := t.byDay[i]; sum != nil {
+			made.ByDay = append(made.ByDay, DayQuantity{a.days.keys[i], sum.Decimal()})
+		}
 	}
-	slices.SortFunc(made.ByDay, func(x, y DayQuantity) int { return x.Day.Compare(y.Day) })
 	return made
 }
