@@ -31,6 +31,9 @@ beside plain Levenshtein and trigrams. Records have primary names alone, half of
 listed are left out; aliases are asked. Thresholds come from the half of the listed
 that is not reported. Asked for by name it is of the full size as well.
 
+trace writes firearms with their lives into SQLite, half of all entities, and traces
+one after the other: numbers read whole, partial ones and obliterated ones.
+
 quality ranks all networks for every case of graphs with planted truth, by Kafo and
 by baselines, on the same pairs and in the same view, which hides nothing. True
 routes are matched by decoys with the same kinds of links and ends of the same

@@ -68,6 +68,8 @@ func askedAlike(contract string) [][]string {
 		operation("entities", `{"where":{"kind":"CASE"},"order":[{"field":"number","direction":"DESC"}],"first":7}`),
 		operation("case-links", `{"case":"NE:case:ayorou-pistol"}`),
 		{"why", "BF:case:bobo-cannabis", "ML:org:demo-gourma"},
+		{"trace", "BF:firearm:fada-pistol"},
+		{"trace", "--json", "NE:firearm:ayorou-pistol"},
 		{"why", "--language", "fr", "--verbose", "BF:case:po-dynamite", "BF:org:demo-sirba"},
 	}
 	for _, subject := range []string{"coordinator", "niger"} {
