@@ -17,8 +17,9 @@ type flow struct {
 	// steps are those to the next flows, one to each.
 	steps []step
 	// ends are the ways to targets, one to each.
-	ends     []ending
-	gathered bool
+	ends []ending
+	// stepped and ended say that these were looked for.
+	stepped, ended bool
 	// comes is the first day on which the money can have been in it, if reached.
 	comes   domain.Day
 	reached bool
@@ -67,26 +68,13 @@ func (s *moneySearch) flow(n projection.Node) (int32, bool) {
 // gather looks at all flows within so many of the source, whatever their days,
 // and at how far each is from a target. What it looked at before it goes on from.
 func (s *moneySearch) gather(hops int) error {
-	if s.met == nil {
+	if s.depth == 0 {
 		s.met = map[int32]bool{}
 		s.meet(s.starts)
 	}
-	for ; s.depth < hops && len(s.level) > 0; s.depth++ {
-		level := s.level
-		s.level = nil
-		for i, f := range level {
-			if i%256 == 0 && s.ctx.Err() != nil {
-				return s.ctx.Err()
-			}
-			s.expand(f)
-			s.meet(s.flows[f].steps)
-		}
-	}
+	err := s.deepen(&s.depth, hops, &s.level, func(f int32, _ int) { s.meet(s.flows[f].steps) })
 	s.measure(hops)
-	if s.work <= 0 {
-		s.truncated = true
-	}
-	return nil
+	return err
 }
 
 // gatherInTime looks at the flows within so many of the source that the money can
@@ -94,22 +82,36 @@ func (s *moneySearch) gather(hops int) error {
 func (s *moneySearch) gatherInTime(hops int) error {
 	if s.timelyDepth == 0 {
 		s.relax(s.starts, newOrder(), 1)
-		s.timelyDepth = 1
 	}
-	for ; s.timelyDepth <= hops && len(s.timely) > 0; s.timelyDepth++ {
-		level := s.timely
-		s.timely = nil
-		for i, f := range level {
-			if i%256 == 0 && s.ctx.Err() != nil {
-				return s.ctx.Err()
+	err := s.deepen(&s.timelyDepth, hops, &s.timely, func(f int32, depth int) {
+		so := newOrder()
+		so.earliest = s.flows[f].comes
+		s.relax(s.flows[f].steps, so, depth+1)
+	})
+	s.measure(hops)
+	return err
+}
+
+// deepen goes on from the flows at a depth to those that the function puts into the
+// next level, down to so many flows, and finds the targets that each level reaches. A depth
+// of 0 says that the first level's were not looked for yet.
+func (s *moneySearch) deepen(depth *int, hops int, level *[]int32, onward func(f int32, depth int)) error {
+	for ; *depth < hops && len(*level) > 0; *depth++ {
+		before := *level
+		if *depth > 0 {
+			*level = nil
+			for i, f := range before {
+				if i%256 == 0 && s.ctx.Err() != nil {
+					return s.ctx.Err()
+				}
+				s.findSteps(f)
+				onward(f, *depth)
 			}
-			s.expand(f)
-			so := newOrder()
-			so.earliest = s.flows[f].comes
-			s.relax(s.flows[f].steps, so, s.timelyDepth+1)
+		}
+		for _, f := range *level {
+			s.findEnds(f)
 		}
 	}
-	s.measure(hops)
 	if s.work <= 0 {
 		s.truncated = true
 	}
@@ -143,27 +145,36 @@ func (s *moneySearch) meet(steps []step) {
 	}
 }
 
-// expand finds the ways on from a flow, and to targets.
-func (s *moneySearch) expand(f int32) {
-	if s.flows[f].gathered || s.work <= 0 {
+// findSteps finds the ways on from a flow.
+func (s *moneySearch) findSteps(f int32) {
+	if s.flows[f].stepped || s.work <= 0 {
 		return
 	}
-	node := s.flows[f].node
 	var steps []step
-	var ends []ending
-	paid := s.links(node, paidTo, domain.Out)
+	paid := s.links(s.flows[f].node, paidTo, domain.Out)
 	for _, end := range paid {
 		s.work--
 		steps = append(steps, s.stepsFrom(end.Other)...)
-		ends = append(ends, s.endsFrom(end.Other)...)
 	}
-	ends = append(ends, s.financed(node)...)
 	if len(paid) > 1 {
 		slices.SortStableFunc(steps, func(a, b step) int { return len(a.hand.links) - len(b.hand.links) })
 		steps = firstOfEach(steps)
 	}
+	s.flows[f].steps, s.flows[f].stepped = steps, true
+}
+
+// findEnds finds the ways from a flow to targets.
+func (s *moneySearch) findEnds(f int32) {
 	at := &s.flows[f]
-	at.steps, at.ends, at.gathered = steps, s.shortest(ends), true
+	if at.ended || s.work <= 0 {
+		return
+	}
+	var ends []ending
+	for _, end := range s.links(at.node, paidTo, domain.Out) {
+		s.work--
+		ends = append(ends, s.endsFrom(end.Other)...)
+	}
+	at.ends, at.ended = s.shortest(append(ends, s.financed(at.node)...)), true
 }
 
 // stepsFrom are the ways on from who was paid: one to each flow, that of the
