@@ -35,23 +35,28 @@ func (s *moneySearch) links(n projection.Node, kinds *kindSet, direction domain.
 	return linksOf(s.lens, n, kinds, direction)
 }
 
-// linksOf is Lens.Links for few of many: only what is kept is put in order.
+// linksOf is Lens.Links for few of many: ids are compared only where several
+// runs have links of the kinds, as a run is in the order of ids.
 func linksOf(lens *projection.Lens, n projection.Node, kinds *kindSet, direction domain.Direction) []projection.LinkEnd {
 	var few [6]projection.Run
 	var ends []projection.LinkEnd
+	runs := 0
 	for _, r := range lens.Columns().Runs(n, few[:0]) {
 		if direction == domain.In && r.Out || direction == domain.Out && !r.Out {
 			continue
 		}
+		before := len(ends)
 		for a := r.From; a < r.To; a++ {
 			if kinds[r.Kind[a]] && r.Price[a] != projection.Hidden {
 				ends = append(ends, projection.LinkEnd{Link: projection.Link(r.Link[a]), Other: projection.Node(r.Target[a]), Out: r.Out})
 			}
 		}
+		if len(ends) > before {
+			runs++
+		}
 	}
-	byID := func(a, b projection.LinkEnd) int { return lens.CompareLinks(a.Link, b.Link) }
-	if !slices.IsSortedFunc(ends, byID) {
-		slices.SortFunc(ends, byID)
+	if runs > 1 {
+		slices.SortFunc(ends, func(a, b projection.LinkEnd) int { return lens.CompareLinks(a.Link, b.Link) })
 	}
 	return ends
 }
