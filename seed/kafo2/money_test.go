@@ -23,23 +23,28 @@ func TestMoneyIsFollowedFromWhereItWasEarned(t *testing.T) {
 	}{
 		{
 			"NE:fuel-route:kamba-ansongo", "ML:org:demo-gourma", 1, "POSSIBLE",
-			[]flows.TrailAmount{{Currency: "XOF", Sent: "8400000", Received: "8400000"}}, nil,
+			[]flows.TrailAmount{{Currency: "XOF", Sent: "8400000", Received: "8400000"}},
+			nil,
 		},
 		{
 			"INT:place:menaka", "ML:org:demo-falaise", 3, "POSSIBLE",
-			[]flows.TrailAmount{{Currency: "EUR", Sent: "9800", Received: "9800"}}, []string{flows.Structuring, flows.PassThrough},
+			[]flows.TrailAmount{{Currency: "EUR", Sent: "9800", Received: "9800"}},
+			[]string{flows.Structuring, flows.PassThrough},
 		},
 		{
 			"ML:case:menaka-ransom", "", 3, "POSSIBLE",
-			[]flows.TrailAmount{{Currency: "EUR", Sent: "9800", Received: "9800"}}, []string{flows.Structuring, flows.PassThrough},
+			[]flows.TrailAmount{{Currency: "EUR", Sent: "9800", Received: "9800"}},
+			[]string{flows.Structuring, flows.PassThrough},
 		},
 		{
 			"NE:person:demo-donor-1", "ML:org:demo-falaise", 2, "POSSIBLE",
-			[]flows.TrailAmount{{Currency: "USD", Sent: "900", Received: "0"}, {Currency: "XOF", Sent: "0", Received: "3100000"}}, []string{flows.FanIn},
+			[]flows.TrailAmount{{Currency: "USD", Sent: "900", Received: "0"}, {Currency: "XOF", Sent: "0", Received: "3100000"}},
+			[]string{flows.FanIn},
 		},
 		{
 			"BF:place:demo-mine-sirba", "BF:org:demo-sirba", 1, "POSSIBLE",
-			[]flows.TrailAmount{{Currency: "XOF", Sent: "12500000", Received: "12500000"}}, nil,
+			[]flows.TrailAmount{{Currency: "XOF", Sent: "12500000", Received: "12500000"}},
+			nil,
 		},
 	} {
 		for _, who := range []domain.Subject{coordinator, niger} {
