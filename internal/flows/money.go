@@ -91,7 +91,7 @@ type Hop struct {
 const (
 	// mostWork is the most links that are looked at to gather flows, and mostCountWork
 	// how many to gather those of trails that are none because of their days.
-	mostWork, mostCountWork = 10_000, 3_000
+	mostWork, mostCountWork = 12_000, 3_000
 	// mostSteps is the most steps from flow to flow that are tried, and
 	// mostCountSteps as many to count.
 	mostSteps, mostCountSteps = 100_000, 50_000

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"time"
 
@@ -12,8 +13,8 @@ import (
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
-// moneyQuestions is how many trails are asked for of each sort.
-const moneyQuestions = 100
+// moneyQuestions is how often trails of each sort are asked for.
+const moneyQuestions = 200
 
 // trailing measures money trails of up to six flows: as many flows as the suite
 // has entities, over a third of a year, among a third as many accounts. Every hundredth
@@ -21,6 +22,7 @@ const moneyQuestions = 100
 func trailing(ctx context.Context, s *Suite) ([]Figure, error) {
 	m := newMoney(s.Entities)
 	lens := m.lens
+	runtime.GC()
 	var all []Figure
 	for _, sort := range []struct {
 		name, prefix, to string
