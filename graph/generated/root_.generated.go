@@ -15443,9 +15443,9 @@ enum TraceEvent {
   SOLD
   "It was owned."
   OWNED
-  "It was lost; the holder is who lost it."
+  "It was lost; the holder is who lost it. An OWNED or POSSESSED link tells of it by its property ` + "`" + `ended` + "`" + ` (LOST), else the record state, on the day in the firearm's property ` + "`" + `lostOn` + "`" + `."
   LOST
-  "It was stolen; the holder is whom it was stolen from."
+  "It was stolen; the holder is whom it was stolen from. An OWNED or POSSESSED link tells of it by its property ` + "`" + `ended` + "`" + ` (STOLEN), else the record state, on the day in the firearm's property ` + "`" + `stolenOn` + "`" + `."
   STOLEN
   "Somebody had it."
   POSSESSED
