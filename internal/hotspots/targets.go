@@ -47,6 +47,7 @@ type Target struct {
 	// Countries are those of the cases and seizures, sorted.
 	Countries []string
 	// Last is the day of the latest seizure or opening of a case; it may be unknown.
+	// Of two that end alike it is the more certain one.
 	Last domain.PartialDate
 	// Ties are a person's ties to networks, or the strongest ties of cases to the
 	// network.
@@ -175,9 +176,15 @@ func (t *targeting) addSeizure(f *file, s projection.Node) (err error) {
 
 func (t *targeting) dated(f *file, event projection.Node) {
 	f.countries = append(f.countries, t.Countries(event)...)
-	if day := t.Day(event); day.Known() && t.window.where(day) == inside && (!f.last.Known() || day.Last() > f.last.Last()) {
+	if day := t.Day(event); day.Known() && t.window.where(day) == inside && (!f.last.Known() || later(day, f.last)) {
 		f.last = day
 	}
+}
+
+// later says whether a date ends later than another; of two that end alike the
+// more certain one is later.
+func later(a, b domain.PartialDate) bool {
+	return cmp.Or(cmp.Compare(a.Last(), b.Last()), cmp.Compare(a.First(), b.First())) > 0
 }
 
 func (t *targeting) suspect(person projection.Node) error {

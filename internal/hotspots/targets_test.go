@@ -103,7 +103,7 @@ func (p *plainTargets) row(id string, cases, seizures []string, weights [6]float
 	}
 	for _, event := range append(slices.Clone(counted), seizures...) {
 		countries = append(countries, p.text(event, domain.FieldCountry))
-		if day := p.day(event); day.Known() && p.in(event) && (!last.Known() || day.Last() > last.Last()) {
+		if day := p.day(event); day.Known() && p.in(event) && (!last.Known() || day.Last() > last.Last() || day.Last() == last.Last() && day.First() > last.First()) {
 			last = day
 		}
 	}
