@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -58,9 +59,24 @@ func reason(err error) string {
 	return "it was written by another version of Kafo, or is damaged"
 }
 
-// drop takes the graph of a job away that is done.
+// drop takes the graph of a job away that is done, and what writers left of it
+// that were killed.
 func (s Spool) drop(job string) error {
-	if err := os.Remove(s.path(job)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+	files, err := os.ReadDir(s.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, file := range files {
+		name, partial := strings.CutSuffix(file.Name(), ".partial")
+		of, _, _ := strings.Cut(name, ".")
+		if of != job || !partial && filepath.Join(s.Folder, name) != s.path(job) {
+			continue
+		}
+		if gone := os.Remove(filepath.Join(s.Folder, file.Name())); gone != nil && !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}
+	if err != nil {
 		return fmt.Errorf("take the graph of the job away: %w", err)
 	}
 	return nil
