@@ -17,6 +17,7 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
 	"github.com/kafo-graph/kafo/internal/interchange/native"
+	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 	"github.com/kafo-graph/kafo/internal/store/sqlite"
@@ -63,7 +64,15 @@ func newWorld(t testing.TB, lines ...string) *world {
 // serve is a service of its own on the store.
 func serve(t tester, s store.Store) *world {
 	t.Helper()
-	made, err := service.New(context.Background(), service.Config{Store: s, Secret: secret, Now: today, Log: zerolog.Nop()})
+	return serveJobs(t, s, "")
+}
+
+// serveJobs is a service on the store that starts jobs whose graphs lie in the folder.
+func serveJobs(t tester, s store.Store, spool string) *world {
+	t.Helper()
+	made, err := service.New(context.Background(), service.Config{
+		Store: s, Secret: secret, Now: today, Log: zerolog.Nop(), Spool: jobs.Spool{Folder: spool},
+	})
 	if err != nil {
 		t.Fatalf("%v", err)
 	}

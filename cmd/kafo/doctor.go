@@ -98,7 +98,7 @@ func (c *cli) lookAtSnapshot(ctx context.Context, s store.Store, d *diagnosis) e
 
 // incompleteImports says which imports have not come to their end.
 func incompleteImports(ctx context.Context, jobs store.Jobs) ([]string, error) {
-	all, err := jobs.ListJobs(ctx, interchange.JobKind, mostJobs)
+	all, err := jobs.ListJobs(ctx, store.JobsQuery{Kind: interchange.JobKind, Limit: mostJobs})
 	if err != nil {
 		return nil, err
 	}

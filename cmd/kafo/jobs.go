@@ -108,7 +108,7 @@ func jobTold(j *store.Job) toldJob {
 const mostShown = 100
 
 func (c *cli) listJobs(ctx context.Context, s store.Store) error {
-	list, err := s.ListJobs(ctx, "", mostShown)
+	list, err := s.ListJobs(ctx, store.JobsQuery{Limit: mostShown})
 	if err != nil {
 		return err
 	}

@@ -4,20 +4,24 @@ import (
 	"context"
 	"errors"
 	"net"
+	"runtime"
 	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/access"
+	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/httpserver"
+	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/store"
 	"github.com/kafo-graph/kafo/internal/webui"
 )
 
 const serveHelp = `Serves the GraphQL API at /graphql (POST; subscriptions over server-sent
 events and websockets), the web client at /, /healthz, /readyz and /metrics until
-Ctrl-C, which lets requests under way end.
+Ctrl-C, which lets requests under way end. It also does the bulk jobs that are
+started there (--no-worker leaves them to kafo worker).
 
 With --auth dev (the default) who asks is named by the header
 "Authorization: Bearer dev:NAME", NAME being one of the subjects file; without the
@@ -28,6 +32,7 @@ offered on the loopback interface alone.`
 type serveFlags struct {
 	listen, auth, subjects string
 	origins                []string
+	noWorker               bool
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -35,6 +40,7 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the address to listen on, `HOST:PORT`; port 0 takes a free one")
 	flags.StringVar(&f.auth, "auth", "dev", "how to sign in: dev")
 	flags.StringVar(&f.subjects, "subjects", "", "the subjects `FILE` (YAML)")
+	flags.BoolVar(&f.noWorker, "no-worker", false, "leave bulk jobs to kafo worker")
 	flags.StringSliceVar(&f.origins, "allow-origin", nil, "an origin, such as https://kafo.example, whose pages may use the API")
 }
 
@@ -117,10 +123,32 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 	var following sync.WaitGroup
 	defer following.Wait()
 	following.Go(func() { s.service.Follow(ctx, followEvery) })
+	if !flags.noWorker {
+		worker, err := c.servingWorker(s, what.subjects)
+		if err != nil {
+			return err
+		}
+		following.Go(func() { worker.Run(ctx) })
+	}
 	if err := what.tell("http://" + listener.Addr().String()); err != nil {
 		return err
 	}
 	return server.Run(ctx, listener)
+}
+
+// servingWorker does bulk jobs beside answering: it leaves half of the processors
+// to those who ask.
+func (c *cli) servingWorker(s *session, subjects *access.Subjects) (*jobs.Worker, error) {
+	spool, err := c.spool()
+	if err != nil {
+		return nil, err
+	}
+	worker := c.worker(s.store, spool, func(name string) (domain.Subject, bool) {
+		subject, err := subjects.Named(name)
+		return subject, err == nil
+	})
+	worker.Kinds[jobs.LinkKind].(*jobs.Linking).Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	return worker, nil
 }
 
 // Ready says why the store does not answer, or nil.

@@ -30,10 +30,15 @@ func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) 
 		_ = s.Close() // the first failure says more
 		return nil, err
 	}
+	spool, err := c.spool()
+	if err != nil {
+		_ = s.Close() // the first failure says more
+		return nil, err
+	}
 	meter := c.newMeter()
 	defer meter.end()
 	answering, err := service.New(ctx, service.Config{
-		Store: s, Secret: given, Now: c.now, Log: c.log, File: file,
+		Store: s, Secret: given, Now: c.now, Log: c.log, File: file, Spool: spool,
 		Loaded: func(entities, links int) {
 			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
 		},

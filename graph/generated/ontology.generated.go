@@ -14859,6 +14859,20 @@ func (ec *executionContext) unmarshalNEntityPatch2map(ctx context.Context, v any
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNErrorCode2string(ctx context.Context, v any) (string, error) {
+	res, err := model.UnmarshalCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNErrorCode2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalCode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "ErrorCode!")
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNFinancingFlow2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐFinancingFlow(ctx context.Context, sel ast.SelectionSet, v model.FinancingFlow) graphql.Marshaler {
 	return ec._FinancingFlow(ctx, sel, &v)
 }

@@ -607,6 +607,66 @@ type ComplexityRoot struct {
 		To   func(childComplexity int) int
 	}
 
+	Job struct {
+		Attempts    func(childComplexity int) int
+		Failure     func(childComplexity int) int
+		ID          func(childComplexity int) int
+		Kind        func(childComplexity int) int
+		LinkResults func(childComplexity int, caseArg *string, target *string, minStrength *float64, order *string, first *int, after *string) int
+		Progress    func(childComplexity int) int
+		State       func(childComplexity int) int
+		Subject     func(childComplexity int) int
+	}
+
+	JobConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	JobEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	JobFailure struct {
+		Code    func(childComplexity int) int
+		Message func(childComplexity int) int
+	}
+
+	JobLink struct {
+		Case           func(childComplexity int) int
+		Corroborations func(childComplexity int) int
+		Cost           func(childComplexity int) int
+		Countries      func(childComplexity int) int
+		Epoch          func(childComplexity int) int
+		Exact          func(childComplexity int) int
+		Hops           func(childComplexity int) int
+		Strength       func(childComplexity int) int
+		Target         func(childComplexity int) int
+	}
+
+	JobLinkConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	JobLinkEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	JobPayload struct {
+		Job func(childComplexity int) int
+	}
+
+	JobProgress struct {
+		Done       func(childComplexity int) int
+		EtaSeconds func(childComplexity int) int
+		StartedAt  func(childComplexity int) int
+		Total      func(childComplexity int) int
+		UpdatedAt  func(childComplexity int) int
+	}
+
 	Judgement struct {
 		At      func(childComplexity int) int
 		By      func(childComplexity int) int
@@ -853,6 +913,7 @@ type ComplexityRoot struct {
 	Mutation struct {
 		AnswerTrace       func(childComplexity int, operationID string, answer map[string]any) int
 		Apply             func(childComplexity int, operationID string, batch map[string]any) int
+		CancelJob         func(childComplexity int, id string) int
 		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
 		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
 		Link              func(childComplexity int, operationID string, link map[string]any) int
@@ -863,6 +924,8 @@ type ComplexityRoot struct {
 		RemindTrace       func(childComplexity int, operationID string, request string, on *domain.PartialDate, note *string) int
 		RequestTrace      func(childComplexity int, operationID string, request map[string]any) int
 		RequestTraces     func(childComplexity int, operationID string, requests map[string]any) int
+		ResumeJob         func(childComplexity int, id string) int
+		StartLinkJob      func(childComplexity int, input model.LinkJobInput) int
 		Unlink            func(childComplexity int, operationID string, link string, reason string) int
 		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
 		Update            func(childComplexity int, operationID string, patch map[string]any) int
@@ -1030,6 +1093,8 @@ type ComplexityRoot struct {
 		FirearmSubmissions     func(childComplexity int, withinKm *float64, minFirearms *int, terrorRelated *bool, window *domain.Interval, first *int, minStrength *float64) int
 		FuelFlows              func(childComplexity int, originCountries []string, window *domain.Interval) int
 		Hotspots               func(childComplexity int, window *domain.Interval, placeTypes []string, commodities []string, first *int, minStrength *float64) int
+		Job                    func(childComplexity int, id string) int
+		Jobs                   func(childComplexity int, kind *string, open *bool, first *int, after *string) int
 		KeyPlayers             func(childComplexity int, around []string, hops *int, by *string, kinds []domain.EntityKind, first *int, minStrength *float64, error *float64, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		Me                     func(childComplexity int) int
 		MoneyTrails            func(childComplexity int, from string, to *string, window *domain.Interval, first *int, maxHops *int) int
@@ -1361,6 +1426,7 @@ type ComplexityRoot struct {
 
 	Subscription struct {
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
+		JobProgress  func(childComplexity int, id string) int
 	}
 
 	TargetNetwork struct {
@@ -4046,6 +4112,218 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Interval.To(childComplexity), true
 
+	case "Job.attempts":
+		if e.ComplexityRoot.Job.Attempts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.Attempts(childComplexity), true
+	case "Job.failure":
+		if e.ComplexityRoot.Job.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.Failure(childComplexity), true
+	case "Job.id":
+		if e.ComplexityRoot.Job.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.ID(childComplexity), true
+	case "Job.kind":
+		if e.ComplexityRoot.Job.Kind == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.Kind(childComplexity), true
+	case "Job.linkResults":
+		if e.ComplexityRoot.Job.LinkResults == nil {
+			break
+		}
+
+		args, err := ec.field_Job_linkResults_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Job.LinkResults(childComplexity, args["case"].(*string), args["target"].(*string), args["minStrength"].(*float64), args["order"].(*string), args["first"].(*int), args["after"].(*string)), true
+	case "Job.progress":
+		if e.ComplexityRoot.Job.Progress == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.Progress(childComplexity), true
+	case "Job.state":
+		if e.ComplexityRoot.Job.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.State(childComplexity), true
+	case "Job.subject":
+		if e.ComplexityRoot.Job.Subject == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Job.Subject(childComplexity), true
+
+	case "JobConnection.edges":
+		if e.ComplexityRoot.JobConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobConnection.Edges(childComplexity), true
+	case "JobConnection.pageInfo":
+		if e.ComplexityRoot.JobConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobConnection.PageInfo(childComplexity), true
+
+	case "JobEdge.cursor":
+		if e.ComplexityRoot.JobEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobEdge.Cursor(childComplexity), true
+	case "JobEdge.node":
+		if e.ComplexityRoot.JobEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobEdge.Node(childComplexity), true
+
+	case "JobFailure.code":
+		if e.ComplexityRoot.JobFailure.Code == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobFailure.Code(childComplexity), true
+	case "JobFailure.message":
+		if e.ComplexityRoot.JobFailure.Message == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobFailure.Message(childComplexity), true
+
+	case "JobLink.case":
+		if e.ComplexityRoot.JobLink.Case == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Case(childComplexity), true
+	case "JobLink.corroborations":
+		if e.ComplexityRoot.JobLink.Corroborations == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Corroborations(childComplexity), true
+	case "JobLink.cost":
+		if e.ComplexityRoot.JobLink.Cost == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Cost(childComplexity), true
+	case "JobLink.countries":
+		if e.ComplexityRoot.JobLink.Countries == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Countries(childComplexity), true
+	case "JobLink.epoch":
+		if e.ComplexityRoot.JobLink.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Epoch(childComplexity), true
+	case "JobLink.exact":
+		if e.ComplexityRoot.JobLink.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Exact(childComplexity), true
+	case "JobLink.hops":
+		if e.ComplexityRoot.JobLink.Hops == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Hops(childComplexity), true
+	case "JobLink.strength":
+		if e.ComplexityRoot.JobLink.Strength == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Strength(childComplexity), true
+	case "JobLink.target":
+		if e.ComplexityRoot.JobLink.Target == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Target(childComplexity), true
+
+	case "JobLinkConnection.edges":
+		if e.ComplexityRoot.JobLinkConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkConnection.Edges(childComplexity), true
+	case "JobLinkConnection.pageInfo":
+		if e.ComplexityRoot.JobLinkConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkConnection.PageInfo(childComplexity), true
+
+	case "JobLinkEdge.cursor":
+		if e.ComplexityRoot.JobLinkEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkEdge.Cursor(childComplexity), true
+	case "JobLinkEdge.node":
+		if e.ComplexityRoot.JobLinkEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkEdge.Node(childComplexity), true
+
+	case "JobPayload.job":
+		if e.ComplexityRoot.JobPayload.Job == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobPayload.Job(childComplexity), true
+
+	case "JobProgress.done":
+		if e.ComplexityRoot.JobProgress.Done == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.Done(childComplexity), true
+	case "JobProgress.etaSeconds":
+		if e.ComplexityRoot.JobProgress.EtaSeconds == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.EtaSeconds(childComplexity), true
+	case "JobProgress.startedAt":
+		if e.ComplexityRoot.JobProgress.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.StartedAt(childComplexity), true
+	case "JobProgress.total":
+		if e.ComplexityRoot.JobProgress.Total == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.Total(childComplexity), true
+	case "JobProgress.updatedAt":
+		if e.ComplexityRoot.JobProgress.UpdatedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.UpdatedAt(childComplexity), true
+
 	case "Judgement.at":
 		if e.ComplexityRoot.Judgement.At == nil {
 			break
@@ -5094,6 +5372,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.Apply(childComplexity, args["operationId"].(string), args["batch"].(map[string]any)), true
+	case "Mutation.cancelJob":
+		if e.ComplexityRoot.Mutation.CancelJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_cancelJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.CancelJob(childComplexity, args["id"].(string)), true
 	case "Mutation.dismissMatch":
 		if e.ComplexityRoot.Mutation.DismissMatch == nil {
 			break
@@ -5204,6 +5493,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RequestTraces(childComplexity, args["operationId"].(string), args["requests"].(map[string]any)), true
+	case "Mutation.resumeJob":
+		if e.ComplexityRoot.Mutation.ResumeJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_resumeJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.ResumeJob(childComplexity, args["id"].(string)), true
+	case "Mutation.startLinkJob":
+		if e.ComplexityRoot.Mutation.StartLinkJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startLinkJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartLinkJob(childComplexity, args["input"].(model.LinkJobInput)), true
 	case "Mutation.unlink":
 		if e.ComplexityRoot.Mutation.Unlink == nil {
 			break
@@ -6023,6 +6334,28 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Query.Hotspots(childComplexity, args["window"].(*domain.Interval), args["placeTypes"].([]string), args["commodities"].([]string), args["first"].(*int), args["minStrength"].(*float64)), true
 
+	case "Query.job":
+		if e.ComplexityRoot.Query.Job == nil {
+			break
+		}
+
+		args, err := ec.field_Query_job_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Job(childComplexity, args["id"].(string)), true
+	case "Query.jobs":
+		if e.ComplexityRoot.Query.Jobs == nil {
+			break
+		}
+
+		args, err := ec.field_Query_jobs_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Jobs(childComplexity, args["kind"].(*string), args["open"].(*bool), args["first"].(*int), args["after"].(*string)), true
 	case "Query.keyPlayers":
 		if e.ComplexityRoot.Query.KeyPlayers == nil {
 			break
@@ -7490,6 +7823,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Subscription.GraphChanges(childComplexity, args["ids"].([]string), args["kinds"].([]domain.EntityKind), args["linkKinds"].([]domain.LinkKind)), true
+	case "Subscription.jobProgress":
+		if e.ComplexityRoot.Subscription.JobProgress == nil {
+			break
+		}
+
+		args, err := ec.field_Subscription_jobProgress_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Subscription.JobProgress(childComplexity, args["id"].(string)), true
 
 	case "TargetNetwork.cases":
 		if e.ComplexityRoot.TargetNetwork.Cases == nil {
@@ -8818,6 +9162,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("LegalStatusFilter", ec.unmarshalInputLegalStatusFilter),
 			graphql.NewInputUnmarshaler("LinkFilter", ec.unmarshalInputLinkFilter),
 			graphql.NewInputUnmarshaler("LinkInput", ec.unmarshalInputLinkInput),
+			graphql.NewInputUnmarshaler("LinkJobInput", ec.unmarshalInputLinkJobInput),
 			graphql.NewInputUnmarshaler("LinkKindFilter", ec.unmarshalInputLinkKindFilter),
 			graphql.NewInputUnmarshaler("LinkPatch", ec.unmarshalInputLinkPatch),
 			graphql.NewInputUnmarshaler("LocationInput", ec.unmarshalInputLocationInput),
@@ -10091,6 +10436,236 @@ type CheckDigit {
   expected: String!
   "Whether they are the same."
   holds: Boolean!
+}
+`, BuiltIn: false},
+	{Name: "../schema/jobs.graphqls", Input: `extend type Query {
+  """
+  A bulk job of yours, or with the role ADMIN of somebody whose rights are among your own; null for any other, and for one that
+  is unknown.
+  """
+  job(
+    "The job's id."
+    id: ID!
+  ): Job
+
+  "Your bulk jobs, the latest first; with the role ADMIN also those of others whose rights are among your own."
+  jobs(
+    "Jobs of this kind alone."
+    kind: JobKind
+    "Whether to return only those that have not ended."
+    open: Boolean
+    "How many: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on."
+    after: String
+  ): JobConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+extend type Mutation {
+  """
+  Starts to link many cases at once, each to its strongest ties, as a job that outlives restarts. It sees what you see of the graph
+  as it is now, keeps to that until it ends, and stops (FORBIDDEN) when rights are taken from you meanwhile. Needs the role ANALYST;
+  at most 20 of your jobs may be under way (LIMIT_EXCEEDED).
+  """
+  startLinkJob(
+    "What is linked to what."
+    input: LinkJobInput!
+  ): JobPayload!
+
+  "Ends a job that has not ended. What it has found is kept. A job that ended otherwise is a CONFLICT; one that is not yours NOT_FOUND."
+  cancelJob(
+    "The job's id."
+    id: ID!
+  ): JobPayload!
+
+  "Lets a job go on that was cancelled or has failed, parts that were set aside included. One that is DONE is a CONFLICT."
+  resumeJob(
+    "The job's id."
+    id: ID!
+  ): JobPayload!
+}
+
+extend type Subscription {
+  "A job now and whenever it gets on; ends with the job. NOT_FOUND for one that ` + "`" + `job` + "`" + ` does not show you."
+  jobProgress(
+    "The job's id."
+    id: ID!
+  ): Job!
+}
+
+"What a linking job asks for."
+input LinkJobInput {
+  "Cases to link, in the order of the answer; every open case in view, by id, when left out. Ids unknown or hidden are left out."
+  cases: [ID!]
+  "Networks that count; every one in view when left out. Ids unknown or hidden are left out."
+  networks: [ID!]
+  "What cases are linked to."
+  targets: LinkTargets = NETWORKS
+  "With CASES: whether to link to cases of other countries only."
+  crossBorder: Boolean
+  "How many ties of each case: 5 by default, at most 200."
+  perCase: Int
+  "How many paths a strength is made of: 1 by default, at most 50."
+  k: Int
+  "Most links that a path may have: 8 by default, at most 16."
+  maxHops: Int
+  "Strength below which there is no path: .005 by default; 0 lifts the floor."
+  minStrength: Float
+}
+
+"What cases are linked to."
+enum LinkTargets {
+  "Networks, as ` + "`" + `caseLinks` + "`" + ` does."
+  NETWORKS
+  "Other cases, as ` + "`" + `relatedCases` + "`" + ` does."
+  CASES
+}
+
+"What a bulk job does."
+enum JobKind {
+  "Links many cases to networks or to one another."
+  LINK
+}
+
+"How a job stands."
+enum JobState {
+  "Nobody has begun to work at it."
+  QUEUED
+  "It is worked at."
+  RUNNING
+  "All is done."
+  DONE
+  "It cannot go on, or parts of it were set aside; ` + "`" + `failure` + "`" + ` says why."
+  FAILED
+  "Somebody ended it."
+  CANCELLED
+}
+
+"A bulk job."
+type Job {
+  "Opaque id."
+  id: ID!
+  "What it does."
+  kind: JobKind!
+  "How it stands."
+  state: JobState!
+  "Who started it, by name."
+  subject: String!
+  "How far it is."
+  progress: JobProgress!
+  "How often it was resumed."
+  attempts: Int!
+  "Why it failed; null where it did not."
+  failure: JobFailure
+  """
+  What a linking job found so far, for who started it as long as his rights have not been narrowed (else FORBIDDEN). Ties whose ends
+  you no longer see are left out. Until the job is DONE, pages by strength are of what there is at the time; pages in the order of
+  the input are those of the end.
+  """
+  linkResults(
+    "Ties of this case alone."
+    case: ID
+    "Ties to this network or case alone."
+    target: ID
+    "Ties at least so strong."
+    minStrength: Float
+    "In which order."
+    order: JobResultOrder = STRENGTH
+    "How many: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on."
+    after: String
+  ): JobLinkConnection! @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+"The order of a job's results."
+enum JobResultOrder {
+  "By falling strength, then as in the input."
+  STRENGTH
+  "As in the input: cases as they were given, or by id, the ties of each by falling strength."
+  INPUT
+}
+
+"How far a job is."
+type JobProgress {
+  "How much is done: cases of a linking job."
+  done: Long!
+  "How much there is to do."
+  total: Long!
+  "When it was started."
+  startedAt: DateTime!
+  "When it last got on."
+  updatedAt: DateTime!
+  "How many seconds it may still take at the rate since it was started; null where that is not known, and when it has ended."
+  etaSeconds: Int
+}
+
+"Why a job failed."
+type JobFailure {
+  "FORBIDDEN where rights were taken from who started it."
+  code: ErrorCode!
+  "In words."
+  message: String!
+}
+
+"A page of jobs."
+type JobConnection {
+  "The jobs."
+  edges: [JobEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"A job in a page."
+type JobEdge {
+  "Where it stands."
+  cursor: String!
+  "The job."
+  node: Job!
+}
+
+"A page of a linking job's results."
+type JobLinkConnection {
+  "The ties."
+  edges: [JobLinkEdge!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"A tie in a page."
+type JobLinkEdge {
+  "Where it stands."
+  cursor: String!
+  "The tie."
+  node: JobLink!
+}
+
+"A tie of a case that a linking job found. ` + "`" + `whyLinked` + "`" + ` shows its paths."
+type JobLink {
+  "The case."
+  case: Case!
+  "The network or case that it is tied to."
+  target: Entity!
+  "How strong the tie is, from 0 to 1."
+  strength: Float!
+  "How many of its paths are independent of each other."
+  corroborations: Int!
+  "How many links its best path has."
+  hops: Int!
+  "What its best path costs, in micro-nats."
+  cost: Long!
+  "Countries that its paths touch."
+  countries: [String!]! @listSize(assumedSize: 5)
+  "False where a stronger tie of the case may have been missed, or not all paths were judged."
+  exact: Boolean!
+  "Epoch of the graph that it was found in."
+  epoch: Long!
+}
+
+"A job that was started, ended or resumed."
+type JobPayload {
+  "The job."
+  job: Job!
 }
 `, BuiltIn: false},
 	{Name: "../schema/linkage.graphqls", Input: `extend type Query {
@@ -16895,6 +17470,126 @@ func (ec *executionContext) childFields_Interval(ctx context.Context, field grap
 		return ec.fieldContext_Interval_to(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Interval", field.Name)
+}
+
+func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Job_id(ctx, field)
+	case "kind":
+		return ec.fieldContext_Job_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Job_state(ctx, field)
+	case "subject":
+		return ec.fieldContext_Job_subject(ctx, field)
+	case "progress":
+		return ec.fieldContext_Job_progress(ctx, field)
+	case "attempts":
+		return ec.fieldContext_Job_attempts(ctx, field)
+	case "failure":
+		return ec.fieldContext_Job_failure(ctx, field)
+	case "linkResults":
+		return ec.fieldContext_Job_linkResults(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Job", field.Name)
+}
+
+func (ec *executionContext) childFields_JobConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_JobConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JobConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JobEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JobEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JobEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_JobFailure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_JobFailure_code(ctx, field)
+	case "message":
+		return ec.fieldContext_JobFailure_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobFailure", field.Name)
+}
+
+func (ec *executionContext) childFields_JobLink(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_JobLink_case(ctx, field)
+	case "target":
+		return ec.fieldContext_JobLink_target(ctx, field)
+	case "strength":
+		return ec.fieldContext_JobLink_strength(ctx, field)
+	case "corroborations":
+		return ec.fieldContext_JobLink_corroborations(ctx, field)
+	case "hops":
+		return ec.fieldContext_JobLink_hops(ctx, field)
+	case "cost":
+		return ec.fieldContext_JobLink_cost(ctx, field)
+	case "countries":
+		return ec.fieldContext_JobLink_countries(ctx, field)
+	case "exact":
+		return ec.fieldContext_JobLink_exact(ctx, field)
+	case "epoch":
+		return ec.fieldContext_JobLink_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobLink", field.Name)
+}
+
+func (ec *executionContext) childFields_JobLinkConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_JobLinkConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JobLinkConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobLinkConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JobLinkEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JobLinkEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JobLinkEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_JobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "job":
+		return ec.fieldContext_JobPayload_job(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_JobProgress(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "done":
+		return ec.fieldContext_JobProgress_done(ctx, field)
+	case "total":
+		return ec.fieldContext_JobProgress_total(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_JobProgress_startedAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_JobProgress_updatedAt(ctx, field)
+	case "etaSeconds":
+		return ec.fieldContext_JobProgress_etaSeconds(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobProgress", field.Name)
 }
 
 func (ec *executionContext) childFields_Judgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

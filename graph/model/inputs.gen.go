@@ -720,6 +720,88 @@ type Hotspots struct {
 	Scope *HotspotScope `json:"scope"`
 }
 
+// A page of jobs.
+type JobConnection struct {
+	// The jobs.
+	Edges []JobEdge `json:"edges"`
+	// Where the page lies.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A job in a page.
+type JobEdge struct {
+	// Where it stands.
+	Cursor string `json:"cursor"`
+	// The job.
+	Node *Job `json:"node"`
+}
+
+// Why a job failed.
+type JobFailure struct {
+	// FORBIDDEN where rights were taken from who started it.
+	Code string `json:"code"`
+	// In words.
+	Message string `json:"message"`
+}
+
+// A tie of a case that a linking job found. `whyLinked` shows its paths.
+type JobLink struct {
+	// The case.
+	Case *Case `json:"case"`
+	// The network or case that it is tied to.
+	Target Entity `json:"target"`
+	// How strong the tie is, from 0 to 1.
+	Strength float64 `json:"strength"`
+	// How many of its paths are independent of each other.
+	Corroborations int `json:"corroborations"`
+	// How many links its best path has.
+	Hops int `json:"hops"`
+	// What its best path costs, in micro-nats.
+	Cost int64 `json:"cost"`
+	// Countries that its paths touch.
+	Countries []string `json:"countries"`
+	// False where a stronger tie of the case may have been missed, or not all paths were judged.
+	Exact bool `json:"exact"`
+	// Epoch of the graph that it was found in.
+	Epoch int64 `json:"epoch"`
+}
+
+// A page of a linking job's results.
+type JobLinkConnection struct {
+	// The ties.
+	Edges []JobLinkEdge `json:"edges"`
+	// Where the page lies.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A tie in a page.
+type JobLinkEdge struct {
+	// Where it stands.
+	Cursor string `json:"cursor"`
+	// The tie.
+	Node *JobLink `json:"node"`
+}
+
+// A job that was started, ended or resumed.
+type JobPayload struct {
+	// The job.
+	Job *Job `json:"job"`
+}
+
+// How far a job is.
+type JobProgress struct {
+	// How much is done: cases of a linking job.
+	Done int64 `json:"done"`
+	// How much there is to do.
+	Total int64 `json:"total"`
+	// When it was started.
+	StartedAt time.Time `json:"startedAt"`
+	// When it last got on.
+	UpdatedAt time.Time `json:"updatedAt"`
+	// How many seconds it may still take at the rate since it was started; null where that is not known, and when it has ended.
+	EtaSeconds *int `json:"etaSeconds,omitempty"`
+}
+
 // Who holds a part of the graph together, and how.
 type KeyPlayer struct {
 	// Who.

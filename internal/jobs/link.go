@@ -50,28 +50,6 @@ type linkInput struct {
 	Subject rights `json:"subject"`
 }
 
-// rights are a subject as a job's record holds it.
-type rights struct {
-	Name      string        `json:"name"`
-	Country   string        `json:"country"`
-	Level     int           `json:"level"`
-	Caveats   []string      `json:"caveats"`
-	Roles     []domain.Role `json:"roles"`
-	SeesAll   bool          `json:"seesAll,omitempty"`
-	Unlimited bool          `json:"unlimited,omitempty"`
-}
-
-func rightsOf(s domain.Subject) rights {
-	return rights{s.Name, s.Country, int(s.Level), s.Caveats, s.Roles, s.SeesAll, s.Unlimited}
-}
-
-func (r rights) subject() domain.Subject {
-	return domain.Subject{
-		Name: r.Name, Country: r.Country, Level: domain.Level(r.Level), Caveats: r.Caveats, Roles: r.Roles, //nolint:gosec // a level's own number
-		SeesAll: r.SeesAll, Unlimited: r.Unlimited,
-	}
-}
-
 // Starting is a linking job to be started.
 type Starting struct {
 	Link
@@ -213,7 +191,7 @@ func AsksFor(j store.Job, asked string) bool {
 // could, or is done about the graph of the epoch; found is false where there is
 // none. A job that was cancelled is none.
 func Earlier(ctx context.Context, jobs store.Jobs, asked string, epoch int64) (j store.Job, found bool, err error) {
-	list, err := jobs.ListJobs(ctx, LinkKind, mostListed)
+	list, err := jobs.ListJobs(ctx, store.JobsQuery{Kind: LinkKind, Limit: mostListed})
 	if err != nil {
 		return store.Job{}, false, err
 	}

@@ -78,24 +78,10 @@ func (s *linkSession) Allowed() error {
 		return nil
 	}
 	now, there := s.Subject(s.name)
-	if !there || !coversRights(now, then) {
+	if !there || !Covers(now, then) {
 		return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", s.name)
 	}
 	return nil
-}
-
-// coversRights says whether who has the rights now sees all that was seen then.
-func coversRights(now, then domain.Subject) bool {
-	holds := map[string]bool{}
-	for _, c := range now.Caveats {
-		holds[c] = true
-	}
-	for _, c := range then.Caveats {
-		if !holds[c] {
-			return false
-		}
-	}
-	return now.Country == then.Country && now.Level >= then.Level && (now.SeesAll || !then.SeesAll) && now.Has(domain.Analyst)
 }
 
 // Do links the cases of a chunk.

@@ -70,7 +70,7 @@ func (w *Worker) called() string {
 }
 
 // idle is how long a worker without work waits before it looks again.
-const idle = time.Second
+const idle = 250 * time.Millisecond
 
 // Run does what jobs there are until the context ends.
 func (w *Worker) Run(ctx context.Context) {
@@ -88,7 +88,7 @@ func (w *Worker) Run(ctx context.Context) {
 
 // workOnce works at all jobs that there are, the oldest first.
 func (w *Worker) workOnce(ctx context.Context) (worked bool, err error) {
-	list, err := w.Store.ListJobs(ctx, "", mostListed)
+	list, err := w.Store.ListJobs(ctx, store.JobsQuery{Open: true, Limit: mostListed})
 	if err != nil {
 		return false, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/rs/zerolog"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/linkage"
 	"github.com/kafo-graph/kafo/internal/projection"
 	"github.com/kafo-graph/kafo/internal/store"
@@ -25,6 +26,7 @@ type Store interface {
 	store.Journal
 	store.Scanner
 	store.Notes
+	store.Jobs
 	Settings
 }
 
@@ -39,6 +41,8 @@ type Config struct {
 	Log zerolog.Logger
 	// File keeps the projection from one start to the next.
 	File ProjectionFile
+	// Spool is where jobs keep their graphs; without a folder none is started.
+	Spool jobs.Spool
 	// Loaded is told how many entities and links were read while the graph is
 	// loaded; it may be nil.
 	Loaded func(entities, links int)
@@ -66,6 +70,7 @@ type Service struct {
 	caughtUp atomic.Int64
 	watches  watches
 
+	spool   jobs.Spool
 	file    ProjectionFile
 	keeping sync.Mutex
 	// kept is the revision that the file holds; guarded by keeping.
@@ -81,7 +86,7 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), serials: newSerials(), file: c.File}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), serials: newSerials(), file: c.File, spool: c.Spool}
 	if err := s.load(ctx, c.Loaded); err != nil {
 		return nil, err
 	}

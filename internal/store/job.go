@@ -11,9 +11,26 @@ type Jobs interface {
 	PutJob(ctx context.Context, j Job) error
 	// Job is the job with the id; NOT_FOUND where there is none.
 	Job(ctx context.Context, id string) (Job, error)
-	// ListJobs returns jobs by falling StartedAt, then id; kind "" for all.
-	ListJobs(ctx context.Context, kind string, limit int) ([]Job, error)
+	// ListJobs returns jobs by falling StartedAt, then id.
+	ListJobs(ctx context.Context, q JobsQuery) ([]Job, error)
 	Chunks
+}
+
+// JobsQuery asks for jobs.
+type JobsQuery struct {
+	// Kind and Subject of the jobs; "" for all.
+	Kind, Subject string
+	// Open asks for those alone that have not ended.
+	Open bool
+	// After is the place after which to go on; nil: from the latest.
+	After *JobPlace
+	Limit int
+}
+
+// JobPlace is where a job stands in a list.
+type JobPlace struct {
+	StartedAt time.Time
+	ID        string
 }
 
 // Job states.

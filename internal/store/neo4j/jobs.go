@@ -41,12 +41,21 @@ func (s *Store) Job(ctx context.Context, id string) (j store.Job, err error) {
 }
 
 // ListJobs is that of store.Jobs.
-func (s *Store) ListJobs(ctx context.Context, kind string, limit int) (jobs []store.Job, err error) {
+func (s *Store) ListJobs(ctx context.Context, q store.JobsQuery) (jobs []store.Job, err error) {
+	after := store.JobPlace{}
+	if q.After != nil {
+		after = *q.After
+	}
 	err = s.read(ctx, "read jobs", func(t tx) error {
 		jobs = nil
-		return t.each(`MATCH (j:KafoJob) WHERE $kind = '' OR j.kind = $kind
+		return t.each(`MATCH (j:KafoJob) WHERE ($kind = '' OR j.kind = $kind) AND ($subject = '' OR j.subject = $subject)
+			AND (NOT $open OR j.state IN ['QUEUED', 'RUNNING'])
+			AND (NOT $on OR j.startedAt < $at OR j.startedAt = $at AND j.id > $id)
 			RETURN properties(j) ORDER BY j.startedAt DESC, j.id LIMIT $limit`,
-			map[string]any{"kind": kind, "limit": int64(max(limit, 0))}, func(row []any) error {
+			map[string]any{
+				"kind": q.Kind, "subject": q.Subject, "open": q.Open, "limit": int64(max(q.Limit, 0)),
+				"on": q.After != nil, "at": after.StartedAt.UTC(), "id": after.ID,
+			}, func(row []any) error {
 				jobs = append(jobs, jobOf(row[0].(map[string]any)))
 				return nil
 			})

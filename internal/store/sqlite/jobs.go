@@ -42,9 +42,15 @@ func (c *conn) jobByID(id string) (store.Job, error) {
 }
 
 // ListJobs are the latest jobs; see store.Jobs.
-func (s *Store) ListJobs(ctx context.Context, kind string, limit int) (list []store.Job, err error) {
+func (s *Store) ListJobs(ctx context.Context, q store.JobsQuery) (list []store.Job, err error) {
+	after := store.JobPlace{}
+	if q.After != nil {
+		after = *q.After
+	}
 	err = s.read(ctx, "read jobs", func(c *conn) error {
-		list, err = c.jobs("WHERE ?1 = '' OR kind = ?1 ORDER BY started_at DESC, id LIMIT ?2", kind, int64(limit))
+		list, err = c.jobs(`WHERE (?1 = '' OR kind = ?1) AND (?2 = '' OR subject = ?2) AND (NOT ?3 OR state IN ('QUEUED', 'RUNNING'))
+			AND (NOT ?4 OR started_at < ?5 OR started_at = ?5 AND id > ?6) ORDER BY started_at DESC, id LIMIT ?7`,
+			q.Kind, q.Subject, q.Open, q.After != nil, instantOf(after.StartedAt), after.ID, int64(max(q.Limit, 0)))
 		return err
 	})
 	if err != nil {

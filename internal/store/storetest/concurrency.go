@@ -197,7 +197,7 @@ func cancelled(f *fixture) {
 		"Changes":      func() error { _, err := f.s.Changes(ctx, 0, 1); return err },
 		"PutJob":       func() error { return f.s.PutJob(ctx, store.Job{ID: "j"}) },
 		"Job":          func() error { _, err := f.s.Job(ctx, "j"); return err },
-		"ListJobs":     func() error { _, err := f.s.ListJobs(ctx, "", 1); return err },
+		"ListJobs":     func() error { _, err := f.s.ListJobs(ctx, store.JobsQuery{Limit: 1}); return err },
 		"BeginJob":     func() error { return second(f.s.BeginJob(ctx, store.Job{ID: "j"}, nil)) },
 		"ClaimChunks":  func() error { return second(f.s.ClaimChunks(ctx, store.Claiming{Job: "j", Most: 1})) },
 		"JobResults":   func() error { return second(f.s.JobResults(ctx, store.ResultsQuery{Job: "j", Limit: 1})) },
@@ -215,7 +215,7 @@ func cancelled(f *fixture) {
 		}
 	}
 	f.same("revision", f.revision(), int64(1))
-	jobs, err := f.s.ListJobs(f.ctx, "", 10)
+	jobs, err := f.s.ListJobs(f.ctx, store.JobsQuery{Limit: 10})
 	f.must(err)
 	f.same("jobs", len(jobs), 0)
 }

@@ -35,17 +35,25 @@ func jobs(f *fixture) {
 	f.must(f.s.PutJob(f.ctx, j))
 	f.must(f.s.PutJob(f.ctx, store.Job{ID: "j:2", Kind: "IMPORT", State: store.JobQueued, StartedAt: someTime.Add(time.Hour)}))
 	f.must(f.s.PutJob(f.ctx, store.Job{ID: "j:0", Kind: "EXPORT", State: store.JobQueued, StartedAt: someTime}))
-	list := func(kind string, limit int) (ids []string) {
-		all, err := f.s.ListJobs(f.ctx, kind, limit)
+	f.must(f.s.PutJob(f.ctx, store.Job{ID: "j:3", Kind: "EXPORT", State: store.JobDone, Subject: "x", StartedAt: someTime}))
+	list := func(q store.JobsQuery) (ids []string) {
+		all, err := f.s.ListJobs(f.ctx, q)
 		f.must(err)
 		for _, j := range all {
 			ids = append(ids, j.ID)
 		}
 		return ids
 	}
-	f.same("all jobs", list("", 10), []string{"j:2", "j:0", "j:1"})
-	f.same("imports", list("IMPORT", 10), []string{"j:2", "j:1"})
-	f.same("the latest", list("", 1), []string{"j:2"})
+	f.same("all jobs", list(store.JobsQuery{Limit: 10}), []string{"j:2", "j:0", "j:1", "j:3"})
+	f.same("imports", list(store.JobsQuery{Kind: "IMPORT", Limit: 10}), []string{"j:2", "j:1"})
+	f.same("the latest", list(store.JobsQuery{Limit: 1}), []string{"j:2"})
+	f.same("a subject's", list(store.JobsQuery{Subject: "x", Limit: 10}), []string{"j:1", "j:3"})
+	f.same("those that have not ended", list(store.JobsQuery{Open: true, Limit: 10}), []string{"j:2", "j:0"})
+	for i, want := range [][]string{{"j:0", "j:1", "j:3"}, {"j:1", "j:3"}, {"j:3"}, nil} {
+		all, err := f.s.ListJobs(f.ctx, store.JobsQuery{Limit: 10})
+		f.must(err)
+		f.same("what comes after "+all[i].ID, list(store.JobsQuery{After: &store.JobPlace{StartedAt: all[i].StartedAt, ID: all[i].ID}, Limit: 10}), want)
+	}
 	f.reopen()
 	got, err = f.s.Job(f.ctx, "j:1")
 	f.must(err)

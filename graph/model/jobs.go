@@ -1,0 +1,70 @@
+package model
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
+
+// LinkJobInput is what a linking job asks for; what is nil was not given.
+type LinkJobInput struct {
+	Cases, Networks []string
+	Targets         *string
+	CrossBorder     *bool
+	PerCase, K      *int
+	MaxHops         *int
+	MinStrength     *float64
+}
+
+// Job is a bulk job.
+type Job struct {
+	ID, Kind, State, Subject string
+	Progress                 *JobProgress
+	Attempts                 int
+	Failure                  *JobFailure
+	// Links reads a page of what a linking job found.
+	Links func(ctx context.Context, q JobLinksQuery) (*JobLinkConnection, error)
+}
+
+// JobLinksQuery asks for a page of a linking job's results.
+type JobLinksQuery struct {
+	Case, Target *string
+	MinStrength  *float64
+	Order        *string
+	First        *int
+	After        *string
+}
+
+// LinkResults are a page of what a linking job found. Case is the argument case,
+// which is no name for a Go variable.
+func (j Job) LinkResults(ctx context.Context, Case, target *string, minStrength *float64, order *string, first *int, after *string) (*JobLinkConnection, error) {
+	return j.Links(ctx, JobLinksQuery{Case, target, minStrength, order, first, after})
+}
+
+// PlaceCursor is the opaque text for a place in a list.
+func PlaceCursor(place any) string {
+	text, err := json.Marshal(place)
+	if err != nil {
+		return "" // places are numbers and texts, which always can be written
+	}
+	return base64.RawURLEncoding.EncodeToString(text)
+}
+
+// ReadPlaceCursor reads what PlaceCursor wrote; nil for no cursor, and
+// INVALID_INPUT for anything else.
+func ReadPlaceCursor[T any](cursor *string) (*T, error) {
+	if cursor == nil || *cursor == "" {
+		return nil, nil
+	}
+	place := new(T)
+	text, err := base64.RawURLEncoding.DecodeString(*cursor)
+	if err == nil {
+		err = json.Unmarshal(text, place)
+	}
+	if err != nil {
+		return nil, domain.FieldErrorf("after", "not a cursor of this list").Because(err)
+	}
+	return place, nil
+}

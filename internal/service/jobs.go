@@ -1,0 +1,216 @@
+package service
+
+import (
+	"context"
+	"time"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+// mostOpenJobs is how many jobs of one subject may be under way.
+const mostOpenJobs = 20
+
+// Job is a bulk job as its record stands, with who started it.
+type Job struct {
+	store.Job
+	By domain.Subject
+}
+
+// SecondsLeft are how many the job may still take; nil where that is not known.
+func (j *Job) SecondsLeft() *int {
+	left, known := jobs.TimeLeft(j.Job)
+	if !known {
+		return nil
+	}
+	seconds := int((left + time.Second - 1) / time.Second)
+	return &seconds
+}
+
+// Failed says why the job failed; "" where it did not.
+func (j *Job) Failed() (code domain.Code, why string) {
+	if j.State != store.JobFailed {
+		return "", ""
+	}
+	if code = domain.Code(j.FailureCode); code == "" {
+		code = domain.Internal
+	}
+	return code, j.FailureText
+}
+
+// What jobs ask for, and where jobs and their results stand in lists.
+type (
+	LinkJob     = jobs.Link
+	JobPlace    = store.JobPlace
+	ResultPlace = store.Place
+)
+
+// StartLinkJob starts a job that links many cases, which sees what the subject
+// sees of the graph as it is now; nil cases are all open ones in view. FORBIDDEN
+// without the role ANALYST, LIMIT_EXCEEDED where too many of the subject's jobs
+// are under way, UNSUPPORTED where jobs have no spool; else as CaseLinks.
+func (s *Service) StartLinkJob(ctx context.Context, subject domain.Subject, l jobs.Link, cases []string) (Job, error) {
+	if err := s.mayStart(ctx, subject); err != nil {
+		return Job{}, err
+	}
+	j, err := jobs.StartLink(ctx, s.store, s.spool, jobs.Starting{
+		Link: l, Cases: cases, Subject: subject, Graph: s.View(subject).Snapshot, At: s.now(),
+	})
+	return Job{j, subject}, under("input", err)
+}
+
+func (s *Service) mayStart(ctx context.Context, subject domain.Subject) error {
+	switch {
+	case !subject.Has(domain.Analyst):
+		return domain.Errorf(domain.Forbidden, "starting jobs needs the role ANALYST")
+	case s.spool.Folder == "":
+		return domain.Errorf(domain.Unsupported, "jobs cannot be started here: there is no spool folder")
+	}
+	open, err := s.store.ListJobs(ctx, store.JobsQuery{Subject: subject.Name, Open: true, Limit: mostOpenJobs})
+	if err != nil {
+		return err
+	}
+	if len(open) == mostOpenJobs {
+		return domain.Errorf(domain.LimitExceeded, "%d of your jobs are under way: wait for one to end, or cancel one", mostOpenJobs)
+	}
+	return nil
+}
+
+// mayLook says whether the subject is shown a job: its own, and with the role
+// ADMIN those of whose starter it sees everything.
+func mayLook(subject domain.Subject, j Job) bool {
+	return subject.Name == j.By.Name && !j.By.Unlimited || subject.Has(domain.Admin) && jobs.Covers(subject, j.By)
+}
+
+// Job is the bulk job with the id; nil where there is none that the subject is
+// shown. FORBIDDEN without the role ANALYST.
+func (s *Service) Job(ctx context.Context, subject domain.Subject, id string) (*Job, error) {
+	if !subject.Has(domain.Analyst) && !subject.Has(domain.Admin) {
+		return nil, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
+	}
+	record, err := s.store.Job(ctx, id)
+	if domain.CodeOf(err) == domain.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	by, bulk := jobs.StartedBy(record)
+	j := Job{record, by}
+	if !bulk || !mayLook(subject, j) {
+		return nil, nil
+	}
+	return &j, nil
+}
+
+// theJob is a job that the subject is shown; NOT_FOUND for any other.
+func (s *Service) theJob(ctx context.Context, subject domain.Subject, id string) (*Job, error) {
+	j, err := s.Job(ctx, subject, id)
+	if err == nil && j == nil {
+		err = notThere("id", id)
+	}
+	return j, err
+}
+
+// JobsRequest asks for jobs.
+type JobsRequest struct {
+	// Kind of the jobs; "" for all.
+	Kind string
+	// Open asks for those alone that have not ended.
+	Open bool
+	// First is how many; nil for the default.
+	First *int
+	// After is the place after which to go on; nil from the latest.
+	After *store.JobPlace
+}
+
+// Jobs are those that the subject is shown, the latest first; more says whether
+// there are further ones. Errors as those of Job, and of pages.
+func (s *Service) Jobs(ctx context.Context, subject domain.Subject, r JobsRequest) (list []Job, more bool, err error) {
+	if !subject.Has(domain.Analyst) && !subject.Has(domain.Admin) {
+		return nil, false, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
+	}
+	first, err := pageSize(r.First)
+	if err != nil {
+		return nil, false, err
+	}
+	q := store.JobsQuery{Kind: r.Kind, Open: r.Open, After: r.After, Limit: maxFirst}
+	if !subject.Has(domain.Admin) {
+		q.Subject = subject.Name
+	}
+	for {
+		page, err := s.store.ListJobs(ctx, q)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, record := range page {
+			by, bulk := jobs.StartedBy(record)
+			j := Job{record, by}
+			switch {
+			case !bulk || !mayLook(subject, j):
+			case len(list) == first:
+				return list, true, nil
+			default:
+				list = append(list, j)
+			}
+			q.After = &store.JobPlace{StartedAt: record.StartedAt, ID: record.ID}
+		}
+		if len(page) < q.Limit {
+			return list, false, nil
+		}
+	}
+}
+
+// CancelJob ends a job; CONFLICT where it has ended otherwise, NOT_FOUND where
+// the subject is not shown it.
+func (s *Service) CancelJob(ctx context.Context, subject domain.Subject, id string) (*Job, error) {
+	return s.changeJob(ctx, subject, id, func() error {
+		return s.store.EndJob(ctx, id, s.now(), store.JobCancelled, "", "")
+	})
+}
+
+// ResumeJob lets a job go on that was cancelled or has failed; CONFLICT where it
+// is done, NOT_FOUND where the subject is not shown it.
+func (s *Service) ResumeJob(ctx context.Context, subject domain.Subject, id string) (*Job, error) {
+	return s.changeJob(ctx, subject, id, func() error { return s.store.ResumeJob(ctx, id, s.now()) })
+}
+
+func (s *Service) changeJob(ctx context.Context, subject domain.Subject, id string, change func() error) (*Job, error) {
+	if _, err := s.theJob(ctx, subject, id); err != nil {
+		return nil, err
+	}
+	if err := change(); err != nil {
+		return nil, err
+	}
+	return s.theJob(ctx, subject, id)
+}
+
+// lookEvery is how often it is looked whether a job got on.
+const lookEvery = 250 * time.Millisecond
+
+// JobProgress follows a job: next is the job at first, then waits until it got
+// on; nil when it was told that it has ended, when the context ends, and where it
+// can no longer be read. NOT_FOUND where the subject is not shown the job.
+func (s *Service) JobProgress(ctx context.Context, subject domain.Subject, id string) (next func(context.Context) *Job, err error) {
+	now, err := s.theJob(ctx, subject, id)
+	if err != nil {
+		return nil, err
+	}
+	var told *Job
+	return func(ctx context.Context) *Job {
+		for ; ; now, err = s.theJob(ctx, subject, id) {
+			switch {
+			case err != nil || ctx.Err() != nil || told != nil && !told.Open():
+				return nil
+			case told == nil || told.State != now.State || told.Done != now.Done || told.Attempts != now.Attempts:
+				told = now
+				return now
+			}
+			select {
+			case <-ctx.Done():
+			case <-time.After(lookEvery):
+			}
+		}
+	}, nil
+}

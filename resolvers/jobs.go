@@ -1,0 +1,164 @@
+package resolvers
+
+import (
+	"context"
+
+	"github.com/kafo-graph/kafo/graph/model"
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/service"
+)
+
+// Job answers the field job.
+func (q query) Job(ctx context.Context, id string) (*model.Job, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	found, err := q.service.Job(ctx, subject, id)
+	if err != nil || found == nil {
+		return nil, err
+	}
+	return job(q.service, found), nil
+}
+
+// Jobs answers the field jobs.
+func (q query) Jobs(ctx context.Context, kind *string, open *bool, first *int, after *string) (*model.JobConnection, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := service.JobsRequest{Kind: text(kind), Open: value(open), First: first}
+	if request.After, err = model.ReadPlaceCursor[service.JobPlace](after); err != nil {
+		return nil, err
+	}
+	list, more, err := q.service.Jobs(ctx, subject, request)
+	if err != nil {
+		return nil, err
+	}
+	page := &model.JobConnection{PageInfo: &model.PageInfo{HasNextPage: more}}
+	for i := range list {
+		cursor := model.PlaceCursor(service.JobPlace{StartedAt: list[i].StartedAt, ID: list[i].ID})
+		page.Edges = append(page.Edges, model.JobEdge{Cursor: cursor, Node: job(q.service, &list[i])})
+		page.PageInfo.EndCursor = cursor
+	}
+	return page, nil
+}
+
+// StartLinkJob answers the field startLinkJob.
+func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*model.JobPayload, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	asked := service.LinkJob{
+		Networks: input.Networks, ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
+		PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
+	}
+	started, err := m.service.StartLinkJob(ctx, subject, asked, input.Cases)
+	return payload(m.service, &started, err)
+}
+
+// CancelJob answers the field cancelJob.
+func (m mutation) CancelJob(ctx context.Context, id string) (*model.JobPayload, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	cancelled, err := m.service.CancelJob(ctx, subject, id)
+	return payload(m.service, cancelled, err)
+}
+
+// ResumeJob answers the field resumeJob.
+func (m mutation) ResumeJob(ctx context.Context, id string) (*model.JobPayload, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resumed, err := m.service.ResumeJob(ctx, subject, id)
+	return payload(m.service, resumed, err)
+}
+
+// JobProgress answers the field jobProgress.
+func (s subscription) JobProgress(ctx context.Context, id string) (<-chan *model.Job, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	next, err := s.service.JobProgress(ctx, subject, id)
+	if err != nil {
+		return nil, err
+	}
+	told := make(chan *model.Job)
+	go func() {
+		defer close(told)
+		for now := next(ctx); now != nil; now = next(ctx) {
+			select {
+			case told <- job(s.service, now):
+			case <-ctx.Done():
+			}
+		}
+	}()
+	return told, nil
+}
+
+// asking is who asks.
+func asking(ctx context.Context) (domain.Subject, error) {
+	subject, ok := service.SubjectOf(ctx)
+	if !ok {
+		return domain.Subject{}, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	}
+	return subject, nil
+}
+
+func payload(s *service.Service, j *service.Job, err error) (*model.JobPayload, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &model.JobPayload{Job: job(s, j)}, nil
+}
+
+func job(s *service.Service, j *service.Job) *model.Job {
+	answer := &model.Job{
+		ID: j.ID, Kind: j.Kind, State: j.State, Subject: j.Subject, Attempts: j.Attempts,
+		Progress: &model.JobProgress{Done: j.Done, Total: j.Total, StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, EtaSeconds: j.SecondsLeft()},
+		Links: func(ctx context.Context, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
+			return jobLinks(ctx, s, j, q)
+		},
+	}
+	if code, why := j.Failed(); why != "" {
+		answer.Failure = &model.JobFailure{Code: string(code), Message: why}
+	}
+	return answer
+}
+
+func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
+	v, err := s.ViewOf(ctx)
+	if err != nil {
+		return nil, err
+	}
+	request := service.JobLinksRequest{
+		Case: text(q.Case), Target: text(q.Target), MinStrength: value(q.MinStrength), ByInput: text(q.Order) == "INPUT", First: q.First,
+	}
+	if request.After, err = model.ReadPlaceCursor[service.ResultPlace](q.After); err != nil {
+		return nil, err
+	}
+	links, more, err := v.JobLinks(ctx, j, request)
+	if err != nil {
+		return nil, err
+	}
+	var records []*domain.Entity
+	for i := range links {
+		records = append(records, links[i].CaseRecord, links[i].TargetRecord)
+	}
+	ends := model.Entities(reader{v}, records)
+	page := &model.JobLinkConnection{PageInfo: &model.PageInfo{HasNextPage: more}}
+	for i, l := range links {
+		of, cursor := ends[2*i].(model.Case), model.PlaceCursor(l.Place)
+		page.Edges = append(page.Edges, model.JobLinkEdge{Cursor: cursor, Node: &model.JobLink{
+			Case: &of, Target: ends[2*i+1], Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
+			Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch,
+		}})
+		page.PageInfo.EndCursor = cursor
+	}
+	return page, nil
+}
