@@ -52,9 +52,23 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	}
 	asked := service.LinkJob{
 		Networks: input.Networks, ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
-		PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
+		OnlyNew: value(input.OnlyNew), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
 	}
 	started, err := m.service.StartLinkJob(ctx, subject, asked, input.Cases)
+	return payload(m.service, &started, err)
+}
+
+// StartScreenJob answers the field startScreenJob.
+func (m mutation) StartScreenJob(ctx context.Context, input model.ScreenJobInput) (*model.JobPayload, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	list := make([]service.ScreenInput, len(input.Subjects))
+	for i, s := range input.Subjects {
+		list[i] = screenInput(s)
+	}
+	started, err := m.service.StartScreenJob(ctx, subject, list, input.Limit)
 	return payload(m.service, &started, err)
 }
 
@@ -124,41 +138,12 @@ func job(s *service.Service, j *service.Job) *model.Job {
 		Links: func(ctx context.Context, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
 			return jobLinks(ctx, s, j, q)
 		},
+		Screenings: func(ctx context.Context, q model.JobScreeningsQuery) (*model.JobScreenConnection, error) {
+			return jobScreenings(ctx, s, j, q)
+		},
 	}
 	if code, why := j.Failed(); why != "" {
 		answer.Failure = &model.JobFailure{Code: string(code), Message: why}
 	}
 	return answer
-}
-
-func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
-	v, err := s.ViewOf(ctx)
-	if err != nil {
-		return nil, err
-	}
-	request := service.JobLinksRequest{
-		Case: text(q.Case), Target: text(q.Target), MinStrength: value(q.MinStrength), ByInput: text(q.Order) == "INPUT", First: q.First,
-	}
-	if request.After, err = model.ReadPlaceCursor[service.ResultPlace](q.After); err != nil {
-		return nil, err
-	}
-	links, more, err := v.JobLinks(ctx, j, request)
-	if err != nil {
-		return nil, err
-	}
-	var records []*domain.Entity
-	for i := range links {
-		records = append(records, links[i].CaseRecord, links[i].TargetRecord)
-	}
-	ends := model.Entities(reader{v}, records)
-	page := &model.JobLinkConnection{PageInfo: &model.PageInfo{HasNextPage: more}}
-	for i, l := range links {
-		of, cursor := ends[2*i].(model.Case), model.PlaceCursor(l.Place)
-		page.Edges = append(page.Edges, model.JobLinkEdge{Cursor: cursor, Node: &model.JobLink{
-			Case: &of, Target: ends[2*i+1], Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
-			Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch,
-		}})
-		page.PageInfo.EndCursor = cursor
-	}
-	return page, nil
 }

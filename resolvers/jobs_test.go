@@ -14,6 +14,7 @@ import (
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
@@ -30,12 +31,13 @@ func newJobWorld(t tester, s store.Store, spool string) *jobWorld {
 	for _, s := range []domain.Subject{niger(), burkina(), secretNiger(), administrator()} {
 		w.now[s.Name] = s
 	}
+	named := func(name string) (domain.Subject, bool) { now, there := w.now[name]; return now, there }
 	w.worker = &jobs.Worker{
 		Store: s, Now: today, Log: zerolog.Nop(),
-		Kinds: map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{
-			Spool: jobs.Spool{Folder: spool}, Threads: 1,
-			Subject: func(name string) (domain.Subject, bool) { now, there := w.now[name]; return now, there },
-		}},
+		Kinds: map[string]jobs.Kind{
+			jobs.LinkKind:   &jobs.Linking{Store: s, Spool: jobs.Spool{Folder: spool}, Threads: 1, Subject: named},
+			jobs.ScreenKind: &service.Screening{Service: w.service, Subject: named},
+		},
 	}
 	return w
 }

@@ -32,12 +32,16 @@ missed, or that not all paths were judged.
 The work is a job that the store keeps: run again after an interruption, the
 same command goes on where it was, with the graph as it was when it began, and
 the file comes out as if nothing had been. It is written whole at the end.
+With --only-new a line also holds "change" and "before", the strength in the last
+run that asked for the same with the same rights; what did not change is left out.
+On an unchanged graph the same run's news is written again, so that none is lost.
+
 kafo jobs shows jobs; kafo worker processes may share one.`
 
 type linkFlags struct {
 	asker
 	cases, networks, targets string
-	crossBorder              bool
+	crossBorder, onlyNew     bool
 	perCase, k, maxHops      int
 	minStrength              float64
 	job, out                 string
@@ -60,6 +64,7 @@ func (c *cli) linkCommand() *cobra.Command {
 	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line; every one when left out")
 	f.StringVar(&flags.targets, "targets", "networks", "what cases are linked to: networks or cases")
 	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
+	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
 	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each case, at most 200")
 	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")
 	f.IntVar(&flags.maxHops, "max-hops", linkage.DefaultMaxHops, "most links that a path may have, at most 16")
@@ -73,7 +78,7 @@ func (c *cli) linkCommand() *cobra.Command {
 // starting is what the flags ask for.
 func (f *linkFlags) starting() (jobs.Starting, error) {
 	s := jobs.Starting{ID: f.job, Link: jobs.Link{
-		CrossBorder: f.crossBorder, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
+		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
 	}}
 	switch f.targets {
 	case "networks":
@@ -267,10 +272,13 @@ func writeResults(ctx context.Context, s store.Jobs, job string, to io.Writer) (
 			return rows, err
 		}
 		for i := range page {
+			if !jobs.Told(&page[i]) {
+				continue
+			}
 			_, _ = w.Write(page[i].Body) // a failure is told by Flush
 			_ = w.WriteByte('\n')
+			rows++
 		}
-		rows += int64(len(page))
 		if len(page) < resultsAtOnce {
 			return rows, w.Flush()
 		}

@@ -14,6 +14,7 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/httpserver"
 	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 	"github.com/kafo-graph/kafo/internal/webui"
 )
@@ -143,11 +144,13 @@ func (c *cli) servingWorker(s *session, subjects *access.Subjects) (*jobs.Worker
 	if err != nil {
 		return nil, err
 	}
-	worker := c.worker(s.store, spool, func(name string) (domain.Subject, bool) {
+	named := func(name string) (domain.Subject, bool) {
 		subject, err := subjects.Named(name)
 		return subject, err == nil
-	})
+	}
+	worker := c.worker(s.store, spool, named)
 	worker.Kinds[jobs.LinkKind].(*jobs.Linking).Threads = max(1, runtime.GOMAXPROCS(0)/2)
+	worker.Kinds[jobs.ScreenKind] = &service.Screening{Service: s.service, Subject: named}
 	return worker, nil
 }
 

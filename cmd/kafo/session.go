@@ -20,29 +20,7 @@ type session struct {
 // openSession loads the graph of the store into memory, showing progress. It
 // takes the store over: Close closes it, and so does a failure.
 func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) {
-	given, err := secret("KAFO_SECRET")
-	if err != nil {
-		_ = s.Close() // the first failure says more
-		return nil, err
-	}
-	file, err := c.projectionFile()
-	if err != nil {
-		_ = s.Close() // the first failure says more
-		return nil, err
-	}
-	spool, err := c.spool()
-	if err != nil {
-		_ = s.Close() // the first failure says more
-		return nil, err
-	}
-	meter := c.newMeter()
-	defer meter.end()
-	answering, err := service.New(ctx, service.Config{
-		Store: s, Secret: given, Now: c.now, Log: c.log, File: file, Spool: spool,
-		Loaded: func(entities, links int) {
-			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
-		},
-	})
+	answering, err := c.newService(ctx, s)
 	if err != nil {
 		_ = s.Close() // the first failure says more
 		return nil, err
@@ -52,6 +30,30 @@ func (c *cli) openSession(ctx context.Context, s store.Store) (*session, error) 
 		store: s, service: answering,
 		graphql: gqlserver.New(schema, gqlserver.Options{Limits: gqlserver.DefaultLimits(), Introspection: true, Log: c.log}),
 	}, nil
+}
+
+// newService loads the graph of the store into memory, showing progress. Close it.
+func (c *cli) newService(ctx context.Context, s store.Store) (*service.Service, error) {
+	given, err := secret("KAFO_SECRET")
+	if err != nil {
+		return nil, err
+	}
+	file, err := c.projectionFile()
+	if err != nil {
+		return nil, err
+	}
+	spool, err := c.spool()
+	if err != nil {
+		return nil, err
+	}
+	meter := c.newMeter()
+	defer meter.end()
+	return service.New(ctx, service.Config{
+		Store: s, Secret: given, Now: c.now, Log: c.log, File: file, Spool: spool,
+		Loaded: func(entities, links int) {
+			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
+		},
+	})
 }
 
 // Close ends the service, which keeps its projection, and closes the store.

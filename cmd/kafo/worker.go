@@ -9,10 +9,12 @@ import (
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
-const workerHelp = `Does the bulk jobs that there are, and those that come, until Ctrl-C. Any number
+const workerHelp = `Does the bulk jobs that there are, and those that come, until Ctrl-C: linking, and
+with a subjects file screening, for which it loads the graph at the first one. Any number
 of workers may share the jobs of one store: what one holds when it dies, another
 takes over. Workers on other machines need the spool folder (--spool), in which
 jobs keep the graph that they began on, to be shared. Jobs that subjects started
@@ -59,13 +61,51 @@ func (c *cli) work(ctx context.Context, subjects string) (err error) {
 		}
 	}
 	c.log.Info().Str("store", c.store).Msg("working; Ctrl-C stops it")
-	c.worker(s, spool, named).Run(ctx)
+	worker := c.worker(s, spool, named)
+	if named != nil {
+		screening := &screeningWhenAsked{open: func() (*service.Service, error) { return c.newService(ctx, s) }, subject: named}
+		defer screening.end()
+		worker.Kinds[jobs.ScreenKind] = screening
+	}
+	worker.Run(ctx)
 	return nil
+}
+
+// screeningWhenAsked does screening jobs; it loads the graph at the first one. It
+// is for one worker.
+type screeningWhenAsked struct {
+	open    func() (*service.Service, error)
+	subject func(string) (domain.Subject, bool)
+	doing   *service.Screening
+}
+
+// Open prepares for a job's chunks: with all that was written before.
+func (s *screeningWhenAsked) Open(ctx context.Context, j store.Job) (jobs.Session, error) {
+	if s.doing == nil {
+		opened, err := s.open()
+		if err != nil {
+			return nil, err
+		}
+		s.doing = &service.Screening{Service: opened, Subject: s.subject}
+	}
+	if err := s.doing.Service.CatchUp(ctx, 0); err != nil {
+		return nil, err
+	}
+	return s.doing.Open(ctx, j)
+}
+
+// Close has nothing to take away.
+func (s *screeningWhenAsked) Close(store.Job) error { return nil }
+
+func (s *screeningWhenAsked) end() {
+	if s.doing != nil {
+		s.doing.Service.Close(context.Background())
+	}
 }
 
 func (c *cli) worker(s store.Jobs, spool jobs.Spool, subject func(string) (domain.Subject, bool)) *jobs.Worker {
 	return &jobs.Worker{
-		Store: s, Kinds: map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Spool: spool, Subject: subject}},
+		Store: s, Kinds: map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Store: s, Spool: spool, Subject: subject}},
 		Now: c.now, Log: c.log, Lease: c.lease,
 	}
 }

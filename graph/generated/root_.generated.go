@@ -608,14 +608,15 @@ type ComplexityRoot struct {
 	}
 
 	Job struct {
-		Attempts    func(childComplexity int) int
-		Failure     func(childComplexity int) int
-		ID          func(childComplexity int) int
-		Kind        func(childComplexity int) int
-		LinkResults func(childComplexity int, caseArg *string, target *string, minStrength *float64, order *string, first *int, after *string) int
-		Progress    func(childComplexity int) int
-		State       func(childComplexity int) int
-		Subject     func(childComplexity int) int
+		Attempts      func(childComplexity int) int
+		Failure       func(childComplexity int) int
+		ID            func(childComplexity int) int
+		Kind          func(childComplexity int) int
+		LinkResults   func(childComplexity int, caseArg *string, target *string, minStrength *float64, order *string, first *int, after *string) int
+		Progress      func(childComplexity int) int
+		ScreenResults func(childComplexity int, verdicts []string, first *int, after *string) int
+		State         func(childComplexity int) int
+		Subject       func(childComplexity int) int
 	}
 
 	JobConnection struct {
@@ -635,6 +636,7 @@ type ComplexityRoot struct {
 
 	JobLink struct {
 		Case           func(childComplexity int) int
+		Change         func(childComplexity int) int
 		Corroborations func(childComplexity int) int
 		Cost           func(childComplexity int) int
 		Countries      func(childComplexity int) int
@@ -642,6 +644,7 @@ type ComplexityRoot struct {
 		Exact          func(childComplexity int) int
 		Hops           func(childComplexity int) int
 		Strength       func(childComplexity int) int
+		StrengthBefore func(childComplexity int) int
 		Target         func(childComplexity int) int
 	}
 
@@ -665,6 +668,31 @@ type ComplexityRoot struct {
 		StartedAt  func(childComplexity int) int
 		Total      func(childComplexity int) int
 		UpdatedAt  func(childComplexity int) int
+	}
+
+	JobScreenConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	JobScreenEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	JobScreenMatch struct {
+		Dismissed func(childComplexity int) int
+		Entity    func(childComplexity int) int
+		Score     func(childComplexity int) int
+		Verdict   func(childComplexity int) int
+	}
+
+	JobScreening struct {
+		Epoch   func(childComplexity int) int
+		Matches func(childComplexity int) int
+		Problem func(childComplexity int) int
+		Row     func(childComplexity int) int
+		Verdict func(childComplexity int) int
 	}
 
 	Judgement struct {
@@ -926,6 +954,7 @@ type ComplexityRoot struct {
 		RequestTraces     func(childComplexity int, operationID string, requests map[string]any) int
 		ResumeJob         func(childComplexity int, id string) int
 		StartLinkJob      func(childComplexity int, input model.LinkJobInput) int
+		StartScreenJob    func(childComplexity int, input model.ScreenJobInput) int
 		Unlink            func(childComplexity int, operationID string, link string, reason string) int
 		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
 		Update            func(childComplexity int, operationID string, patch map[string]any) int
@@ -4153,6 +4182,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Job.Progress(childComplexity), true
+	case "Job.screenResults":
+		if e.ComplexityRoot.Job.ScreenResults == nil {
+			break
+		}
+
+		args, err := ec.field_Job_screenResults_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Job.ScreenResults(childComplexity, args["verdicts"].([]string), args["first"].(*int), args["after"].(*string)), true
 	case "Job.state":
 		if e.ComplexityRoot.Job.State == nil {
 			break
@@ -4211,6 +4251,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLink.Case(childComplexity), true
+	case "JobLink.change":
+		if e.ComplexityRoot.JobLink.Change == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Change(childComplexity), true
 	case "JobLink.corroborations":
 		if e.ComplexityRoot.JobLink.Corroborations == nil {
 			break
@@ -4253,6 +4299,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLink.Strength(childComplexity), true
+	case "JobLink.strengthBefore":
+		if e.ComplexityRoot.JobLink.StrengthBefore == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.StrengthBefore(childComplexity), true
 	case "JobLink.target":
 		if e.ComplexityRoot.JobLink.Target == nil {
 			break
@@ -4323,6 +4375,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobProgress.UpdatedAt(childComplexity), true
+
+	case "JobScreenConnection.edges":
+		if e.ComplexityRoot.JobScreenConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenConnection.Edges(childComplexity), true
+	case "JobScreenConnection.pageInfo":
+		if e.ComplexityRoot.JobScreenConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenConnection.PageInfo(childComplexity), true
+
+	case "JobScreenEdge.cursor":
+		if e.ComplexityRoot.JobScreenEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenEdge.Cursor(childComplexity), true
+	case "JobScreenEdge.node":
+		if e.ComplexityRoot.JobScreenEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenEdge.Node(childComplexity), true
+
+	case "JobScreenMatch.dismissed":
+		if e.ComplexityRoot.JobScreenMatch.Dismissed == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenMatch.Dismissed(childComplexity), true
+	case "JobScreenMatch.entity":
+		if e.ComplexityRoot.JobScreenMatch.Entity == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenMatch.Entity(childComplexity), true
+	case "JobScreenMatch.score":
+		if e.ComplexityRoot.JobScreenMatch.Score == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenMatch.Score(childComplexity), true
+	case "JobScreenMatch.verdict":
+		if e.ComplexityRoot.JobScreenMatch.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreenMatch.Verdict(childComplexity), true
+
+	case "JobScreening.epoch":
+		if e.ComplexityRoot.JobScreening.Epoch == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Epoch(childComplexity), true
+	case "JobScreening.matches":
+		if e.ComplexityRoot.JobScreening.Matches == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Matches(childComplexity), true
+	case "JobScreening.problem":
+		if e.ComplexityRoot.JobScreening.Problem == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Problem(childComplexity), true
+	case "JobScreening.row":
+		if e.ComplexityRoot.JobScreening.Row == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Row(childComplexity), true
+	case "JobScreening.verdict":
+		if e.ComplexityRoot.JobScreening.Verdict == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Verdict(childComplexity), true
 
 	case "Judgement.at":
 		if e.ComplexityRoot.Judgement.At == nil {
@@ -5515,6 +5649,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartLinkJob(childComplexity, args["input"].(model.LinkJobInput)), true
+	case "Mutation.startScreenJob":
+		if e.ComplexityRoot.Mutation.StartScreenJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startScreenJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartScreenJob(childComplexity, args["input"].(model.ScreenJobInput)), true
 	case "Mutation.unlink":
 		if e.ComplexityRoot.Mutation.Unlink == nil {
 			break
@@ -9196,6 +9341,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("RequestTracesInput", ec.unmarshalInputRequestTracesInput),
 			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
 			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
+			graphql.NewInputUnmarshaler("ScreenJobInput", ec.unmarshalInputScreenJobInput),
 			graphql.NewInputUnmarshaler("SeizedItemInput", ec.unmarshalInputSeizedItemInput),
 			graphql.NewInputUnmarshaler("SeizureInput", ec.unmarshalInputSeizureInput),
 			graphql.NewInputUnmarshaler("SeizurePatch", ec.unmarshalInputSeizurePatch),
@@ -10472,6 +10618,16 @@ extend type Mutation {
     input: LinkJobInput!
   ): JobPayload!
 
+  """
+  Starts to screen a list, each subject as ` + "`" + `screen` + "`" + ` does, as a job that outlives restarts. Each is screened against the records that
+  you see when its turn comes; the job stops (FORBIDDEN) when rights are taken from you meanwhile. Needs the role ANALYST; at most 20
+  of your jobs may be under way (LIMIT_EXCEEDED).
+  """
+  startScreenJob(
+    "Whom and what to screen."
+    input: ScreenJobInput!
+  ): JobPayload!
+
   "Ends a job that has not ended. What it has found is kept. A job that ended otherwise is a CONFLICT; one that is not yours NOT_FOUND."
   cancelJob(
     "The job's id."
@@ -10511,6 +10667,19 @@ input LinkJobInput {
   maxHops: Int
   "Strength below which there is no path: .005 by default; 0 lifts the floor."
   minStrength: Float
+  """
+  Whether to tell only what changed against your last such job that is DONE and asks for the same, with the same rights: ties that
+  are new, stronger, weaker or gone. Where there is none, all ties are new.
+  """
+  onlyNew: Boolean
+}
+
+"Whom and what a screening job screens."
+input ScreenJobInput {
+  "At most 2,000, in the order of the answer. What is wrong with one is told in its place; the others are screened all the same."
+  subjects: [ScreenInput!]!
+  "How many matches of each: 10 by default, at most 200."
+  limit: Int
 }
 
 "What cases are linked to."
@@ -10525,6 +10694,8 @@ enum LinkTargets {
 enum JobKind {
   "Links many cases to networks or to one another."
   LINK
+  "Screens a list."
+  SCREEN
 }
 
 "How a job stands."
@@ -10576,6 +10747,17 @@ type Job {
     "The cursor after which to go on."
     after: String
   ): JobLinkConnection! @listSize(assumedSize: 20, slicingArguments: ["first"])
+  """
+  What a screening job found so far, in the order of its list, under the same conditions. Matches that you no longer see are left out.
+  """
+  screenResults(
+    "Subjects with one of these verdicts alone."
+    verdicts: [ScreenVerdict!]
+    "How many: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on."
+    after: String
+  ): JobScreenConnection! @listSize(assumedSize: 20, slicingArguments: ["first"])
 }
 
 "The order of a job's results."
@@ -10588,7 +10770,7 @@ enum JobResultOrder {
 
 "How far a job is."
 type JobProgress {
-  "How much is done: cases of a linking job."
+  "How much is done: cases of a linking job, subjects of a screening job."
   done: Long!
   "How much there is to do."
   total: Long!
@@ -10611,7 +10793,7 @@ type JobFailure {
 "A page of jobs."
 type JobConnection {
   "The jobs."
-  edges: [JobEdge!]!
+  edges: [JobEdge!]! @listSize
   "Where the page lies."
   pageInfo: PageInfo!
 }
@@ -10627,7 +10809,7 @@ type JobEdge {
 "A page of a linking job's results."
 type JobLinkConnection {
   "The ties."
-  edges: [JobLinkEdge!]!
+  edges: [JobLinkEdge!]! @listSize
   "Where the page lies."
   pageInfo: PageInfo!
 }
@@ -10658,8 +10840,68 @@ type JobLink {
   countries: [String!]! @listSize(assumedSize: 5)
   "False where a stronger tie of the case may have been missed, or not all paths were judged."
   exact: Boolean!
+  "How it changed against the job before; null in jobs that do not tell."
+  change: LinkChange
+  "How strong it was in the job before; null where it was not found there, and in jobs that do not tell."
+  strengthBefore: Float
   "Epoch of the graph that it was found in."
   epoch: Long!
+}
+
+"How a tie changed between two jobs."
+enum LinkChange {
+  "It was not there, or not among the strongest."
+  NEW
+  "It became stronger."
+  STRONGER
+  "It became weaker."
+  WEAKER
+  "It is still there, but no longer among the strongest."
+  OUTRANKED
+  "It is there no longer."
+  GONE
+}
+
+"A page of a screening job's results."
+type JobScreenConnection {
+  "The subjects."
+  edges: [JobScreenEdge!]! @listSize
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"A subject in a page."
+type JobScreenEdge {
+  "Where it stands."
+  cursor: String!
+  "The subject."
+  node: JobScreening!
+}
+
+"What a screening job found of a subject. ` + "`" + `screen` + "`" + ` shows the features that were compared."
+type JobScreening {
+  "The subject's place in the list, from 1."
+  row: Int!
+  "That of the best match that you see and that is not dismissed; null where the subject could not be screened."
+  verdict: ScreenVerdict
+  "The best matches, by falling score."
+  matches: [JobScreenMatch!]! @listSize(assumedSize: 10)
+  "Why the subject could not be screened; null where it was."
+  problem: JobFailure
+  "Epoch of the graph that it was screened against."
+  epoch: Long!
+}
+
+"A record that a subject may be."
+type JobScreenMatch {
+  "The record."
+  entity: Entity!
+  "How near they are, from 0 to 1."
+  score: Float!
+  "What the score amounts to."
+  verdict: ScreenVerdict!
+  "Whether a note counted by which the subject is not the record."
+  dismissed: Boolean!
 }
 
 "A job that was started, ended or resumed."
@@ -17490,6 +17732,8 @@ func (ec *executionContext) childFields_Job(ctx context.Context, field graphql.C
 		return ec.fieldContext_Job_failure(ctx, field)
 	case "linkResults":
 		return ec.fieldContext_Job_linkResults(ctx, field)
+	case "screenResults":
+		return ec.fieldContext_Job_screenResults(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Job", field.Name)
 }
@@ -17542,6 +17786,10 @@ func (ec *executionContext) childFields_JobLink(ctx context.Context, field graph
 		return ec.fieldContext_JobLink_countries(ctx, field)
 	case "exact":
 		return ec.fieldContext_JobLink_exact(ctx, field)
+	case "change":
+		return ec.fieldContext_JobLink_change(ctx, field)
+	case "strengthBefore":
+		return ec.fieldContext_JobLink_strengthBefore(ctx, field)
 	case "epoch":
 		return ec.fieldContext_JobLink_epoch(ctx, field)
 	}
@@ -17590,6 +17838,56 @@ func (ec *executionContext) childFields_JobProgress(ctx context.Context, field g
 		return ec.fieldContext_JobProgress_etaSeconds(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobProgress", field.Name)
+}
+
+func (ec *executionContext) childFields_JobScreenConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_JobScreenConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JobScreenConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobScreenConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JobScreenEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JobScreenEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JobScreenEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobScreenEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_JobScreenMatch(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "entity":
+		return ec.fieldContext_JobScreenMatch_entity(ctx, field)
+	case "score":
+		return ec.fieldContext_JobScreenMatch_score(ctx, field)
+	case "verdict":
+		return ec.fieldContext_JobScreenMatch_verdict(ctx, field)
+	case "dismissed":
+		return ec.fieldContext_JobScreenMatch_dismissed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobScreenMatch", field.Name)
+}
+
+func (ec *executionContext) childFields_JobScreening(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "row":
+		return ec.fieldContext_JobScreening_row(ctx, field)
+	case "verdict":
+		return ec.fieldContext_JobScreening_verdict(ctx, field)
+	case "matches":
+		return ec.fieldContext_JobScreening_matches(ctx, field)
+	case "problem":
+		return ec.fieldContext_JobScreening_problem(ctx, field)
+	case "epoch":
+		return ec.fieldContext_JobScreening_epoch(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobScreening", field.Name)
 }
 
 func (ec *executionContext) childFields_Judgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -762,6 +762,10 @@ type JobLink struct {
 	Countries []string `json:"countries"`
 	// False where a stronger tie of the case may have been missed, or not all paths were judged.
 	Exact bool `json:"exact"`
+	// How it changed against the job before; null in jobs that do not tell.
+	Change *string `json:"change,omitempty"`
+	// How strong it was in the job before; null where it was not found there, and in jobs that do not tell.
+	StrengthBefore *float64 `json:"strengthBefore,omitempty"`
 	// Epoch of the graph that it was found in.
 	Epoch int64 `json:"epoch"`
 }
@@ -790,7 +794,7 @@ type JobPayload struct {
 
 // How far a job is.
 type JobProgress struct {
-	// How much is done: cases of a linking job.
+	// How much is done: cases of a linking job, subjects of a screening job.
 	Done int64 `json:"done"`
 	// How much there is to do.
 	Total int64 `json:"total"`
@@ -800,6 +804,48 @@ type JobProgress struct {
 	UpdatedAt time.Time `json:"updatedAt"`
 	// How many seconds it may still take at the rate since it was started; null where that is not known, and when it has ended.
 	EtaSeconds *int `json:"etaSeconds,omitempty"`
+}
+
+// A page of a screening job's results.
+type JobScreenConnection struct {
+	// The subjects.
+	Edges []JobScreenEdge `json:"edges"`
+	// Where the page lies.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A subject in a page.
+type JobScreenEdge struct {
+	// Where it stands.
+	Cursor string `json:"cursor"`
+	// The subject.
+	Node *JobScreening `json:"node"`
+}
+
+// A record that a subject may be.
+type JobScreenMatch struct {
+	// The record.
+	Entity Entity `json:"entity"`
+	// How near they are, from 0 to 1.
+	Score float64 `json:"score"`
+	// What the score amounts to.
+	Verdict string `json:"verdict"`
+	// Whether a note counted by which the subject is not the record.
+	Dismissed bool `json:"dismissed"`
+}
+
+// What a screening job found of a subject. `screen` shows the features that were compared.
+type JobScreening struct {
+	// The subject's place in the list, from 1.
+	Row int `json:"row"`
+	// That of the best match that you see and that is not dismissed; null where the subject could not be screened.
+	Verdict *string `json:"verdict,omitempty"`
+	// The best matches, by falling score.
+	Matches []JobScreenMatch `json:"matches"`
+	// Why the subject could not be screened; null where it was.
+	Problem *JobFailure `json:"problem,omitempty"`
+	// Epoch of the graph that it was screened against.
+	Epoch int64 `json:"epoch"`
 }
 
 // Who holds a part of the graph together, and how.

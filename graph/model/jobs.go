@@ -16,6 +16,13 @@ type LinkJobInput struct {
 	PerCase, K      *int
 	MaxHops         *int
 	MinStrength     *float64
+	OnlyNew         *bool
+}
+
+// ScreenJobInput is what a screening job screens.
+type ScreenJobInput struct {
+	Subjects []ScreenInput
+	Limit    *int
 }
 
 // Job is a bulk job.
@@ -26,6 +33,20 @@ type Job struct {
 	Failure                  *JobFailure
 	// Links reads a page of what a linking job found.
 	Links func(ctx context.Context, q JobLinksQuery) (*JobLinkConnection, error)
+	// Screenings reads a page of what a screening job found.
+	Screenings func(ctx context.Context, q JobScreeningsQuery) (*JobScreenConnection, error)
+}
+
+// JobScreeningsQuery asks for a page of a screening job's results.
+type JobScreeningsQuery struct {
+	Verdicts []string
+	First    *int
+	After    *string
+}
+
+// ScreenResults are a page of what a screening job found.
+func (j Job) ScreenResults(ctx context.Context, verdicts []string, first *int, after *string) (*JobScreenConnection, error) {
+	return j.Screenings(ctx, JobScreeningsQuery{verdicts, first, after})
 }
 
 // JobLinksQuery asks for a page of a linking job's results.

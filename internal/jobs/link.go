@@ -31,6 +31,8 @@ type Link struct {
 	K           *int     `json:"k,omitempty"`
 	MaxHops     *int     `json:"maxHops,omitempty"`
 	MinStrength *float64 `json:"minStrength,omitempty"`
+	// OnlyNew tells how each tie changed against the job before; see Change.
+	OnlyNew bool `json:"onlyNew,omitempty"`
 }
 
 func (l *Link) question() linkage.BulkQuestion {
@@ -48,6 +50,8 @@ type linkInput struct {
 	Asked string `json:"asked"`
 	// Subject as it was when the job began: its view is the job's.
 	Subject rights `json:"subject"`
+	// Before is the job against which changes are told; "" for none.
+	Before string `json:"before,omitempty"`
 }
 
 // Starting is a linking job to be started.
@@ -81,11 +85,15 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 		return store.Job{}, err
 	}
 	if s.ID == "" {
-		s.ID = "job-" + rand.Text()
+		s.ID = newID()
 	} else if err := checkID(s.ID); err != nil {
 		return store.Job{}, err
 	}
-	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject)})
+	before, err := s.before(ctx, jobs)
+	if err != nil {
+		return store.Job{}, err
+	}
+	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject), Before: before})
 	if err != nil {
 		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
 	}
@@ -96,17 +104,23 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err := spool.keep(s.ID, s.Graph); err != nil {
 		return store.Job{}, err
 	}
-	began, err := jobs.BeginJob(ctx, store.Job{
+	return begin(ctx, jobs, store.Job{
 		ID: s.ID, Kind: LinkKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
 	}, chunks)
+}
+
+func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
+	began, err := jobs.BeginJob(ctx, j, chunks)
 	if err == nil && !began {
-		err = domain.FieldErrorf("id", "another job has the id %s", s.ID)
+		err = domain.FieldErrorf("id", "another job has the id %s", j.ID)
 	}
 	if err != nil {
 		return store.Job{}, err
 	}
-	return jobs.Job(ctx, s.ID)
+	return jobs.Job(ctx, j.ID)
 }
+
+func newID() string { return "job-" + rand.Text() }
 
 // checkID keeps ids to what may name a file.
 func checkID(id string) error {
@@ -156,11 +170,11 @@ func (s *Starting) cases(lens *projection.Lens) ([]string, error) {
 	return ids, nil
 }
 
-func chunksOf(cases []string, size int) ([]store.NewChunk, error) {
+func chunksOf[T any](all []T, size int) ([]store.NewChunk, error) {
 	var chunks []store.NewChunk
-	for len(cases) > 0 {
-		some := cases[:min(size, len(cases))]
-		cases = cases[len(some):]
+	for len(all) > 0 {
+		some := all[:min(size, len(all))]
+		all = all[len(some):]
 		input, err := json.Marshal(some)
 		if err != nil {
 			return nil, fmt.Errorf("write a chunk's input: %w", err)
@@ -209,25 +223,3 @@ func Earlier(ctx context.Context, jobs store.Jobs, asked string, epoch int64) (j
 
 // mostListed is how many jobs are looked at.
 const mostListed = 1000
-
-// Row is a result of a linking job, as it is written line by line.
-type Row struct {
-	Case           string   `json:"case"`
-	Target         string   `json:"target"`
-	Strength       float64  `json:"strength"`
-	Corroborations int      `json:"corroborations"`
-	Hops           int      `json:"hops"`
-	Cost           int64    `json:"cost"`
-	Countries      []string `json:"countries"`
-	Exact          bool     `json:"exact"`
-	Epoch          int64    `json:"epoch"`
-}
-
-// ParseRow reads the body of a linking job's result.
-func ParseRow(body []byte) (Row, error) {
-	var r Row
-	if err := json.Unmarshal(body, &r); err != nil {
-		return Row{}, fmt.Errorf("read a result: %w", err)
-	}
-	return r, nil
-}

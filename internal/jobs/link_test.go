@@ -56,7 +56,7 @@ func workIn(folder string) error {
 }
 
 func linker(s store.Jobs, spool jobs.Spool) *jobs.Worker {
-	return worker(s, &jobs.Linking{Spool: spool, Threads: 2})
+	return worker(s, &jobs.Linking{Store: s, Spool: spool, Threads: 2})
 }
 
 // graph is a small graph with planted ties.
@@ -298,7 +298,7 @@ func TestALinkJobGoesOnOnlyWhileItsSubjectMaySee(t *testing.T) {
 			st := starting("j")
 			st.Subject = analyst
 			startLink(t, s, folder, st)
-			w := worker(s, &jobs.Linking{Spool: jobs.Spool{Folder: folder, Program: program}, Threads: 1, Subject: c.now})
+			w := worker(s, &jobs.Linking{Store: s, Spool: jobs.Spool{Folder: folder, Program: program}, Threads: 1, Subject: c.now})
 			if err := w.Work(t.Context(), "j"); err != nil {
 				t.Fatal(err)
 			}

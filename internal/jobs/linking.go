@@ -16,6 +16,8 @@ import (
 
 // Linking does bulk linking jobs.
 type Linking struct {
+	// Store is where the results lie that changes are told against.
+	Store store.Jobs
 	Spool Spool
 	// Subject is who the name stands for by now; false for nobody. It is asked
 	// before every chunk, but for jobs of the administrator at the command line;
@@ -50,7 +52,12 @@ func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
 	}
 	question := s.input.question()
 	question.Workers = s.threads
-	s.bulk, err = finder.Bulk(ctx, s.lens, question)
+	if s.bulk, err = finder.Bulk(ctx, s.lens, question); err != nil {
+		return nil, err
+	}
+	if s.input.Before != "" {
+		s.earlier, err = readEarlier(ctx, l.Store, s.input.Before)
+	}
 	return s, err
 }
 
@@ -69,6 +76,8 @@ type linkSession struct {
 	lens    *projection.Lens
 	bulk    *linkage.Bulk
 	threads int
+	// earlier are the ties of the job before, where changes are told.
+	earlier earlierTies
 }
 
 // Allowed looks whether the subject still may see what the job sees.
@@ -78,10 +87,7 @@ func (s *linkSession) Allowed() error {
 		return nil
 	}
 	now, there := s.Subject(s.name)
-	if !there || !Covers(now, then) {
-		return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", s.name)
-	}
-	return nil
+	return StillAllowed(then, now, there)
 }
 
 // Do links the cases of a chunk.
@@ -139,20 +145,33 @@ func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, erro
 	if err != nil {
 		return nil, err
 	}
-	results := make([]store.Result, len(ties))
+	rows := make([]Row, len(ties))
 	for i, tie := range ties {
-		countries := tie.Countries
-		if countries == nil {
-			countries = []string{}
+		rows[i] = s.row(n, tie)
+	}
+	if s.input.OnlyNew {
+		if rows, err = s.changed(ctx, n, rows); err != nil {
+			return nil, err
 		}
-		body, err := json.Marshal(Row{
-			Case: id, Target: s.lens.ID(tie.Target), Strength: tie.Strength, Corroborations: tie.Corroborations,
-			Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
-		})
+	}
+	results := make([]store.Result, len(rows))
+	for i := range rows {
+		body, err := json.Marshal(rows[i])
 		if err != nil {
 			return nil, fmt.Errorf("write a result: %w", err)
 		}
-		results[i] = store.Result{Place: store.Place{Strength: tie.Strength}, Body: body}
+		results[i] = store.Result{Place: rows[i].place(), Body: body}
 	}
 	return results, nil
+}
+
+func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
+	countries := tie.Countries
+	if countries == nil {
+		countries = []string{}
+	}
+	return Row{
+		Case: s.lens.ID(n), Target: s.lens.ID(tie.Target), Strength: tie.Strength, Corroborations: tie.Corroborations,
+		Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
+	}
 }

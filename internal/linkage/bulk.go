@@ -163,13 +163,49 @@ func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
 		return nil, err
 	}
 	ties := make([]Tie, len(t.kept))
-	for i, k := range t.kept {
-		ties[i] = Tie{
-			Target: k.target, Strength: k.strength, Corroborations: k.corroborations, Exact: k.exact && complete && !t.cut,
-			Countries: t.countries(k.paths), Best: k.paths[0],
-		}
+	for i := range t.kept {
+		ties[i] = t.tie(&t.kept[i], complete)
 	}
 	return ties, nil
+}
+
+// Tie is the tie of a case in view to one thing, a network or another case, as
+// Of has it or would have it if it were among the strongest; false where there
+// is none. TIMEOUT when the context ends.
+func (b *Bulk) Tie(ctx context.Context, from, to projection.Node) (tie Tie, found bool, err error) {
+	if err := mustBeCase(b.lens, from); err != nil {
+		return Tie{}, false, err
+	}
+	t := &bulkTies{of: b, search: b.finder.search(ctx, b.lens, b.limits, b.aim), from: from}
+	at, is := slices.BinarySearchFunc(b.targets, to, b.lens.CompareNodes)
+	if !is || !t.wanted()(to) {
+		return Tie{}, false, nil
+	}
+	paths, err := t.pathsTo(uint32(at)) //nolint:gosec // a lens has fewer nodes
+	if err != nil || len(paths) == 0 {
+		return Tie{}, false, err
+	}
+	return t.tie(&bulkTie{to, paths, t.judge(paths)}, true), true, nil
+}
+
+// pathsTo are the k best paths to a target, whether there is a label of it or not.
+func (t *bulkTies) pathsTo(target uint32) ([]Path, error) {
+	for _, l := range t.of.records.labels(uint32(t.from)) {
+		switch {
+		case l.cost == noCost:
+			return nil, nil
+		case l.network == target:
+			return t.paths(l)
+		}
+	}
+	return t.single(t.of.targets[target])
+}
+
+func (t *bulkTies) tie(k *bulkTie, complete bool) Tie {
+	return Tie{
+		Target: k.target, Strength: k.strength, Corroborations: k.corroborations, Exact: k.exact && complete && !t.cut,
+		Countries: t.countries(k.paths), Best: k.paths[0],
+	}
 }
 
 // bulkTies are the ties of one case as they are read.

@@ -12,7 +12,7 @@ import (
 type JobLinksRequest struct {
 	// Case and Target of the ties; "" for all.
 	Case, Target string
-	// MinStrength is how strong ties are at least.
+	// MinStrength is how strong ties are at least, now or in the job before.
 	MinStrength float64
 	// ByInput: in the order of the input instead of by falling strength.
 	ByInput bool
@@ -56,7 +56,7 @@ func (v *View) JobLinks(ctx context.Context, j *Job, r JobLinksRequest) (page []
 // EachJobLink calls the function for what JobLinks has, without the ends'
 // records, until it returns false. Memory is bounded.
 func (v *View) EachJobLink(ctx context.Context, j *Job, r JobLinksRequest, each func(JobLink) bool) error {
-	if err := v.mayRead(j); err != nil {
+	if err := v.mayRead(j); err != nil || j.Kind != jobs.LinkKind {
 		return err
 	}
 	q := store.ResultsQuery{Job: j.ID, ByStrength: !r.ByInput, After: r.After, Limit: resultsAtOnce}
@@ -65,13 +65,18 @@ func (v *View) EachJobLink(ctx context.Context, j *Job, r JobLinksRequest, each 
 		if err != nil {
 			return err
 		}
-		for _, result := range results {
+		for i := range results {
+			result := &results[i]
+			if !jobs.Told(result) || result.Strength < r.MinStrength {
+				if r.ByInput {
+					continue
+				}
+				return nil // none that comes is stronger
+			}
 			row, err := jobs.ParseRow(result.Body)
 			switch {
 			case err != nil:
 				return err
-			case !r.ByInput && row.Strength < r.MinStrength:
-				return nil
 			case r.wants(row) && v.shows(row.Case) && v.shows(row.Target) && !each(JobLink{Row: row, Place: result.Place}):
 				return nil
 			}
@@ -84,7 +89,7 @@ func (v *View) EachJobLink(ctx context.Context, j *Job, r JobLinksRequest, each 
 }
 
 func (r *JobLinksRequest) wants(row jobs.Row) bool {
-	return (r.Case == "" || r.Case == row.Case) && (r.Target == "" || r.Target == row.Target) && row.Strength >= r.MinStrength
+	return (r.Case == "" || r.Case == row.Case) && (r.Target == "" || r.Target == row.Target)
 }
 
 func (v *View) mayRead(j *Job) error {
