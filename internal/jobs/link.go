@@ -66,11 +66,12 @@ type Starting struct {
 	Graph   *projection.Snapshot
 	At      time.Time
 	// CasesInChunk is how many cases are linked before their ties are written; 0:
-	// 250.
+	// a hundredth, from 50 to 1,000.
 	CasesInChunk int
 }
 
-const casesInChunk = 250
+// casesInChunk: progress shows, and to keep what is done costs little beside it.
+func casesInChunk(cases int) int { return min(max(cases/100, 50), 1000) }
 
 // StartLink starts a linking job. What is asked for is checked as by CaseLinks;
 // an id that another job has is a CONFLICT.
@@ -97,7 +98,7 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
 	}
-	chunks, err := chunksOf(cases, orDefault(s.CasesInChunk, casesInChunk))
+	chunks, err := chunksOf(cases, orDefault(s.CasesInChunk, casesInChunk(len(cases))))
 	if err != nil {
 		return store.Job{}, err
 	}

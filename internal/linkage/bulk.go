@@ -14,7 +14,11 @@ import (
 const (
 	DefaultPerCase   = 5
 	DefaultBulkPaths = 1
-	labelsPerTie     = 4
+	// With one path a tie, the order of labels is the order of ties but for paths
+	// that do not count: a few to spare prove nearly all.
+	spareLabels = 5
+	// With several, what is further may be stronger.
+	labelsPerTie = 4
 )
 
 // BulkQuestion asks for the strongest ties of many cases.
@@ -32,7 +36,8 @@ type BulkQuestion struct {
 	// DefaultBulkPaths for nil.
 	K, MaxHops  *int
 	MinStrength *float64
-	// Labels is how many targets each entity keeps; 0: four times PerCase.
+	// Labels is how many targets each entity keeps; 0: five more than PerCase
+	// where K is 1, else four times PerCase.
 	Labels int
 	// Workers is how many goroutines share the search; 0 means 1.
 	Workers int
@@ -62,7 +67,11 @@ func (f *Finder) Bulk(ctx context.Context, lens *projection.Lens, q BulkQuestion
 		return nil, err
 	}
 	labels := q.Labels
-	if labels == 0 {
+	switch {
+	case labels > 0:
+	case b.limits.k == 1:
+		labels = b.perCase + spareLabels
+	default:
 		labels = labelsPerTie * b.perCase
 	}
 	if q.ToCases {

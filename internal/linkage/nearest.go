@@ -89,17 +89,25 @@ func newNearestSearch(lens *projection.Lens, targets []projection.Node, most uin
 	return &nearestSearch{
 		lens: lens, columns: lens.Columns(), cap: most, targets: targets,
 		records: newRecords(lens, k, most), workers: make([]nearestWorker, max(1, workers)),
+		due: slices.Repeat([]uint16{notDue}, lens.NodeCount()),
 	}
 }
+
+const notDue = math.MaxUint16
 
 const noCost = math.MaxUint32
 
 // nearLabel is a network's place in the order of ids, and what it costs to
-// leave a node towards it.
+// leave a node towards it. While the search runs, the network of a label that
+// was not gone on from has the bit pending.
 type nearLabel struct{ cost, network uint32 }
 
+const pending = 1 << 31
+
+func (l nearLabel) of() uint32 { return l.network &^ pending }
+
 func (l nearLabel) before(other nearLabel) bool {
-	return l.cost < other.cost || l.cost == other.cost && l.network < other.network
+	return l.cost < other.cost || l.cost == other.cost && l.of() < other.of()
 }
 
 // records are the labels of all nodes, each node's beside its damping in one
@@ -141,7 +149,7 @@ func improve(labels []nearLabel, l nearLabel) bool {
 	}
 	at := last
 	for i := range labels {
-		if labels[i].network == l.network && labels[i].cost != noCost {
+		if labels[i].of() == l.of() && labels[i].cost != noCost {
 			if !l.before(labels[i]) {
 				return false
 			}
@@ -215,6 +223,9 @@ type nearestSearch struct {
 	cap     uint32
 	records records
 	workers []nearestWorker
+	// due is, by node, the bucket in which it counts; notDue where it is in none.
+	// Where it stands in others, it was put before one of its labels improved.
+	due []uint16
 	// targets are what the labels' networks number.
 	targets []projection.Node
 	// ends are nodes from which paths will be asked for: their labels leave their
@@ -234,20 +245,23 @@ func (s *nearestSearch) leaveDamping(ends func(projection.Node) bool) {
 }
 
 type nearestWorker struct {
-	buckets [][]nearEntry
+	// buckets are the nodes with labels that are pending, by the cost of the first
+	// of these.
+	buckets [][]uint32
 	mail    [][]nearEntry // by owner
 	runs    [8]projection.Run
+	batch   []nearLabel
 }
 
-// nearEntry is a label of a node that was improved.
+// nearEntry is a label as it comes to a node.
 type nearEntry struct {
 	label nearLabel
 	node  uint32
 }
 
-// bucketBits: a bucket is so many micro-nats wide that few labels improve again
-// in it, and few buckets are empty.
-const bucketBits = 14
+// bucketBits: a bucket is so many micro-nats wide (some .13 nats) that a node's
+// labels in it are often gone on from together, and few improve again in it.
+const bucketBits = 17
 
 func (s *nearestSearch) owner(n uint32) int {
 	if len(s.workers) == 1 {
@@ -261,7 +275,10 @@ const pageOfNodes = 6
 
 func (s *nearestSearch) begin(chains map[projection.Node][]nearLabel) {
 	for w := range s.workers {
-		s.workers[w] = nearestWorker{buckets: make([][]nearEntry, s.cap>>bucketBits+1), mail: make([][]nearEntry, len(s.workers))}
+		s.workers[w] = nearestWorker{
+			buckets: make([][]uint32, s.cap>>bucketBits+1), mail: make([][]nearEntry, len(s.workers)),
+			batch: make([]nearLabel, 0, s.records.stride),
+		}
 	}
 	for n, labels := range chains {
 		for _, l := range labels {
@@ -275,12 +292,20 @@ func (s *nearestSearch) begin(chains map[projection.Node][]nearLabel) {
 // arrive notes a label of a node that the worker owns.
 func (s *nearestSearch) arrive(w *nearestWorker, e nearEntry) {
 	labels := s.records.labels(e.node)
+	e.label.network |= pending
 	if improve(labels, e.label) {
 		if last, damping := labels[len(labels)-1].cost, s.records.damping(e.node); last != noCost {
 			atomic.StoreUint32(&s.records.bars[e.node], last-min(last, damping))
 		}
-		b := &w.buckets[e.label.cost>>bucketBits]
-		*b = append(*b, e)
+		s.put(w, e.node, e.label.cost)
+	}
+}
+
+// put has the node gone on from in the bucket of the cost, or an earlier one.
+func (s *nearestSearch) put(w *nearestWorker, n, cost uint32) {
+	if bucket := uint16(cost >> bucketBits); bucket < s.due[n] {
+		s.due[n] = bucket
+		w.buckets[bucket] = append(w.buckets[bucket], n)
 	}
 }
 
@@ -319,23 +344,57 @@ func (s *nearestSearch) together(do func(self int)) {
 // expand empties the worker's bucket; what falls into it again comes next.
 func (s *nearestSearch) expand(self, bucket int) {
 	w := &s.workers[self]
-	entries := w.buckets[bucket]
+	nodes := w.buckets[bucket]
 	w.buckets[bucket] = nil
-	for _, e := range entries {
-		if slices.Contains(s.records.labels(e.node), e.label) {
-			s.relax(w, self, e)
+	for _, n := range nodes {
+		if int(s.due[n]) != bucket {
+			continue
+		}
+		s.due[n] = notDue
+		if batch := s.take(w, n, bucket); len(batch) > 0 {
+			s.relax(w, self, n, batch)
 		}
 	}
 }
 
-func (s *nearestSearch) relax(w *nearestWorker, self int, e nearEntry) {
-	if s.ends != nil && s.ends(projection.Node(e.node)) && s.targets[e.label.network] != projection.Node(e.node) {
-		if e.label.cost += s.columns.Damping(projection.Node(e.node)); e.label.cost > s.cap {
-			return
-		}
+// take are the node's pending labels in the bucket, by cost, as they count for
+// ways that go on from the node. They are pending no longer; for those of later
+// buckets the node is put there.
+func (s *nearestSearch) take(w *nearestWorker, n uint32, bucket int) []nearLabel {
+	batch := w.batch[:0]
+	labels := s.records.labels(n)
+	more := uint32(0)
+	if s.ends != nil && s.ends(projection.Node(n)) {
+		more = s.columns.Damping(projection.Node(n))
 	}
-	room := s.cap - e.label.cost
-	runs := s.columns.Runs(projection.Node(e.node), w.runs[:0])
+	for i := range labels {
+		if labels[i].cost == noCost {
+			break
+		}
+		if labels[i].network&pending == 0 {
+			continue
+		}
+		if int(labels[i].cost>>bucketBits) > bucket {
+			s.put(w, n, labels[i].cost)
+			break
+		}
+		labels[i].network &^= pending
+		l := labels[i]
+		if more > 0 && s.targets[l.network] != projection.Node(n) {
+			if l.cost += more; l.cost > s.cap {
+				continue
+			}
+		}
+		batch = append(batch, l)
+	}
+	return batch
+}
+
+// relax goes on from a node with its labels, by cost: what is too dear for one of
+// them is so for those behind it.
+func (s *nearestSearch) relax(w *nearestWorker, self int, n uint32, batch []nearLabel) {
+	room := s.cap - batch[0].cost
+	runs := s.columns.Runs(projection.Node(n), w.runs[:0])
 	for i := range runs {
 		run := &runs[i]
 		for a := run.From; a < run.To; a++ {
@@ -343,14 +402,17 @@ func (s *nearestSearch) relax(w *nearestWorker, self int, e nearEntry) {
 			if price > room {
 				continue
 			}
-			found := nearEntry{nearLabel{e.label.cost + price, e.label.network}, run.Target[a]}
-			if found.label.cost > atomic.LoadUint32(&s.records.bars[found.node]) {
-				continue
-			}
-			if owner := s.owner(found.node); owner != self {
-				w.mail[owner] = append(w.mail[owner], found)
-			} else {
-				s.enter(w, found)
+			to := run.Target[a]
+			owner := s.owner(to)
+			for _, l := range batch {
+				if l.cost += price; l.cost > atomic.LoadUint32(&s.records.bars[to]) {
+					break
+				}
+				if owner != self {
+					w.mail[owner] = append(w.mail[owner], nearEntry{l, to})
+				} else {
+					s.enter(w, nearEntry{l, to})
+				}
 			}
 		}
 	}
