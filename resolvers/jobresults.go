@@ -33,7 +33,7 @@ func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.J
 		of, cursor := ends[2*i].(model.Case), model.PlaceCursor(l.Place)
 		page.Edges = append(page.Edges, model.JobLinkEdge{Cursor: cursor, Node: &model.JobLink{
 			Case: &of, Target: ends[2*i+1], Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
-			Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before,
+			Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before, Links: l.Links,
 		}})
 		page.PageInfo.EndCursor = cursor
 	}

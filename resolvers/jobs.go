@@ -52,7 +52,7 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	}
 	asked := service.LinkJob{
 		Networks: input.Networks, ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
-		OnlyNew: value(input.OnlyNew), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
+		OnlyNew: value(input.OnlyNew), Paths: value(input.Paths), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
 	}
 	started, err := m.service.StartLinkJob(ctx, subject, asked, input.Cases)
 	return payload(m.service, &started, err)

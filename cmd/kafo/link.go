@@ -42,6 +42,7 @@ type linkFlags struct {
 	asker
 	cases, networks, targets string
 	crossBorder, onlyNew     bool
+	paths                    bool
 	perCase, k, maxHops      int
 	minStrength              float64
 	job, out                 string
@@ -65,6 +66,7 @@ func (c *cli) linkCommand() *cobra.Command {
 	f.StringVar(&flags.targets, "targets", "networks", "what cases are linked to: networks or cases")
 	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
 	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
+	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from the case on")
 	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each case, at most 200")
 	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")
 	f.IntVar(&flags.maxHops, "max-hops", linkage.DefaultMaxHops, "most links that a path may have, at most 16")
@@ -78,7 +80,7 @@ func (c *cli) linkCommand() *cobra.Command {
 // starting is what the flags ask for.
 func (f *linkFlags) starting() (jobs.Starting, error) {
 	s := jobs.Starting{ID: f.job, Link: jobs.Link{
-		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
+		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, Paths: f.paths, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
 	}}
 	switch f.targets {
 	case "networks":

@@ -21,7 +21,8 @@ import (
 
 const serveHelp = `Serves the GraphQL API at /graphql (POST; subscriptions over server-sent
 events and websockets), the web client at /, /healthz, /readyz and /metrics until
-Ctrl-C, which lets requests under way end. It also does the bulk jobs that are
+Ctrl-C, which lets requests under way end. What a bulk job found is at
+/jobs/ID/results?format=ndjson, csv or gexf. It also does the bulk jobs that are
 started there (--no-worker leaves them to kafo worker).
 
 With --auth dev (the default) who asks is named by the header
@@ -115,7 +116,7 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 	}
 	defer closing(s, &err)
 	server, err := httpserver.New(httpserver.Config{
-		GraphQL: s.graphql, Streams: s.graphql, Graph: s.service, Ready: s, SignIn: access.Development{Subjects: what.subjects}, LoopbackOnly: true,
+		GraphQL: s.graphql, Streams: s.graphql, Graph: s.service, Jobs: s.service, Ready: s, SignIn: access.Development{Subjects: what.subjects}, LoopbackOnly: true,
 		Web: webui.Handler(webui.Config{Subjects: shown(what.subjects), Tour: what.tour}), AllowOrigins: flags.origins, Log: c.log,
 	})
 	if err != nil {

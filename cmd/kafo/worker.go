@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -96,6 +97,9 @@ func (s *screeningWhenAsked) Open(ctx context.Context, j store.Job) (jobs.Sessio
 
 // Close has nothing to take away.
 func (s *screeningWhenAsked) Close(store.Job) error { return nil }
+
+// Tidy has nothing to take away.
+func (s *screeningWhenAsked) Tidy(context.Context, time.Time) error { return nil }
 
 func (s *screeningWhenAsked) end() {
 	if s.doing != nil {

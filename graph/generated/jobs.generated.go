@@ -789,6 +789,29 @@ func (ec *executionContext) fieldContext_JobLink_strengthBefore(_ context.Contex
 	return graphql.NewScalarFieldContext("JobLink", field, false, false, "Float")
 }
 
+func (ec *executionContext) _JobLink_links(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLink_links(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Links, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOID2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobLink_links(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobLink", field, false, false, "ID")
+}
+
 func (ec *executionContext) _JobLink_epoch(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -1450,7 +1473,7 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 		asMap["targets"] = "NETWORKS"
 	}
 
-	fieldsInOrder := [...]string{"cases", "networks", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew"}
+	fieldsInOrder := [...]string{"cases", "networks", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew", "paths"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1520,6 +1543,13 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.OnlyNew = data
+		case "paths":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("paths"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Paths = data
 		}
 	}
 	return it, nil
@@ -1841,6 +1871,11 @@ func (ec *executionContext) _JobLink(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "strengthBefore":
 			out.Values[i] = ec._JobLink_strengthBefore(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "links":
+			out.Values[i] = ec._JobLink_links(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

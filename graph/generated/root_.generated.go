@@ -643,6 +643,7 @@ type ComplexityRoot struct {
 		Epoch          func(childComplexity int) int
 		Exact          func(childComplexity int) int
 		Hops           func(childComplexity int) int
+		Links          func(childComplexity int) int
 		Strength       func(childComplexity int) int
 		StrengthBefore func(childComplexity int) int
 		Target         func(childComplexity int) int
@@ -4293,6 +4294,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLink.Hops(childComplexity), true
+	case "JobLink.links":
+		if e.ComplexityRoot.JobLink.Links == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Links(childComplexity), true
 	case "JobLink.strength":
 		if e.ComplexityRoot.JobLink.Strength == nil {
 			break
@@ -10672,6 +10679,8 @@ input LinkJobInput {
   are new, stronger, weaker or gone. Where there is none, all ties are new.
   """
   onlyNew: Boolean
+  "Whether to keep the best path of each tie, for ` + "`" + `links` + "`" + ` and for GEXF."
+  paths: Boolean
 }
 
 "Whom and what a screening job screens."
@@ -10738,7 +10747,7 @@ type Job {
     case: ID
     "Ties to this network or case alone."
     target: ID
-    "Ties at least so strong."
+    "Ties at least so strong, now or in the job before."
     minStrength: Float
     "In which order."
     order: JobResultOrder = STRENGTH
@@ -10844,6 +10853,8 @@ type JobLink {
   change: LinkChange
   "How strong it was in the job before; null where it was not found there, and in jobs that do not tell."
   strengthBefore: Float
+  "Ids of the links of its best path, from the case on; null in jobs that do not keep paths. What you see no longer is among them."
+  links: [ID!] @listSize(assumedSize: 5)
   "Epoch of the graph that it was found in."
   epoch: Long!
 }
@@ -17790,6 +17801,8 @@ func (ec *executionContext) childFields_JobLink(ctx context.Context, field graph
 		return ec.fieldContext_JobLink_change(ctx, field)
 	case "strengthBefore":
 		return ec.fieldContext_JobLink_strengthBefore(ctx, field)
+	case "links":
+		return ec.fieldContext_JobLink_links(ctx, field)
 	case "epoch":
 		return ec.fieldContext_JobLink_epoch(ctx, field)
 	}

@@ -766,6 +766,8 @@ type JobLink struct {
 	Change *string `json:"change,omitempty"`
 	// How strong it was in the job before; null where it was not found there, and in jobs that do not tell.
 	StrengthBefore *float64 `json:"strengthBefore,omitempty"`
+	// Ids of the links of its best path, from the case on; null in jobs that do not keep paths. What you see no longer is among them.
+	Links []string `json:"links,omitempty"`
 	// Epoch of the graph that it was found in.
 	Epoch int64 `json:"epoch"`
 }

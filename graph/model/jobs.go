@@ -17,6 +17,7 @@ type LinkJobInput struct {
 	MaxHops         *int
 	MinStrength     *float64
 	OnlyNew         *bool
+	Paths           *bool
 }
 
 // ScreenJobInput is what a screening job screens.

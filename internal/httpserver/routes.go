@@ -17,13 +17,17 @@ const graphqlPath = "/graphql"
 // the metrics hold no paths that clients made up.
 func (s *Server) routes() http.Handler {
 	mux := http.NewServeMux()
-	for path, handler := range map[string]http.Handler{
+	answers := map[string]http.Handler{
 		graphqlPath: s.origins.sharing(s.signedIn(s.observedGraphQL())),
 		"/healthz":  operators(s.health),
 		"/readyz":   operators(s.readiness),
 		"/metrics":  operators(s.metrics.handler().ServeHTTP),
 		"/":         s.config.Web,
-	} {
+	}
+	if s.config.Jobs != nil {
+		answers[jobResultsPath] = s.origins.sharing(s.signedIn(http.HandlerFunc(s.jobResults)))
+	}
+	for path, handler := range answers {
 		mux.Handle(path, s.observed(path, s.guarded(handler)))
 	}
 	return mux

@@ -55,6 +55,8 @@ type Config struct {
 	// Streams are ended before the server stops, and counted in the metrics;
 	// nil: there are none.
 	Streams Streams
+	// Jobs gives what bulk jobs found; nil: it is not offered.
+	Jobs Jobs
 	// Graph is told of in the metrics; it may be nil.
 	Graph Graph
 	// Web answers every path that is not the server's own: the web client.

@@ -33,6 +33,8 @@ type Link struct {
 	MinStrength *float64 `json:"minStrength,omitempty"`
 	// OnlyNew tells how each tie changed against the job before; see Change.
 	OnlyNew bool `json:"onlyNew,omitempty"`
+	// Paths keeps the best path of each tie.
+	Paths bool `json:"paths,omitempty"`
 }
 
 func (l *Link) question() linkage.BulkQuestion {
@@ -200,6 +202,12 @@ func (s *Starting) Asked() string {
 func AsksFor(j store.Job, asked string) bool {
 	var in linkInput
 	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Asked == asked
+}
+
+// KeepsPaths says whether a job is a linking job that keeps best paths.
+func KeepsPaths(j store.Job) bool {
+	var in linkInput
+	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Paths
 }
 
 // Earlier is the latest linking job that asks for the same, and goes on or

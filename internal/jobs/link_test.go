@@ -394,3 +394,55 @@ func TestAWorkerWithoutTheGraphLeavesTheJobToOthers(t *testing.T) {
 		t.Errorf("%+v, %v", j, err)
 	}
 }
+
+func TestWhatDeadWorkersLeftInTheSpoolIsTakenAway(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	for _, id := range []string{"done", "open", "cancelled", "forgotten"} {
+		startLink(t, s, folder, starting(id))
+	}
+	linker := &jobs.Linking{Store: s, Spool: jobs.Spool{Folder: folder, Program: program}}
+	if err := worker(s, linker).Work(t.Context(), "done"); err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []string{"cancelled", "forgotten"} {
+		if err := s.EndJob(t.Context(), id, time.Now(), store.JobCancelled, "", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	long := time.Now().Add(-40 * 24 * time.Hour)
+	for name, old := range map[string]bool{
+		"done.projection": false, "done.projection.7.partial": false, "never.projection.8.partial": false,
+		"neverlong.projection": true, "forgotten.projection": true, "open.projection": true, "graph.db": true,
+	} {
+		path := filepath.Join(folder, name)
+		file, err := os.OpenFile(path, os.O_CREATE|os.O_WRONLY, 0o600)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := file.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if old {
+			if err := os.Chtimes(path, long, long); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	if err := linker.Tidy(t.Context(), time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	var left []string
+	for _, pattern := range []string{"*.projection", "*.partial", "graph.db"} {
+		found, err := filepath.Glob(filepath.Join(folder, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, path := range found {
+			left = append(left, filepath.Base(path))
+		}
+	}
+	slices.Sort(left)
+	if got, want := strings.Join(left, " "), "cancelled.projection graph.db never.projection.8.partial open.projection"; got != want {
+		t.Errorf("%s are left, want %s", got, want)
+	}
+}

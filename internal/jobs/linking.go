@@ -7,6 +7,7 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/linkage"
@@ -68,6 +69,31 @@ func (l *Linking) Close(j store.Job) error {
 	}
 	return l.Spool.drop(j.ID)
 }
+
+// Tidy takes away the graphs of jobs that are done, and those of no job, or of one
+// that ended otherwise, after a month: until then it may be resumed.
+func (l *Linking) Tidy(ctx context.Context, now time.Time) error {
+	held, err := l.Spool.jobs()
+	if err != nil {
+		return err
+	}
+	for job, last := range held {
+		j, err := l.Store.Job(ctx, job)
+		none := domain.CodeOf(err) == domain.NotFound
+		if err != nil && !none {
+			return err
+		}
+		if !none && j.Open() || j.State != store.JobDone && now.Sub(last) < keptFor {
+			continue
+		}
+		if err := l.Spool.drop(job); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const keptFor = 30 * 24 * time.Hour
 
 type linkSession struct {
 	*Linking
@@ -170,8 +196,14 @@ func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
 	if countries == nil {
 		countries = []string{}
 	}
-	return Row{
+	row := Row{
 		Case: s.lens.ID(n), Target: s.lens.ID(tie.Target), Strength: tie.Strength, Corroborations: tie.Corroborations,
 		Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
 	}
+	if s.input.Paths {
+		for _, step := range tie.Best.Steps {
+			row.Links = append(row.Links, s.lens.LinkID(step.Link))
+		}
+	}
+	return row
 }

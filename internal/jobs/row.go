@@ -22,6 +22,8 @@ type Row struct {
 	// where it is not asked for, Before nil also where the tie was not there.
 	Change Change   `json:"change,omitempty"`
 	Before *float64 `json:"before,omitempty"`
+	// Links of the best path, from the case on, where they are kept.
+	Links []string `json:"links,omitempty"`
 }
 
 // Change is how a tie changed between two jobs.

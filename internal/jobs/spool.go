@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
@@ -57,6 +58,26 @@ func reason(err error) string {
 		return of.Err.Error()
 	}
 	return "it was written by another version of Kafo, or is damaged"
+}
+
+// jobs are those of which there is a file, each with when the last was written.
+func (s Spool) jobs() (map[string]time.Time, error) {
+	files, err := os.ReadDir(s.Folder)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	held := map[string]time.Time{}
+	for _, file := range files {
+		job, kind, _ := strings.Cut(file.Name(), ".")
+		info, gone := file.Info()
+		if gone == nil && strings.HasPrefix(kind, "projection") && info.ModTime().After(held[job]) {
+			held[job] = info.ModTime()
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read the spool folder: %w", err)
+	}
+	return held, nil
 }
 
 // drop takes the graph of a job away that is done, and what writers left of it

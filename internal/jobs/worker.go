@@ -19,8 +19,11 @@ type Kind interface {
 	// Open prepares for the chunks of a job. Its error concerns this worker, not
 	// the job: another one may do it.
 	Open(ctx context.Context, j store.Job) (Session, error)
-	// Close takes away what a job that has ended leaves behind.
+	// Close takes away what a job that has ended leaves behind; it may be called
+	// again.
 	Close(j store.Job) error
+	// Tidy takes away what jobs left behind whose workers died.
+	Tidy(ctx context.Context, now time.Time) error
 }
 
 // Session is a job with what a worker needs for its chunks.
@@ -75,6 +78,11 @@ const idle = 250 * time.Millisecond
 // Run does what jobs there are until the context ends.
 func (w *Worker) Run(ctx context.Context) {
 	w.called()
+	for name, kind := range w.Kinds {
+		if err := kind.Tidy(ctx, w.Now()); err != nil && ctx.Err() == nil {
+			w.Log.Warn().Err(err).Str("kind", name).Msg("jobs: what was left behind stays")
+		}
+	}
 	for ctx.Err() == nil {
 		worked, err := w.workOnce(ctx)
 		if err != nil && ctx.Err() == nil {
@@ -109,12 +117,15 @@ func (w *Worker) workOnce(ctx context.Context) (worked bool, err error) {
 // When ctx ends, what the worker holds is ready for others at once.
 func (w *Worker) Work(ctx context.Context, id string) (err error) {
 	j, err := w.Store.Job(ctx, id)
-	if err != nil || !j.Open() {
+	if err != nil {
 		return err
 	}
 	kind := w.Kinds[j.Kind]
-	if kind == nil {
+	switch {
+	case kind == nil:
 		return domain.Errorf(domain.Unsupported, "this worker does no jobs of the kind %s", j.Kind)
+	case !j.Open():
+		return kind.Close(j)
 	}
 	session, err := kind.Open(ctx, j)
 	if err != nil {

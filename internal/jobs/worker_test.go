@@ -26,6 +26,7 @@ type counting struct {
 }
 
 func (c *counting) Open(context.Context, store.Job) (jobs.Session, error) { return c, nil }
+func (c *counting) Tidy(context.Context, time.Time) error                 { return nil }
 func (c *counting) Close(store.Job) error                                 { c.closed.Add(1); return nil }
 
 func (c *counting) Allowed() error {

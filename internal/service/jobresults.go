@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/jobs"
@@ -74,6 +75,7 @@ func (v *View) EachJobLink(ctx context.Context, j *Job, r JobLinksRequest, each 
 				return nil // none that comes is stronger
 			}
 			row, err := jobs.ParseRow(result.Body)
+			row.Links = slices.DeleteFunc(row.Links, func(id string) bool { return !v.seesLink(id) })
 			switch {
 			case err != nil:
 				return err

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/jobs"
@@ -97,6 +98,9 @@ func (k *Screening) Open(_ context.Context, j store.Job) (jobs.Session, error) {
 
 // Close has nothing to take away.
 func (k *Screening) Close(store.Job) error { return nil }
+
+// Tidy has nothing to take away.
+func (k *Screening) Tidy(context.Context, time.Time) error { return nil }
 
 type screenSession struct {
 	*Screening

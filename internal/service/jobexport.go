@@ -1,0 +1,194 @@
+package service
+
+import (
+	"bufio"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+)
+
+// JobFormats are those that a job's results are written in: NDJSON as kafo link
+// writes it, CSV for spreadsheets, and GEXF with the best paths of ties, from
+// jobs that keep them.
+var JobFormats = []string{"ndjson", "csv", "gexf"}
+
+// JobExport is what a job found, ready to be written.
+type JobExport struct {
+	view   *View
+	job    *Job
+	format string
+}
+
+// ExportJob prepares what a job found to be written in one of the JobFormats, in
+// the order of its input and as far as it is in view. NOT_FOUND for a job that
+// the subject is not shown, FORBIDDEN as by JobLinks, INVALID_INPUT for another
+// format, UNSUPPORTED for one in which the job cannot be written.
+func (s *Service) ExportJob(ctx context.Context, subject domain.Subject, id, format string) (*JobExport, error) {
+	j, err := s.theJob(ctx, subject, id)
+	if err != nil {
+		return nil, err
+	}
+	e := &JobExport{view: s.View(subject), job: j, format: format}
+	if err := e.view.mayRead(j); err != nil {
+		return nil, err
+	}
+	if writers[format] == nil {
+		return nil, domain.FieldErrorf("format", "expected one of %s, not %q", strings.Join(JobFormats, ", "), format)
+	}
+	if format == "gexf" && !jobs.KeepsPaths(j.Job) {
+		return nil, domain.Errorf(domain.Unsupported, "only linking jobs that keep paths can be written as gexf")
+	}
+	return e, nil
+}
+
+// Write writes the results. Memory is bounded, but that gexf holds the ids of
+// what lies on the paths.
+func (e *JobExport) Write(ctx context.Context, to io.Writer) error {
+	w := bufio.NewWriterSize(to, 1<<16)
+	if err := writers[e.format](ctx, e, w); err != nil {
+		return err
+	}
+	if err := w.Flush(); err != nil {
+		return fmt.Errorf("write the results: %w", err)
+	}
+	return nil
+}
+
+var writers = map[string]func(context.Context, *JobExport, *bufio.Writer) error{
+	"ndjson": writeJobNDJSON, "csv": writeJobCSV, "gexf": writeJobGEXF,
+}
+
+func writeJobNDJSON(ctx context.Context, e *JobExport, w *bufio.Writer) error {
+	lines := json.NewEncoder(w)
+	var failed error
+	err := e.view.EachJobLink(ctx, e.job, JobLinksRequest{ByInput: true}, func(l JobLink) bool {
+		failed = lines.Encode(l.Row)
+		return failed == nil
+	})
+	if err == nil {
+		err = e.view.EachJobScreening(ctx, e.job, JobScreeningsRequest{}, func(s JobScreening) bool {
+			failed = lines.Encode(s.told())
+			return failed == nil
+		})
+	}
+	return errors.Join(err, failed)
+}
+
+// told is the row as kafo screen writes it, without labels.
+func (s *JobScreening) told() any {
+	var verdict *string
+	if s.Problem == nil {
+		v := string(s.Verdict())
+		verdict = &v
+	}
+	return struct {
+		Row     int            `json:"row"`
+		Verdict *string        `json:"verdict"`
+		Matches []ScreenedLike `json:"matches"`
+		Problem *ScreenProblem `json:"problem,omitempty"`
+		Epoch   int64          `json:"epoch"`
+	}{s.Row, verdict, s.Matches, s.Problem, s.Epoch}
+}
+
+// writeJobCSV writes a line a tie, or a line a match and one for each subject
+// without.
+func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) error {
+	lines := csv.NewWriter(w)
+	err := e.linkLines(ctx, lines)
+	if e.job.Kind == jobs.ScreenKind {
+		err = e.screenLines(ctx, lines)
+	}
+	lines.Flush()
+	return errors.Join(err, lines.Error())
+}
+
+func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
+	if e.job.Kind != jobs.LinkKind {
+		return nil
+	}
+	_ = w.Write([]string{ // a failure is told by Error
+		"case", "case label", "target", "target label", "strength", "corroborations", "hops", "cost", "countries", "exact", "change", "strength before", "epoch",
+	})
+	r := JobLinksRequest{ByInput: true, First: new(int)}
+	*r.First = maxFirst
+	for {
+		page, more, err := e.view.JobLinks(ctx, e.job, r)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			l := &page[i]
+			before := ""
+			if l.Before != nil {
+				before = decimal(*l.Before)
+			}
+			_ = w.Write(cells(
+				l.Case, l.CaseRecord.Label(), l.Target, l.TargetRecord.Label(), decimal(l.Strength), strconv.Itoa(l.Corroborations), strconv.Itoa(l.Hops),
+				strconv.FormatInt(l.Cost, 10), strings.Join(l.Countries, " "), strconv.FormatBool(l.Exact), string(l.Change), before, strconv.FormatInt(l.Epoch, 10),
+			))
+		}
+		if !more {
+			return nil
+		}
+		r.After = &page[len(page)-1].Place
+	}
+}
+
+func (e *JobExport) screenLines(ctx context.Context, w *csv.Writer) error {
+	_ = w.Write([]string{"row", "verdict", "record", "record label", "score", "match", "dismissed", "problem", "epoch"}) // a failure is told by Error
+	r := JobScreeningsRequest{First: new(int)}
+	*r.First = maxFirst
+	for {
+		page, more, err := e.view.JobScreenings(ctx, e.job, r)
+		if err != nil {
+			return err
+		}
+		for i := range page {
+			for _, line := range page[i].lines() {
+				_ = w.Write(cells(line...))
+			}
+		}
+		if !more {
+			return nil
+		}
+		r.After = &page[len(page)-1].Place
+	}
+}
+
+func (s *JobScreening) lines() (lines [][]string) {
+	row, epoch := strconv.Itoa(s.Row), strconv.FormatInt(s.Epoch, 10)
+	if s.Problem != nil {
+		return [][]string{{row, "", "", "", "", "", "", s.Problem.Message, epoch}}
+	}
+	verdict := string(s.Verdict())
+	for _, m := range s.Matches {
+		lines = append(lines, []string{
+			row, verdict, m.ID, m.Record.Label(), decimal(m.Score), string(m.Verdict), strconv.FormatBool(m.Dismissed), "", epoch,
+		})
+	}
+	if len(lines) == 0 {
+		lines = append(lines, []string{row, verdict, "", "", "", "", "", "", epoch})
+	}
+	return lines
+}
+
+func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }
+
+// cells are texts that no spreadsheet takes for formulas: those that begin like
+// one get an apostrophe before them, as OWASP advises against CSV injection.
+func cells(texts ...string) []string {
+	for i, text := range texts {
+		if text != "" && strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
+			texts[i] = "'" + text
+		}
+	}
+	return texts
+}
