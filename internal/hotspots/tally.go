@@ -17,7 +17,9 @@ type tallying struct {
 	wanted, commodities codeSet
 	found               []Hotspot
 	undated             int
+	block               [64]what
 	// of the place that is counted:
+	events   []projection.Node
 	seizures [2][]projection.Node // now, and in the period before
 	checks   [2]int
 	hits     []projection.Node // checks in the period whose outcome is not CLEAR
@@ -34,38 +36,72 @@ func (t *tallying) gather(place projection.Node) error {
 	for i := range t.seizures {
 		t.seizures[i], t.checks[i] = t.seizures[i][:0], 0
 	}
-	t.hits, t.cases = t.hits[:0], t.cases[:0]
+	t.hits, t.cases, t.events = t.hits[:0], t.cases[:0], t.events[:0]
 	t.newSet()
-	return t.each(place, domain.OccurredAt, in, func(event projection.Node) error {
-		if !t.add(event) {
-			return nil
-		}
-		which := now
-		switch at, earlier := t.where(t.Day(event)); {
-		case at == inside:
-		case earlier == inside:
-			which = before
-		default:
-			if at == unsure || earlier == unsure {
-				t.undated++
-			}
-			return nil
-		}
-		switch t.Kind(event) {
-		case domain.Seizure:
-			t.seizures[which] = append(t.seizures[which], event)
-		case domain.Check:
-			t.checks[which]++
-			if which == now && t.State(event) != "CLEAR" {
-				t.hits = append(t.hits, event)
-			}
-		case domain.Case:
-			if which == now {
-				t.cases = append(t.cases, event)
-			}
-		}
+	err := t.each(place, domain.OccurredAt, in, func(event projection.Node) error {
+		t.events = append(t.events, event)
 		return nil
 	})
+	for some := range slices.Chunk(t.events, len(t.block)) {
+		t.sort(some)
+	}
+	return err
+}
+
+// what is read of an event.
+type what struct {
+	kind domain.EntityKind
+	day  domain.PartialDate
+	new  bool
+}
+
+// sort sorts events. They lie all over the memory, and are waited for longer than
+// they are looked at: so the same is read of all of them before the next, which
+// lets the processor wait for many at once.
+func (t *tallying) sort(events []projection.Node) {
+	read := t.block[:len(events)]
+	for i, event := range events {
+		read[i].kind = t.Kind(event)
+	}
+	for i, event := range events {
+		read[i].new = t.add(event)
+	}
+	for i, event := range events {
+		read[i].day = t.Day(event)
+	}
+	for i, event := range events {
+		if read[i].new {
+			t.note(event, read[i])
+		}
+	}
+}
+
+// note notes an event in its period.
+func (t *tallying) note(event projection.Node, is what) {
+	which := now
+	switch at, earlier := t.where(is.day); {
+	case at == inside:
+	case earlier == inside:
+		which = before
+	default:
+		if at == unsure || earlier == unsure {
+			t.undated++
+		}
+		return
+	}
+	switch is.kind {
+	case domain.Seizure:
+		t.seizures[which] = append(t.seizures[which], event)
+	case domain.Check:
+		t.checks[which]++
+		if which == now && t.State(event) != "CLEAR" {
+			t.hits = append(t.hits, event)
+		}
+	case domain.Case:
+		if which == now {
+			t.cases = append(t.cases, event)
+		}
+	}
 }
 
 // keep takes out of the events those in which none of the commodities was
