@@ -251,7 +251,13 @@ type nearestWorker struct {
 	mail    [][]nearEntry // by owner
 	runs    [8]projection.Run
 	batch   []nearLabel
+	reached []nearReach
+	// touched keeps reads that only bring memory near from being left out.
+	touched uint32
 }
+
+// nearReach is a node that is come to by one link, and what the link costs.
+type nearReach struct{ node, price uint32 }
 
 // nearEntry is a label as it comes to a node.
 type nearEntry struct {
@@ -346,15 +352,30 @@ func (s *nearestSearch) expand(self, bucket int) {
 	w := &s.workers[self]
 	nodes := w.buckets[bucket]
 	w.buckets[bucket] = nil
-	for _, n := range nodes {
-		if int(s.due[n]) != bucket {
-			continue
+	for some := range slices.Chunk(nodes, touchedAtOnce) {
+		for _, n := range some {
+			s.touch(w, n)
 		}
-		s.due[n] = notDue
-		if batch := s.take(w, n, bucket); len(batch) > 0 {
-			s.relax(w, self, n, batch)
+		for _, n := range some {
+			if int(s.due[n]) != bucket {
+				continue
+			}
+			s.due[n] = notDue
+			if batch := s.take(w, n, bucket); len(batch) > 0 {
+				s.relax(w, self, n, batch)
+			}
 		}
 	}
+}
+
+// touchedAtOnce is of how many nodes the labels are brought near before the
+// first is looked at. They lie all over the memory, and the processor can wait
+// for many of them at once, if nothing else is to be done between.
+const touchedAtOnce = 32
+
+func (s *nearestSearch) touch(w *nearestWorker, n uint32) {
+	labels := s.records.all[n*s.records.stride : (n+1)*s.records.stride]
+	w.touched += labels[0].cost + labels[len(labels)-1].cost
 }
 
 // take are the node's pending labels in the bucket, by cost, as they count for
@@ -402,18 +423,33 @@ func (s *nearestSearch) relax(w *nearestWorker, self int, n uint32, batch []near
 			if price > room {
 				continue
 			}
-			to := run.Target[a]
-			owner := s.owner(to)
-			for _, l := range batch {
-				if l.cost += price; l.cost > atomic.LoadUint32(&s.records.bars[to]) {
-					break
-				}
-				if owner != self {
-					w.mail[owner] = append(w.mail[owner], nearEntry{l, to})
-				} else {
-					s.enter(w, nearEntry{l, to})
-				}
+			if to := run.Target[a]; batch[0].cost+price <= atomic.LoadUint32(&s.records.bars[to]) {
+				w.reached = append(w.reached, nearReach{to, price})
 			}
+		}
+	}
+	for _, r := range w.reached {
+		if s.owner(r.node) == self {
+			s.touch(w, r.node)
+		}
+	}
+	for _, r := range w.reached {
+		s.reach(w, self, r, batch)
+	}
+	w.reached = w.reached[:0]
+}
+
+// reach brings the labels to a node.
+func (s *nearestSearch) reach(w *nearestWorker, self int, r nearReach, batch []nearLabel) {
+	owner := s.owner(r.node)
+	for _, l := range batch {
+		if l.cost += r.price; l.cost > atomic.LoadUint32(&s.records.bars[r.node]) {
+			return
+		}
+		if owner != self {
+			w.mail[owner] = append(w.mail[owner], nearEntry{l, r.node})
+		} else {
+			s.enter(w, nearEntry{l, r.node})
 		}
 	}
 }
@@ -431,8 +467,13 @@ func (s *nearestSearch) receive(self int) {
 	w := &s.workers[self]
 	for other := range s.workers {
 		mail := s.workers[other].mail[self]
-		for _, e := range mail {
-			s.enter(w, e)
+		for some := range slices.Chunk(mail, touchedAtOnce) {
+			for _, e := range some {
+				s.touch(w, e.node)
+			}
+			for _, e := range some {
+				s.enter(w, e)
+			}
 		}
 		s.workers[other].mail[self] = mail[:0]
 	}
