@@ -139,7 +139,7 @@ func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 		}
 	})
 	if len(w.latin) > 1 {
-		if initial, known := v.numbers[string(w.latin[:1])]; known {
+		if initial, known := v.known(string(w.latin[:1])); known {
 			look(initial)
 		}
 	}

@@ -2,12 +2,13 @@ package screening
 
 import (
 	"slices"
+	"strings"
 	"unicode/utf8"
 )
 
 // vocabulary numbers the different parts of names and finds those that are alike.
 type vocabulary struct {
-	numbers map[string]uint32
+	numbers numbering // of texts
 	tokens  []token
 	sounds  []byte // of all tokens
 	latins  []byte
@@ -30,7 +31,7 @@ type token struct {
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{
-		numbers: map[string]uint32{},
+		numbers: newNumbering(),
 		spelt:   near{edits: 1, shortest: 4},
 		spoken:  near{edits: 1, shortest: 4},
 	}
@@ -41,12 +42,13 @@ const maxPart = 64
 
 // number gives a part's number, a new one where it has none.
 func (v *vocabulary) number(part string) uint32 {
-	if n, known := v.numbers[part]; known {
+	n, known := v.known(part)
+	if known {
 		return n
 	}
-	part = string([]byte(part))
-	n := uint32(len(v.tokens))
-	v.numbers[part] = n
+	part = strings.Clone(part)
+	n = uint32(len(v.tokens))
+	v.numbers.add(hashOf(part), n)
 	v.texts = append(v.texts, part)
 	w := v.hear(part)
 	v.tokens = append(v.tokens, token{
@@ -57,6 +59,10 @@ func (v *vocabulary) number(part string) uint32 {
 	v.latins = append(v.latins, w.latin...)
 	v.enter(&w, n)
 	return n
+}
+
+func (v *vocabulary) known(part string) (number uint32, known bool) {
+	return v.numbers.lookup(hashOf(part), func(n uint32) bool { return v.texts[n] == part })
 }
 
 func (v *vocabulary) enter(w *word, n uint32) {
@@ -89,7 +95,7 @@ func (v *vocabulary) latinOf(n uint32) []byte {
 }
 
 func (v *vocabulary) bytes() int {
-	bytes := 20*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + 40*len(v.texts) + 16*cap(v.texts)
+	bytes := 20*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts)
 	for _, text := range v.texts {
 		bytes += len(text)
 	}
