@@ -94,7 +94,7 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 
 // recall fills the cells of a name's tokens anew.
 func (t *tables) recall(q *question, h *nameHit, room *nameScratch) {
-	room.fit(t)
+	room.fit(t, q)
 	e := &t.names[h.name]
 	for _, token := range t.parts[e.parts : e.parts+uint32(e.count)] {
 		for _, column := range q.names[h.asked].columns {

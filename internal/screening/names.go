@@ -4,7 +4,8 @@ package screening
 type nameScratch struct {
 	rows    []uint32   // by token: its row of cells and one; 0 for none
 	tokens  []uint32   // that have a row
-	cells   []uint16   // rows of maxColumn similarities
+	cells   []uint16   // rows of similarities
+	columns int        // in a row
 	similar [][]uint32 // by column: tokens alike
 
 	postings []posting
@@ -27,7 +28,8 @@ type nameHit struct {
 	weak         bool
 }
 
-func (s *nameScratch) fit(t *tables) {
+func (s *nameScratch) fit(t *tables, q *question) {
+	s.columns = len(q.columns)
 	s.rows = fitted(s.rows, len(t.vocabulary.tokens))
 	s.near, s.seen = fitted(s.near, len(t.names)/64+1), fitted(s.seen, len(t.names)/64+1)
 	s.hits = s.hits[:0]
@@ -55,14 +57,14 @@ func (s *nameScratch) cell(token uint32, column int) *uint16 {
 		s.tokens = append(s.tokens, token)
 		row = uint32(len(s.tokens))
 		s.rows[token] = row
-		s.cells = append(s.cells, make([]uint16, maxColumn)...)
+		s.cells = append(s.cells, make([]uint16, s.columns)...)
 	}
-	return &s.cells[int(row-1)*maxColumn+column]
+	return &s.cells[int(row-1)*s.columns+column]
 }
 
 // findNames fills hits with the names that are like those asked.
 func (t *tables) findNames(q *question, s *nameScratch) {
-	s.fit(t)
+	s.fit(t, q)
 	defer s.clear()
 	for len(s.similar) < len(q.columns) {
 		s.similar = append(s.similar, nil)
@@ -132,9 +134,8 @@ func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 			look(token)
 		}
 	})
-	var room [maxSound + maxPart]byte
 	v.spoken.find(0, w.skeletons[0], func(token uint32) {
-		if v.spoken.shares(w.skeletons[0], skeleton(room[:0], v.soundOf(token))) {
+		if v.spoken.shares(w.skeletons[0], v.skeletonOf(token)) {
 			look(token)
 		}
 	})

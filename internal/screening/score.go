@@ -6,7 +6,8 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
-// alike is how alike a word and a token are.
+// alike is how alike a word and a token are; below minAlike it may be less than
+// that.
 func (v *vocabulary) alike(w *word, n uint32) int {
 	t := &v.tokens[n]
 	latin := v.latinOf(n)
@@ -29,8 +30,11 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 		best = kinAlike
 	}
 	sound := v.soundOf(n)
-	alike := soundsAlike(w.sound, sound, w.unvowelled, t.unvowelled)
-	best = max(best, v.sameSkeleton(w.sound, sound, alike), speltAlike(w.latin, latin))
+	alike := soundsAlike(w.sound, sound, w.unvowelled, t.unvowelled, leastSound)
+	if skeleton := w.skeletons[0]; len(skeleton) >= 3 && bytes.Equal(skeleton, v.skeletonOf(n)) {
+		alike += (one - alike) * skeletonGain / 100
+	}
+	best = max(best, alike, speltAlike(w.latin, latin))
 	if bare := bareOf(latin, sound); bare != nil || w.bare != nil {
 		mine := w.sound
 		if w.bare != nil {
@@ -39,27 +43,19 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 		if bare == nil {
 			bare = sound
 		}
-		best = max(best, soundsAlike(mine, bare, w.unvowelled, t.unvowelled)*bareShare/100)
+		best = max(best, soundsAlike(mine, bare, w.unvowelled, t.unvowelled, minAlike)*bareShare/100)
 	}
 	return min(best, most)
 }
 
 const (
-	initialAlike = one * 80 / 100 // an initial and a part that begins with it
-	kinAlike     = one * 92 / 100 // spellings of one common name
-	most         = one * 99 / 100 // what is not spelt alike
-	bareShare    = 95             // hundredths left where one has the article and the other not
-	skeletonGain = 30             // hundredths of what is missing, for the same consonants
+	initialAlike = one * 80 / 100                                  // an initial and a part that begins with it
+	kinAlike     = one * 92 / 100                                  // spellings of one common name
+	most         = one * 99 / 100                                  // what is not spelt alike
+	bareShare    = 95                                              // hundredths left where one has the article and the other not
+	skeletonGain = 30                                              // hundredths of what is missing, for the same consonants
+	leastSound   = one - (one-minAlike)*100/(100-skeletonGain) - 1 // of sounds; with the gain those below are below minAlike
 )
-
-func (v *vocabulary) sameSkeleton(a, b []byte, alike int) int {
-	var rooms [2][maxSound + maxPart]byte
-	mine, other := skeleton(rooms[0][:0], a), skeleton(rooms[1][:0], b)
-	if len(mine) >= 3 && bytes.Equal(mine, other) {
-		return alike + (one-alike)*skeletonGain/100
-	}
-	return alike
-}
 
 // speltAlike is one less the share of letters that differ, for up to two.
 func speltAlike(a, b []byte) int {
@@ -143,7 +139,7 @@ func (t *tables) compareParts(q *question, a *askedName, parts []uint32, s *name
 		for i, column := range a.columns {
 			alike := uint16(0)
 			if row != 0 {
-				alike = s.cells[int(row-1)*maxColumn+column]
+				alike = s.cells[int(row-1)*s.columns+column]
 			}
 			if alike == 0 && len(q.columns[column].latin) == 1 {
 				alike = 1 + uint16(t.vocabulary.alike(&q.columns[column], token))

@@ -24,14 +24,14 @@ type tables struct {
 	settled   int // records that lie in the settled arrays
 
 	vocabulary *vocabulary
-	sameText   numbering         // of names
-	holders    lists             // uses of names, with the record in place of the name
-	bearers    lists             // names by part
-	whole      near              // names by their letters
-	exact      multimap          // numbers, folded
-	mistyped   near              // numbers, folded, within an edit
-	patterns   []uint32          // numbers with places that could not be read
-	serials    []uint32          // firearms' serials
+	sameText   numbering // of names
+	holders    lists     // uses of names, with the record in place of the name
+	bearers    lists     // names by part
+	whole      near      // names by their letters
+	exact      multimap  // numbers, folded
+	mistyped   near      // numbers, folded, within an edit
+	patterns   []uint32  // numbers with places that could not be read
+	serials    []uint32  // firearms' serials
 
 	buffer []byte
 	split  []string

@@ -10,7 +10,7 @@ import (
 type vocabulary struct {
 	numbers numbering // of texts
 	tokens  []token
-	sounds  []byte // of all tokens
+	sounds  []byte // and skeletons, of all tokens
 	latins  []byte
 	texts   []string
 
@@ -20,13 +20,14 @@ type vocabulary struct {
 	spoken    near     // skeletons within an edit
 }
 
-// token is a part of names. Its sound is sounds[sound:sound+sounded].
+// token is a part of names. Its sound is sounds[sound:sound+sounded], its skeleton
+// follows there.
 type token struct {
-	sound, latin     uint32
-	sounded, spelled uint8
-	weight           uint8
-	family           uint8
-	unvowelled       bool
+	sound, latin            uint32
+	sounded, bared, spelled uint8
+	weight                  uint8
+	family                  uint8
+	unvowelled              bool
 }
 
 func newVocabulary() *vocabulary {
@@ -52,10 +53,10 @@ func (v *vocabulary) number(part string) uint32 {
 	v.texts = append(v.texts, part)
 	w := v.hear(part)
 	v.tokens = append(v.tokens, token{
-		sound: uint32(len(v.sounds)), latin: uint32(len(v.latins)), sounded: uint8(len(w.sound)), spelled: uint8(len(w.latin)),
+		sound: uint32(len(v.sounds)), latin: uint32(len(v.latins)), sounded: uint8(len(w.sound)), bared: uint8(len(w.skeletons[0])), spelled: uint8(len(w.latin)),
 		weight: w.weight, family: w.family, unvowelled: w.unvowelled,
 	})
-	v.sounds = append(v.sounds, w.sound...)
+	v.sounds = append(append(v.sounds, w.sound...), w.skeletons[0]...)
 	v.latins = append(v.latins, w.latin...)
 	v.enter(&w, n)
 	return n
@@ -89,13 +90,19 @@ func (v *vocabulary) soundOf(n uint32) []byte {
 	return v.sounds[t.sound : t.sound+uint32(t.sounded)]
 }
 
+func (v *vocabulary) skeletonOf(n uint32) []byte {
+	t := &v.tokens[n]
+	from := t.sound + uint32(t.sounded)
+	return v.sounds[from : from+uint32(t.bared)]
+}
+
 func (v *vocabulary) latinOf(n uint32) []byte {
 	t := &v.tokens[n]
 	return v.latins[t.latin : t.latin+uint32(t.spelled)]
 }
 
 func (v *vocabulary) bytes() int {
-	bytes := 20*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts)
+	bytes := 16*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts)
 	for _, text := range v.texts {
 		bytes += len(text)
 	}
