@@ -23,8 +23,8 @@ type nameScratch struct {
 // nameHit is a record's name that is like an asked one.
 type nameHit struct {
 	record, name uint32
-	asked        int
-	score        int
+	score        uint16
+	asked        uint8
 	weak         bool
 }
 

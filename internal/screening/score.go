@@ -90,19 +90,20 @@ func (t *tables) scoreName(q *question, asked int, n uint32, edits int, s *nameS
 	if t.names[n].kind != q.named {
 		return
 	}
-	score := t.pair(q, asked, n, edits, s).score
-	if score < nameFloor {
+	full := t.pair(q, asked, n, edits, s).score
+	if full < nameFloor {
 		return
 	}
+	low := full * weakShare / 100
 	base, later := t.holders.lookup(n)
 	for _, holders := range [2][]uint32{base, later} {
 		for _, holder := range holders {
-			h := nameHit{use(holder).number(), n, asked, score, use(holder).weak()}
-			if h.weak {
-				h.score = score * weakShare / 100
+			score, u := full, use(holder)
+			if u.weak() {
+				score = low
 			}
-			if h.score >= nameFloor && t.records[h.record].kind != 0 {
-				s.hits = append(s.hits, h)
+			if score >= nameFloor {
+				s.hits = append(s.hits, nameHit{u.number(), n, uint16(score), uint8(asked), u.weak()})
 			}
 		}
 	}

@@ -45,13 +45,19 @@ func (t *tables) screen(q *question, room *nameScratch, limit int, visible func(
 	}
 	numbers := t.findNumbers(q)
 	var best []candidate
+	least := possibleFrom // what a candidate must reach
 	for c := range candidates(room.hits, numbers) {
-		id := t.ids[c.record]
-		if visible != nil && !visible(id) {
+		if len(c.numbers) == 0 && q.reachable(int(c.name.score)) < least {
+			continue
+		}
+		if t.records[c.record].kind == 0 || visible != nil && !visible(t.ids[c.record]) {
 			continue
 		}
 		if c.score = t.total(q, &c); verdict(c.score) != None {
 			best = t.keep(best, c, limit)
+		}
+		if limit > 0 && len(best) == limit {
+			least = best[limit-1].score
 		}
 	}
 	result := Result{Verdict: None, Identifiers: q.readings}
@@ -68,7 +74,10 @@ func (t *tables) screen(q *question, room *nameScratch, limit int, visible func(
 // numbers, the best of each asked first.
 func candidates(names []nameHit, numbers []numberHit) func(yield func(candidate) bool) {
 	slices.SortFunc(names, func(a, b nameHit) int {
-		return compared(int(a.record)-int(b.record), b.score-a.score, a.asked-b.asked, int(a.name)-int(b.name))
+		if a.record != b.record {
+			return int(a.record) - int(b.record)
+		}
+		return compared(int(b.score)-int(a.score), int(a.asked)-int(b.asked), int(a.name)-int(b.name))
 	})
 	slices.SortFunc(numbers, func(a, b numberHit) int {
 		return compared(int(a.record)-int(b.record), a.asked-b.asked, b.score-a.score, int(a.number)-int(b.number))
