@@ -12,7 +12,7 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 	t := &v.tokens[n]
 	latin := v.latinOf(n)
 	switch {
-	case w.text == v.texts[n]:
+	case bytes.Equal(w.latin, latin) && w.text == v.texts[n]:
 		return one
 	case len(latin)*len(w.latin) == 0:
 		return 0
