@@ -14,27 +14,47 @@ type candidate struct {
 type best struct {
 	*tables
 	question *question
+	room     *nameScratch
 	limit    int
 	visible  func(id string) bool
 	kept     []candidate
+	scored   int // promises
+	taken    int // hits
 }
 
 // choose takes the best of all records that were hit, each with its best name and
-// its numbers. It orders the hits.
-func (b *best) choose(names []nameHit, numbers []numberHit) {
-	byNumber := b.chooseNumbered(names, numbers)
-	// Few of the names are ever looked at: from the highest scores on, until no
-	// fact could bring one among the best.
-	for top := one; len(names) > 0 && b.question.reachable(top) >= b.least(); top -= scoreBand {
-		band := partition(names, func(h *nameHit) bool { return int(h.score) > top-scoreBand })
-		slices.SortFunc(names[:band], higher)
-		for i := range names[:band] {
-			h := &names[i]
-			if !slices.Contains(byNumber, h.record) && b.question.reachable(int(h.score)) >= b.least() {
+// its numbers. Few of the names are ever scored and looked at: from the highest
+// scores on, until no fact could bring one among the best.
+func (b *best) choose(numbers []numberHit) {
+	s := b.room
+	if len(numbers) > 0 {
+		b.scoreFrom(0)
+	}
+	byNumber := b.chooseNumbered(numbers)
+	for top := one; b.taken+b.scored < len(s.hits)+len(s.promises) && b.question.reachable(top) >= b.least(); top -= scoreBand {
+		b.scoreFrom(top - scoreBand + 1)
+		rest := s.hits[b.taken:]
+		band := rest[:partition(rest, func(h *nameHit) bool { return int(h.score) > top-scoreBand })]
+		b.taken += len(band)
+		slices.SortFunc(band, higher)
+		for i := range band {
+			h := &band[i]
+			if b.question.reachable(int(h.score)) >= b.least() && !slices.Contains(byNumber, h.record) {
 				b.take(candidate{record: h.record, name: h})
 			}
 		}
-		names = names[band:]
+	}
+}
+
+// scoreFrom scores the names that can come to so much.
+func (b *best) scoreFrom(least int) {
+	s := b.room
+	rest := s.promises[b.scored:]
+	ready := rest[:partition(rest, func(p *promise) bool { return int(p.most) >= least })]
+	b.scored += len(ready)
+	for _, p := range ready {
+		asked := int(p.asked)
+		b.scoreName(b.question, asked, p.name, b.sameShort(&b.question.names[asked], p.name), s)
 	}
 }
 
@@ -51,7 +71,7 @@ func higher(a, b nameHit) int {
 
 // chooseNumbered takes the records hit by numbers, with the best of each asked,
 // and gives all of them.
-func (b *best) chooseNumbered(names []nameHit, numbers []numberHit) (records []uint32) {
+func (b *best) chooseNumbered(numbers []numberHit) (records []uint32) {
 	slices.SortFunc(numbers, func(a, b numberHit) int {
 		return compared(int(a.record)-int(b.record), a.asked-b.asked, b.score-a.score, int(a.number)-int(b.number))
 	})
@@ -62,7 +82,7 @@ func (b *best) chooseNumbered(names []nameHit, numbers []numberHit) (records []u
 		}
 		c.numbers = slices.CompactFunc(numbers[:end:end], func(a, b numberHit) bool { return a.asked == b.asked })
 		numbers = numbers[end:]
-		for _, h := range names {
+		for _, h := range b.room.hits {
 			if h.record == c.record && (c.name == nil || higher(h, *c.name) < 0) {
 				c.name = &h
 			}

@@ -14,6 +14,7 @@ type nameScratch struct {
 	seen     []uint64 // bitmap of the names that were compared letter by letter
 	near     []uint64 // of those that were near and are scored
 	found    []uint32 // all seen
+	promises []promise
 	hits     []nameHit
 	table    [maxParts * maxParts]uint16
 	pairs    []matched
@@ -32,7 +33,7 @@ func (s *nameScratch) fit(t *tables, q *question) {
 	s.columns = len(q.columns)
 	s.rows = fitted(s.rows, len(t.vocabulary.tokens))
 	s.near, s.seen = fitted(s.near, len(t.names)/64+1), fitted(s.seen, len(t.names)/64+1)
-	s.hits = s.hits[:0]
+	s.hits, s.promises = s.hits[:0], s.promises[:0]
 }
 
 // fitted is a slice of zeros of that length; what is there is zero already.
@@ -62,10 +63,10 @@ func (s *nameScratch) cell(token uint32, column int) *uint16 {
 	return &s.cells[int(row-1)*s.columns+column]
 }
 
-// findNames fills hits with the names that are like those asked.
+// findNames fills hits with the names that are near those asked as a whole, and
+// promises with those that may be like them by their parts.
 func (t *tables) findNames(q *question, s *nameScratch) {
 	s.fit(t, q)
-	defer s.clear()
 	for len(s.similar) < len(q.columns) {
 		s.similar = append(s.similar, nil)
 	}

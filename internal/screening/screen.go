@@ -30,12 +30,10 @@ func (x *Index) Screen(ctx context.Context, s Subject, limit int, visible func(i
 }
 
 func (t *tables) screen(q *question, room *nameScratch, limit int, visible func(id string) bool) Result {
-	room.hits = room.hits[:0]
-	if len(q.names) > 0 {
-		t.findNames(q, room)
-	}
-	b := best{tables: t, question: q, limit: limit, visible: visible}
-	b.choose(room.hits, t.findNumbers(q))
+	t.findNames(q, room)
+	b := best{tables: t, question: q, room: room, limit: limit, visible: visible}
+	b.choose(t.findNumbers(q))
+	room.clear()
 	result := Result{Verdict: None, Identifiers: q.readings}
 	for i := range b.kept {
 		result.Matches = append(result.Matches, t.match(q, &b.kept[i], room))
