@@ -109,17 +109,30 @@ const minAlike = one * 62 / 100
 // findSimilar finds the tokens like the part of a column.
 func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 	w, v := &q.columns[column], t.vocabulary
+	found, known := v.likenesses.recall(w.text)
+	if !known {
+		found = v.similar(w, s, column)
+		v.likenesses.keep(w.text, found)
+	}
 	s.similar[column] = s.similar[column][:0]
+	for _, l := range found {
+		*s.cell(l.token, column) = 1 + l.alike
+		s.similar[column] = append(s.similar[column], l.token)
+	}
+}
+
+// similar gives the tokens that are alike to a word, marking in the column's cells
+// those that were looked at.
+func (v *vocabulary) similar(w *word, s *nameScratch, column int) []likeness {
+	var found []likeness
 	look := func(token uint32) {
 		cell := s.cell(token, column)
 		if *cell != 0 {
 			return
 		}
-		*cell = 1 + uint16(v.alike(w, token))
-		if *cell > minAlike {
-			s.similar[column] = append(s.similar[column], token)
-		} else {
-			*cell = 1
+		*cell = 1
+		if alike := v.alike(w, token); alike >= minAlike {
+			found = append(found, likeness{token, uint16(alike)})
 		}
 	}
 	for _, skeleton := range w.skeletons {
@@ -145,6 +158,7 @@ func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 			look(initial)
 		}
 	}
+	return found
 }
 
 func eachTagged(m *multimap, hash, tag uint32, visit func(value uint32)) {

@@ -34,7 +34,8 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 	if skeleton := w.skeletons[0]; len(skeleton) >= 3 && bytes.Equal(skeleton, v.skeletonOf(n)) {
 		alike += (one - alike) * skeletonGain / 100
 	}
-	best = max(best, alike, speltAlike(w.latin, latin))
+	best = max(best, alike)
+	best = max(best, speltAlike(w.latin, latin, max(best, minAlike-1)))
 	if bare := bareOf(latin, sound); bare != nil || w.bare != nil {
 		mine := w.sound
 		if w.bare != nil {
@@ -57,14 +58,19 @@ const (
 	leastSound   = one - (one-minAlike)*100/(100-skeletonGain) - 1 // of sounds; with the gain those below are below minAlike
 )
 
-// speltAlike is one less the share of letters that differ, for up to two.
-func speltAlike(a, b []byte) int {
+// speltAlike is one less the share of letters that differ, for up to two, where
+// that is more than another likeness; else it may be 0.
+func speltAlike(a, b []byte, other int) int {
 	longer := max(len(a), len(b))
 	if longer < 4 {
 		return 0
 	}
-	edits := within(a, b, 2)
-	if edits > 2 {
+	most := 2
+	for most > 0 && one-most*one/longer <= other {
+		most--
+	}
+	edits := within(a, b, most)
+	if edits > most {
 		return 0
 	}
 	return one - edits*one/longer

@@ -18,6 +18,8 @@ type vocabulary struct {
 	kin       multimap // by family
 	spelt     near     // Latin letters within an edit
 	spoken    near     // skeletons within an edit
+
+	likenesses likenesses
 }
 
 // token is a part of names. Its sound is sounds[sound:sound+sounded], its skeleton
@@ -48,6 +50,7 @@ func (v *vocabulary) number(part string) uint32 {
 		return n
 	}
 	part = strings.Clone(part)
+	v.likenesses.forget()
 	n = uint32(len(v.tokens))
 	v.numbers.add(hashOf(part), n)
 	v.texts = append(v.texts, part)
@@ -102,7 +105,7 @@ func (v *vocabulary) latinOf(n uint32) []byte {
 }
 
 func (v *vocabulary) bytes() int {
-	bytes := 16*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts)
+	bytes := 16*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts) + v.likenesses.bytes()
 	for _, text := range v.texts {
 		bytes += len(text)
 	}
