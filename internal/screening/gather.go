@@ -53,14 +53,14 @@ func (t *tables) collect(q *question, n *askedName, s *nameScratch) {
 	s.postings = s.postings[:0]
 	left := n.weight
 	for _, column := range t.byVolume(q, n, s) {
-		weight := int(q.columns[column].weight) * times(n.columns, column)
+		weight := q.weight(column) * times(n.columns, column)
 		// what has gained nothing so far can no longer reach enough
 		late := left*100 < leastCovered*n.weight
 		left -= weight
 		for _, token := range s.similar[column] {
 			alike := int(*s.cell(token, column)) - 1
 			of := gain((alike*weight*fullGain/one+n.weight-1)/n.weight+1)<<gainBits |
-				gain(alike*int(t.vocabulary.tokens[token].weight)/one+1)
+				gain(alike*t.vocabulary.weight(token, q.side)/one+1)
 			base, later := t.bearers.lookup(token)
 			s.postings = append(s.postings, posting{base, of, late}, posting{later, of, late})
 		}
@@ -144,7 +144,7 @@ func (n *askedName) initials(q *question) gain {
 	of := gain(0)
 	for _, column := range n.columns {
 		if w := &q.columns[column]; len(w.latin) == 1 {
-			of += gain((initialAlike*int(w.weight)*fullGain/one+n.weight-1)/n.weight)<<gainBits | gain(w.weight)
+			of += gain((initialAlike*int(w.weights[q.side])*fullGain/one+n.weight-1)/n.weight)<<gainBits | gain(w.weights[q.side])
 		}
 	}
 	return of

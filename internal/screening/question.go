@@ -21,6 +21,7 @@ const (
 type question struct {
 	Subject
 	named               domain.EntityKind // of the records whose names are compared; 0 for none
+	side                side              // of those
 	sex                 byte
 	make, model, issuer string // normalised
 	names               []askedName
@@ -61,7 +62,7 @@ func (t *tables) ask(s Subject) (*question, error) {
 	if !screened(s.Kind) {
 		return nil, domain.FieldErrorf("kind", "expected PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT")
 	}
-	q := &question{Subject: s, named: named(s.Kind)}
+	q := &question{Subject: s, named: named(s.Kind), side: sideOf(s.Kind)}
 	for _, step := range []func() error{q.readZone, q.readNumbers, func() error { return q.readNames(t.vocabulary) }} {
 		if err := step(); err != nil {
 			return nil, err
@@ -131,10 +132,13 @@ func (q *question) newName(v *vocabulary, normal string) askedName {
 			q.columns = append(q.columns, v.hear(part))
 		}
 		n.columns = append(n.columns, column)
-		n.weight += int(q.columns[column].weight)
+		n.weight += q.weight(column)
 	}
 	return n
 }
+
+// weight is what the part of a column weighs.
+func (q *question) weight(column int) int { return int(q.columns[column].weights[q.side]) }
 
 // readZone takes from a machine-readable zone what the subject does not say.
 func (q *question) readZone() error {

@@ -194,10 +194,10 @@ const (
 func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pairing) {
 	total, mine, other := 0, 0, 0
 	for _, token := range parts {
-		total += int(t.vocabulary.tokens[token].weight)
+		total += t.vocabulary.weight(token, q.side)
 	}
 	for _, m := range p.pairs {
-		asked, kept := int(q.columns[a.columns[m.column]].weight), int(t.vocabulary.tokens[parts[m.part]].weight)
+		asked, kept := q.weight(a.columns[m.column]), t.vocabulary.weight(parts[m.part], q.side)
 		if m.alike == initialAlike {
 			asked, kept = min(asked, kept), min(asked, kept)
 		}

@@ -188,7 +188,7 @@ func (t *tables) nameNumber(kind domain.EntityKind, text string) uint32 {
 	for i, part := range t.split[:min(len(t.split), maxParts)] {
 		token := t.vocabulary.number(part)
 		t.parts = append(room(t.parts), token)
-		weight += int(t.vocabulary.tokens[token].weight)
+		weight += t.vocabulary.weight(token, sideOf(kind))
 		if !holds(t.parts[entry.parts:len(t.parts)-1], token) {
 			t.bearers.add(token, n)
 		}

@@ -3,7 +3,6 @@ package screening
 import (
 	"slices"
 	"strings"
-	"unicode/utf8"
 )
 
 // vocabulary numbers the different parts of names and finds those that are alike.
@@ -27,7 +26,7 @@ type vocabulary struct {
 type token struct {
 	sound, latin            uint32
 	sounded, bared, spelled uint8
-	weight                  uint8
+	weights                 weights
 	family                  uint8
 	unvowelled              bool
 }
@@ -57,7 +56,7 @@ func (v *vocabulary) number(part string) uint32 {
 	w := v.hear(part)
 	v.tokens = append(v.tokens, token{
 		sound: uint32(len(v.sounds)), latin: uint32(len(v.latins)), sounded: uint8(len(w.sound)), bared: uint8(len(w.skeletons[0])), spelled: uint8(len(w.latin)),
-		weight: w.weight, family: w.family, unvowelled: w.unvowelled,
+		weights: w.weights, family: w.family, unvowelled: w.unvowelled,
 	})
 	v.sounds = append(append(v.sounds, w.sound...), w.skeletons[0]...)
 	v.latins = append(v.latins, w.latin...)
@@ -93,6 +92,8 @@ func (v *vocabulary) soundOf(n uint32) []byte {
 	return v.sounds[t.sound : t.sound+uint32(t.sounded)]
 }
 
+func (v *vocabulary) weight(n uint32, of side) int { return int(v.tokens[n].weights[of]) }
+
 func (v *vocabulary) skeletonOf(n uint32) []byte {
 	t := &v.tokens[n]
 	from := t.sound + uint32(t.sounded)
@@ -122,7 +123,7 @@ type word struct {
 	sound      []byte
 	bare       []byte   // sound without a glued article; nil where there is none
 	skeletons  [][]byte // the usual one first
-	weight     uint8
+	weights    weights
 	family     uint8
 	unvowelled bool
 }
@@ -134,7 +135,7 @@ func (v *vocabulary) hear(part string) word {
 	w.latin, w.unvowelled = romanise(nil, part)
 	w.latin = w.latin[:min(len(w.latin), 2*maxPart)]
 	w.sound = soundOf(nil, w.latin)
-	w.weight, w.family = weightOf(part, utf8.RuneCountInString(part))
+	w.weights, w.family = weigh(part)
 	w.bare = bareOf(w.latin, w.sound)
 	w.skeletons = append(w.skeletons, skeleton(nil, w.sound))
 	for _, other := range [][]byte{w.bare, lisped(w.latin), devoiced(w.sound)} {
