@@ -94,6 +94,7 @@ var commonNames = func() map[string]commonName {
 	}
 	for title := range strings.FieldsSeq(titles) {
 		change(title, 0, others, titleWeight)
+		change(title, 0, organisations, titleWeight)
 	}
 	family := len(families)
 	for _, words := range organisationWords {

@@ -86,6 +86,9 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 	if p.edits <= editsOfNames {
 		detail += fmt.Sprintf(", %d edits apart", p.edits)
 	}
+	if t.byInitials(q, a, h.name) {
+		detail += ", one the initials of the other"
+	}
 	if h.weak {
 		detail += ", a name of low quality"
 	}

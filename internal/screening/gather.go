@@ -53,14 +53,15 @@ func (t *tables) collect(q *question, n *askedName, s *nameScratch) {
 	s.postings = s.postings[:0]
 	left := n.weight
 	for _, column := range t.byVolume(q, n, s) {
-		weight := q.weight(column) * times(n.columns, column)
+		times := times(n.columns, column)
+		weight := q.weight(column) * times
 		// what has gained nothing so far can no longer reach enough
-		late := left*100 < leastCovered*n.weight
+		late := left*100 < q.side.leastCovered()*n.weight
 		left -= weight
 		for _, token := range s.similar[column] {
 			alike := int(*s.cell(token, column)) - 1
 			of := gain((alike*weight*fullGain/one+n.weight-1)/n.weight+1)<<gainBits |
-				gain(alike*t.vocabulary.weight(token, q.side)/one+1)
+				gain(alike*t.vocabulary.weight(token, q.side)*times/one+1)
 			base, later := t.bearers.lookup(token)
 			s.postings = append(s.postings, posting{base, of, late}, posting{later, of, late})
 		}
@@ -99,7 +100,7 @@ func (t *tables) keepTouched(q *question, asked int, s *nameScratch) {
 		g := &s.gained[name&(blockNames-1)]
 		gained := *g + initials
 		*g = 0
-		if gained>>gainBits < leastCovered*fullGain/100 {
+		if int(gained>>gainBits) < q.side.leastCovered()*fullGain/100 {
 			continue
 		}
 		if most := n.most(gained, t.loads[name]); most >= nameFloor && s.near[name>>6]>>(name&63)&1 == 0 {
@@ -116,7 +117,7 @@ func (n *askedName) most(gained gain, l load) int {
 	}
 	mine := min(int(gained>>gainBits)*one/fullGain, one)
 	other := min(int(gained&(1<<gainBits-1))*one/max(l.weight(), 1), one)
-	return covering(mine, other, min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts())
+	return covering(mine, other, n.side == others && min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts())
 }
 
 // sameShort gives the edits between names too short to be found by them: none or

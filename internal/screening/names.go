@@ -85,6 +85,9 @@ func (t *tables) findNames(q *question, s *nameScratch) {
 			}
 		})
 		t.gather(q, asked, s)
+		if q.side == organisations {
+			t.findInitials(q, asked, s)
+		}
 		for _, name := range s.found {
 			s.near[name>>6], s.seen[name>>6] = 0, 0
 		}

@@ -1,6 +1,10 @@
 package screening
 
-import "github.com/kafo-graph/kafo/internal/domain"
+import (
+	"strings"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+)
 
 // side says which weights count: those of the words of organisations' names, or
 // those of all other names.
@@ -45,7 +49,7 @@ var organisationWords = []struct {
 	}},
 	{genericWeight, []string{
 		"organisation organization organizacion organizatsiya tanzim tandhim tanzeem munazamat munazzamat تنظيم منظمه организация",
-		"group groupe grouping groupement jamaat jamaah jamaa jamaatu jamaah jamma djamaat djamaa djamat jama gamaa gamaat jemaah jamiyat jamaat جماعه جماعات группа джамаат",
+		"group groupe grouping groupement jamaat jamaah jamaa jamaatu jammah jamma djamaat djamaa djamat jama gamaa gamaat jemaah jamiyat jamaat جماعه جماعات группа джамаат",
 		"movement mouvement harakat haraka harakah harkat harka haracat حركه حركت движение",
 		"front jabhat jabhah jebhat جبهه фронт",
 		"foundation fondation stichting stiftung fundacija fondacija waqf muassasat muassasah muassasa fond fund fonds صندوق фонд",
@@ -69,6 +73,32 @@ var organisationWords = []struct {
 		"iraq iraqi irak عراق", "iran iranian", "syria syrian syrie sham شام", "pakistan pakistani", "afghanistan afghan", "yemen yemeni yaman", "korea korean", "lebanon liban", "egypt egyptian misr",
 		"trans", "engineering ingenierie", "construction", "investment investments investissement", "development developpement", "technology technologies technique technical", "energy energie", "oil petrole petroleum", "mining mines minier", "gold or",
 		"electric electrical electronics electronique", "air aviation airlines airways", "shipping maritime marine", "textile textiles", "agricultural agriculture agricole", "medical", "defence defense", "research recherche",
-		"money", "jihad jehad djihad jihadi جهاد джихад",
+		"first 1st premier premiere", "second 2nd deuxieme", "third 3rd troisieme",
+		"money", "islam اسلام ислам", "muslim muslims muslimin muslimina musulman musulmans مسلمين", "ansar ansarul supporters partisans انصار", "soldiers soldats jund جند",
+		"sharia shariah charia شريعه", "sunna sunnah سنه", "dawa daawa dawah daawah call predication دعوه", "tawhid tawheed unification unicite توحيد",
+		"salafia salafiya salafist salafiste salafi سلفيه", "mujahideen mujahidin mujahedin mojahedin moudjahidine مجاهدين моджахедов", "martyrs chouhada shuhada شهداء", "defenders protectors houmat humat حماه",
+		"jihad jehad djihad jihadi جهاد джихад",
 	}},
+}
+
+// maxAliases bounds the other names that are taken from one text.
+const maxAliases = 4
+
+// eachAlias visits the other names that an organisation's has in brackets and
+// between slashes, where they can stand for it: of two parts or more, or of one
+// that others do not bear.
+func eachAlias(text string, visit func(alias string)) {
+	pieces := strings.FieldsFunc(text, func(r rune) bool { return r == '/' || r == '(' || r == ')' })
+	if len(pieces) < 2 {
+		return
+	}
+	for _, piece := range pieces[:min(len(pieces), maxAliases)] {
+		parts := partsOf(string(appendNormal(nil, piece)), nil)
+		if len(parts) == 0 {
+			continue
+		}
+		if w, _ := weigh(parts[0]); len(parts) > 1 || w[organisations] == rareWeight {
+			visit(piece)
+		}
+	}
 }

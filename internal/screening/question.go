@@ -35,6 +35,7 @@ type askedName struct {
 	letters []byte
 	columns []int // of its parts, in order
 	weight  int   // of all parts
+	side    side
 }
 
 type askedNumber struct {
@@ -107,6 +108,9 @@ func (q *question) readNames(v *vocabulary) error {
 		if bare, bracketed := withoutBrackets(text); bracketed {
 			q.readName(v, bare)
 		}
+		if q.named == domain.Organisation {
+			eachAlias(text, func(alias string) { q.readName(v, alias) })
+		}
 	}
 	return nil
 }
@@ -120,7 +124,7 @@ func (q *question) readName(v *vocabulary, text string) {
 }
 
 func (q *question) newName(v *vocabulary, normal string) askedName {
-	n := askedName{text: normal, letters: letters(nil, normal)}
+	n := askedName{text: normal, letters: letters(nil, normal), side: q.side}
 	parts := partsOf(normal, nil)
 	for _, part := range parts[:min(len(parts), maxParts)] {
 		column := slices.IndexFunc(q.columns, func(w word) bool { return w.text == part })

@@ -96,10 +96,13 @@ func (t *tables) scoreName(q *question, asked int, n uint32, edits int, s *nameS
 	if t.names[n].kind != q.named {
 		return
 	}
-	full := t.pair(q, asked, n, edits, s).score
-	if full < nameFloor {
-		return
+	if full := t.pair(q, asked, n, edits, s).score; full >= nameFloor {
+		t.hold(asked, n, full, s)
 	}
+}
+
+// hold keeps a name as a hit of all that bear it.
+func (t *tables) hold(asked int, n uint32, full int, s *nameScratch) {
 	low := full * weakShare / 100
 	base, later := t.holders.lookup(n)
 	for _, holders := range [2][]uint32{base, later} {
@@ -192,7 +195,7 @@ const (
 // weigh scores the pairs: the name that is covered better counts whole, the other
 // by spareShare.
 func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pairing) {
-	total, mine, other := 0, 0, 0
+	total, mine, other, shared := 0, 0, 0, 0
 	for _, token := range parts {
 		total += t.vocabulary.weight(token, q.side)
 	}
@@ -201,6 +204,7 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		if m.alike == initialAlike {
 			asked, kept = min(asked, kept), min(asked, kept)
 		}
+		shared += m.alike * min(asked, kept)
 		mine += m.alike * asked
 		other += m.alike * kept
 	}
@@ -208,7 +212,14 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		return
 	}
 	p.asked, p.covered = mine/max(a.weight, 1), other/max(total, 1)
-	p.score = covering(p.asked, p.covered, len(p.pairs) == 1, len(a.columns)+len(parts))
+	p.score = covering(p.asked, p.covered, len(p.pairs) == 1 && q.side == others, len(a.columns)+len(parts))
+	if q.side == organisations && len(a.columns)+len(parts) > 2 {
+		if shared < zz("THIN", 99)*one {
+			p.score = p.score * zz("THINSHARE", 84) / 100
+		} else if len(p.pairs) == 1 {
+			p.score = p.score * zz("SINGLE", 92) / 100
+		}
+	}
 	for i := range p.pairs {
 		if !ordered(p.pairs, i) {
 			p.score = p.score * orderShare / 100

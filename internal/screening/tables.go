@@ -28,6 +28,7 @@ type tables struct {
 	holders    lists     // uses of names, with the record in place of the name
 	bearers    lists     // names by part
 	whole      near      // names by their letters
+	initials   multimap  // of organisations' names
 	exact      multimap  // numbers, folded
 	mistyped   near      // numbers, folded, within an edit
 	patterns   []uint32  // numbers with places that could not be read
@@ -122,6 +123,7 @@ func (t *tables) settle() {
 	t.bearers.settle(len(t.vocabulary.tokens))
 	t.holders.settle(len(t.names))
 	t.whole.pieces.settle()
+	t.initials.settle()
 	t.exact.settle()
 	t.mistyped.pieces.settle()
 }
@@ -183,6 +185,9 @@ func (t *tables) nameNumber(kind domain.EntityKind, text string) uint32 {
 	t.buffer = letters(t.buffer[:0], text)
 	entry.ascii = len(t.buffer) == len(text)
 	t.whole.add(uint64(kind), t.buffer, n)
+	if kind == domain.Organisation {
+		t.putInitials(text, n)
+	}
 	t.split = partsOf(text, t.split[:0])
 	weight := 0
 	for i, part := range t.split[:min(len(t.split), maxParts)] {
@@ -275,7 +280,7 @@ func (t *tables) numbersOf(r *record) []number {
 func (t *tables) bytes() int {
 	const recordSize, idSize, nameSize, numberSize = 24, 16, 16, 12
 	bytes := recordSize*cap(t.records) + idSize*cap(t.ids) + t.byID.bytes() + nameSize*cap(t.names) + 2*cap(t.loads) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
-		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.holders.bytes() + 4*cap(t.uses) + t.sameText.bytes() + t.whole.pieces.bytes() +
+		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.holders.bytes() + 4*cap(t.uses) + t.sameText.bytes() + t.whole.pieces.bytes() + t.initials.bytes() +
 		t.exact.bytes() + t.mistyped.pieces.bytes() + 4*(cap(t.patterns)+cap(t.serials))
 	for _, id := range t.ids {
 		bytes += len(id)
