@@ -181,3 +181,15 @@ func shareWord(a, b string) bool {
 	})
 	return shared
 }
+
+// states are the codes of what records say became of a document or firearm.
+var states = append(append([]string{""}, domain.DocumentState.Values...), domain.RecordState.Values...)
+
+func stateNumber(code string) uint8 {
+	for i, s := range states {
+		if s == code {
+			return uint8(i)
+		}
+	}
+	return 0
+}

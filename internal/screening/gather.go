@@ -14,7 +14,7 @@ const (
 
 // leastCovered is how much of an asked name a record's must cover at least, in
 // hundredths.
-const leastCovered = 55
+var leastCovered = [sides]int{others: 55, organisations: 35}
 
 // posting is the names that bear a token, from those to be looked at next.
 type posting struct {
@@ -56,7 +56,7 @@ func (t *tables) collect(q *question, n *askedName, s *nameScratch) {
 		times := times(n.columns, column)
 		weight := q.weight(column) * times
 		// what has gained nothing so far can no longer reach enough
-		late := left*100 < q.side.leastCovered()*n.weight
+		late := left*100 < leastCovered[q.side]*n.weight
 		left -= weight
 		for _, token := range s.similar[column] {
 			alike := int(*s.cell(token, column)) - 1
@@ -100,7 +100,7 @@ func (t *tables) keepTouched(q *question, asked int, s *nameScratch) {
 		g := &s.gained[name&(blockNames-1)]
 		gained := *g + initials
 		*g = 0
-		if int(gained>>gainBits) < q.side.leastCovered()*fullGain/100 {
+		if int(gained>>gainBits) < leastCovered[q.side]*fullGain/100 {
 			continue
 		}
 		if most := n.most(gained, t.loads[name]); most >= nameFloor && s.near[name>>6]>>(name&63)&1 == 0 {
@@ -117,7 +117,7 @@ func (n *askedName) most(gained gain, l load) int {
 	}
 	mine := min(int(gained>>gainBits)*one/fullGain, one)
 	other := min(int(gained&(1<<gainBits-1))*one/max(l.weight(), 1), one)
-	return covering(mine, other, n.side == others && min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts())
+	return n.side.covering(mine, other, min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts())
 }
 
 // sameShort gives the edits between names too short to be found by them: none or

@@ -212,12 +212,13 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		return
 	}
 	p.asked, p.covered = mine/max(a.weight, 1), other/max(total, 1)
-	p.score = covering(p.asked, p.covered, len(p.pairs) == 1 && q.side == others, len(a.columns)+len(parts))
+	p.score = q.side.covering(p.asked, p.covered, len(p.pairs) == 1, len(a.columns)+len(parts))
 	if q.side == organisations && len(a.columns)+len(parts) > 2 {
-		if shared < zz("THIN", 99)*one {
-			p.score = p.score * zz("THINSHARE", 84) / 100
-		} else if len(p.pairs) == 1 {
-			p.score = p.score * zz("SINGLE", 92) / 100
+		switch {
+		case shared < thinWeight*one:
+			p.score = p.score * singleShare / 100
+		case len(p.pairs) == 1:
+			p.score = min(p.score*oneWordShare/100, singleCeiling)
 		}
 	}
 	for i := range p.pairs {
@@ -228,10 +229,15 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 	}
 }
 
-// covering scores two names by how much of each goes together with the other.
-func covering(mine, other int, single bool, parts int) int {
+// covering scores two names by how much of each goes together with the other;
+// for organisations it is the most before weigh takes off what little agrees.
+func (s side) covering(mine, other int, single bool, parts int) int {
+	spare := spareShare
+	if s == organisations {
+		single, spare = false, spareWords
+	}
 	better, worse := max(mine, other), min(mine, other)
-	score := better * (one*(100-spareShare)/100 + worse*spareShare/100) / one
+	score := better * (one*(100-spare)/100 + worse*spare/100) / one
 	if single && parts > 2 {
 		return score * singleShare / 100
 	}
