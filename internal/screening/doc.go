@@ -41,11 +41,11 @@
 // say where it is or what it is for (Sahel, liberation), 0.15 for what it is
 // (organisation, foundation, harakat), 0.05 for legal forms, 0.02 for prepositions.
 // An organisation is known by few of its words: a name scores b·(0.8 + 0.2·w) and
-// has to cover 0.35 of the asked one; 0.96 times and 0.89 at most where one part goes
-// together and there are others, 0.84 times where all that does weighs less than 0.6. What stands in brackets or
-// between slashes is a name besides. An acronym of three to eight letters and a name
-// with these initials, of its words but prepositions and with or without articles,
-// score 0.80.
+// has to cover 0.35 of the asked one; 0.96 times, and 0.89 at most, where one part
+// of several goes together, 0.84 times where all that does weighs less than 0.6.
+// What stands in brackets or between slashes is a name besides. An acronym of three
+// to eight letters and a name with these initials, of its words but prepositions
+// and with or without articles, score 0.80.
 //
 // # Facts and numbers
 //

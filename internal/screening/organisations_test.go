@@ -27,7 +27,7 @@ func TestOrganisationsAreFoundByWhatTellsThemApart(t *testing.T) {
 	}{
 		{"Sakandi Humanitarian Organization", "Al Sakandi", screening.Possible},
 		{"Sakandi Trading Company Ltd", "Sakandi Trading SARL", screening.Matched},
-		{"Sakandi Foundation", "Stichting Sakandi", screening.Matched},
+		{"Sakandi Foundation", "Fondation Sakandi", screening.Matched},
 		{"Movement of the Sakandi", "Harakat al-Sakandi", screening.Matched},
 		{"Movement for the Liberation of Sakandi", "Mouvement de libération du Sakandi", screening.Matched},
 		{"Air Sakandi", "Air Sakandi Equatorial Holdings", screening.Matched},
