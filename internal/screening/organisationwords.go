@@ -1,5 +1,4 @@
 //nolint:misspell // much of this is no English
-
 package screening
 
 // organisationWords are words of organisations' names by what they weigh; those of
