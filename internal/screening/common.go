@@ -80,7 +80,7 @@ var commonNames = func() map[string]commonName {
 		if !found {
 			known.weights = weightsOf(part)
 		}
-		if known.family == 0 {
+		if known.family == 0 || of == others && family != 0 {
 			known.family = family
 		}
 		known.weights[of] = weight
