@@ -17,7 +17,7 @@ const (
 
 // exchange are the costs of one phoneme for another, both ways, where they are
 // not those of any two vowels or any two consonants.
-var exchange = func() (table [128][128]uint8) {
+var exchange = func() (table [256][256]uint8) {
 	for i := range table {
 		for j := range table[i] {
 			if i != j {
@@ -66,27 +66,35 @@ var exchange = func() (table [128][128]uint8) {
 	return table
 }()
 
-func exchangeCost(a, b byte) int {
-	switch {
-	case a == b:
-		return 0
-	case a >= opaque || b >= opaque:
-		return consonantCost
+// leaveOut is what it costs to add a phoneme or leave it out, against a script that
+// writes vowels and one that does not.
+var leaveOut = func() (table [2][256]uint8) {
+	for p := range 256 {
+		cost := costs(byte(p), vowelCost, breathCost, glideCost)
+		table[0][p], table[1][p] = cost, cost
+		if isVowel(byte(p)) {
+			table[1][p] = silentCost
+		}
 	}
-	return int(exchange[a][b])
-}
+	return table
+}()
 
-// leaveOut is what it costs to add a phoneme or leave it out.
-func leaveOut(p byte, unvowelled bool) int {
+// masses is what each phoneme counts for in a sound.
+var masses = func() (table [256]uint8) {
+	for p := range 256 {
+		table[p] = costs(byte(p), vowelMass, weakMass, weakMass)
+	}
+	return table
+}()
+
+func costs(p byte, vowel, breath, glide uint8) uint8 {
 	switch {
-	case isVowel(p) && unvowelled:
-		return silentCost
 	case isVowel(p):
-		return vowelCost
+		return vowel
 	case p == 'H':
-		return breathCost
+		return breath
 	case p == 'W' || p == 'Y':
-		return glideCost
+		return glide
 	}
 	return consonantCost
 }
@@ -94,14 +102,7 @@ func leaveOut(p byte, unvowelled bool) int {
 func mass(sound []byte) int {
 	total := 0
 	for _, p := range sound {
-		switch {
-		case isVowel(p):
-			total += vowelMass
-		case p == 'H', p == 'W', p == 'Y':
-			total += weakMass
-		default:
-			total += consonantCost
-		}
+		total += int(masses[p])
 	}
 	return total
 }
@@ -111,31 +112,50 @@ const maxSound = 40
 
 // soundsAlike is one less what turning one sound into the other costs, as a share
 // of the heavier. A swap of neighbours costs as much as one consonant. Vowels of
-// one count for little where the script of the other writes none.
-func soundsAlike(a, b []byte, unvowelledA, unvowelledB bool) int {
+// one count for little where the script of the other writes none. Below least it
+// may be 0 instead.
+func soundsAlike(a, b []byte, unvowelledA, unvowelledB bool, least int) int {
 	a, b = a[:min(len(a), maxSound)], b[:min(len(b), maxSound)]
 	heavier := max(mass(a), mass(b))
 	if heavier == 0 {
 		return 0
 	}
+	tooMuch := ((one-least+1)*heavier + one - 1) / one
+	outs, ins := &leaveOut[writing(unvowelledB)], &leaveOut[writing(unvowelledA)]
 	var rows [3][maxSound + 1]int
 	before, last, row := &rows[0], &rows[1], &rows[2]
 	for j, p := range b {
-		last[j+1] = last[j] + leaveOut(p, unvowelledA)
+		last[j+1] = last[j] + int(ins[p])
 	}
+	cheap := true // whether the row before could still be gone on from
 	for i, p := range a {
-		out := leaveOut(p, unvowelledB)
-		row[0] = last[0] + out
+		out, exchanged := int(outs[p]), &exchange[p]
+		left := last[0] + out
+		row[0] = left
+		lowest := left
 		for j, q := range b {
-			cost := min(last[j]+exchangeCost(p, q), last[j+1]+out, row[j]+leaveOut(q, unvowelledA))
+			left = min(last[j]+int(exchanged[q]), last[j+1]+out, left+int(ins[q]))
 			if i > 0 && j > 0 && p == b[j-1] && q == a[i-1] && p != q {
-				cost = min(cost, before[j-1]+consonantCost)
+				left = min(left, before[j-1]+consonantCost)
 			}
-			row[j+1] = cost
+			row[j+1] = left
+			lowest = min(lowest, left)
 		}
+		// a swap goes on from the row before
+		if lowest >= tooMuch && !cheap {
+			return 0
+		}
+		cheap = lowest < tooMuch
 		before, last, row = last, row, before
 	}
 	return max(0, one-last[len(b)]*one/heavier)
+}
+
+func writing(unvowelled bool) int {
+	if unvowelled {
+		return 1
+	}
+	return 0
 }
 
 // within is the Levenshtein distance of two texts where it is at most k, else

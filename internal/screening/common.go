@@ -1,6 +1,9 @@
 package screening
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // What a part of a name weighs. The table is fixed: counted over the records,
 // weights would tell of those that are hidden.
@@ -63,38 +66,66 @@ const titles = "cheikh sheikh shaykh sheik cheick شيخ шейх haji hadj hajj
 	"company co compagnie ltd limited inc corp corporation llc sarl sa spa gmbh establishment est group groupe trading general societe society foundation organization organisation international islamic holding enterprise enterprises services industries industry bank import export association " +
 	"شركه حاج ملا дженерал"
 
-// commonName is what the table knows of a part.
+// commonName is what the tables know of a part.
 type commonName struct {
-	family uint8 // 0 for none
-	weight uint8
+	family  uint8 // 0 for none
+	weights weights
 }
 
-// commonNames is the table by normalised part.
+// commonNames is the tables by normalised part.
 var commonNames = func() map[string]commonName {
 	table := map[string]commonName{}
+	change := func(part string, family uint8, of side, weight uint8) {
+		known, found := table[part]
+		if !found {
+			known.weights = weightsOf(part)
+		}
+		if known.family == 0 || of == others && family != 0 {
+			known.family = family
+		}
+		known.weights[of] = weight
+		table[part] = known
+	}
 	for i, family := range families {
 		for name := range strings.FieldsSeq(family) {
-			table[name] = commonName{uint8(i + 1), commonWeight}
+			change(name, uint8(i+1), others, commonWeight)
+			change(name, uint8(i+1), organisations, commonWeight)
 		}
 	}
 	for title := range strings.FieldsSeq(titles) {
-		table[title] = commonName{table[title].family, titleWeight}
+		change(title, 0, others, titleWeight)
+		change(title, 0, organisations, titleWeight)
+	}
+	family := len(families)
+	for _, words := range organisationWords {
+		for _, line := range words.lines {
+			family++
+			for word := range strings.FieldsSeq(line) {
+				change(word, uint8(family), organisations, words.weight)
+			}
+		}
 	}
 	return table
 }()
 
-// weightOf is what a part of so many letters weighs.
-func weightOf(part string, letters int) (weight uint8, family uint8) {
+// weigh is what a part weighs and the family it is of.
+func weigh(part string) (weights, uint8) {
 	if known, found := commonNames[part]; found {
-		return known.weight, known.family
+		return known.weights, known.family
 	}
-	switch letters {
+	return weightsOf(part), 0
+}
+
+// weightsOf is what a part weighs by its letters alone. Three letters of an
+// organisation's name are as a rule its acronym.
+func weightsOf(part string) weights {
+	switch utf8.RuneCountInString(part) {
 	case 0, 1:
-		return initialWeight, 0
+		return weights{initialWeight, initialWeight}
 	case 2:
-		return 60, 0
+		return weights{60, 60}
 	case 3:
-		return 80, 0
+		return weights{80, rareWeight}
 	}
-	return rareWeight, 0
+	return weights{rareWeight, rareWeight}
 }

@@ -11,7 +11,8 @@
 //
 //   - 1 when equal, 0.99 at most when not;
 //   - 0.92 when they are spellings of one common name of a fixed table (Mohamed,
-//     Muhammad, Mouhamadou; Usama, Oussama);
+//     Muhammad, Mouhamadou; Usama, Oussama), or the same word of organisations'
+//     names in English, French or Arabic (movement, mouvement, harakat);
 //   - their sounds: each part is romanised (Arabic, Cyrillic) and said in phonemes
 //     on which French and English spellings agree (ou and u, ch and sh, dj and j,
 //     kh, q and k); one less the cost of turning one sound into the other, where
@@ -33,6 +34,18 @@
 // of one another score 0.80 at least and one less the share of edits; equal ones
 // 1. Edits are Levenshtein's: a swap of neighbours counts as two. None of these is
 // ever missed. A person's name of a single part scores 0.89 at most.
+//
+// # Names of organisations
+//
+// They have weights of their own, from a fixed table: 1 a part, 0.6 for words that
+// say where it is or what it is for (Sahel, liberation), 0.15 for what it is
+// (organisation, foundation, harakat), 0.05 for legal forms, 0.02 for prepositions.
+// An organisation is known by few of its words: a name scores b·(0.8 + 0.2·w) and
+// has to cover 0.35 of the asked one; 0.96 times, and 0.89 at most, where one part
+// of several goes together, 0.84 times where all that does weighs less than 0.6.
+// What stands in brackets or between slashes is a name besides. An acronym of three
+// to eight letters and a name with these initials, of its words but prepositions
+// and with or without articles, score 0.80.
 //
 // # Facts and numbers
 //

@@ -88,6 +88,9 @@ func (d *draft) name(text string, weak bool) {
 	if bare, bracketed := withoutBrackets(text); bracketed {
 		d.oneName(bare, weak)
 	}
+	if d.kind == domain.Organisation {
+		eachAlias(text, func(alias string) { d.oneName(alias, weak) })
+	}
 }
 
 func withoutBrackets(text string) (bare string, bracketed bool) {

@@ -19,6 +19,27 @@ type evidence struct {
 	asked, recorded any
 }
 
+// What raises the most.
+const (
+	sameDay   = 40
+	sameSex   = 3
+	sameState = 10
+)
+
+// reachable is the most that facts can make of a name's score.
+func (q *question) reachable(score int) int {
+	if q.BirthDate.Known() {
+		score += (one - score) * sameDay / 100
+	}
+	if q.sex != 0 {
+		score += (one - score) * sameSex / 100
+	}
+	if q.Nationality != "" || q.Country != "" {
+		score += (one - score) * sameState / 100
+	}
+	return score
+}
+
 func (e *evidence) detail() string {
 	return fmt.Sprintf("%s: asked %v, recorded %v; %s", e.says, e.asked, e.recorded, e.weight())
 }
@@ -45,7 +66,7 @@ func (t *tables) facts(q *question, r *record, into []evidence) []evidence {
 		into = append(into, e)
 	}
 	if q.sex != 0 && r.sex != 0 {
-		e := evidence{feature: "sex", agrees: one, raise: 3, says: "the same"}
+		e := evidence{feature: "sex", agrees: one, raise: sameSex, says: "the same"}
 		if q.sex != r.sex {
 			e = evidence{feature: "sex", lower: 15, says: "different"}
 		}
@@ -73,7 +94,7 @@ func (t *tables) sameCountry(q *question, r *record) (evidence, bool) {
 	e.recorded, e.says, e.lower = countries(recorded), "different", 4
 	for _, c := range recorded {
 		if string(c[:]) == e.asked {
-			e.says, e.agrees, e.raise, e.lower = "shared", one, 10, 0
+			e.says, e.agrees, e.raise, e.lower = "shared", one, sameState, 0
 		}
 	}
 	return e, true
@@ -101,7 +122,7 @@ func bornAlike(asked, recorded domain.PartialDate) (e evidence, told bool) {
 	years := max(ay-ry, ry-ay)
 	switch {
 	case asked == recorded && ad != 0:
-		e.agrees, e.raise, e.says = one, 40, "the same day"
+		e.agrees, e.raise, e.says = one, sameDay, "the same day"
 	case years == 0 && open(am, ad, rm, rd):
 		e.agrees, e.raise, e.says = one*80/100, 20, "can be the same"
 	case years == 0 && exchanged(am, ad, rm, rd):
@@ -159,4 +180,16 @@ func shareWord(a, b string) bool {
 		eachWord(b, func(other, _ string) { shared = shared || len(mine) > 2 && mine == other })
 	})
 	return shared
+}
+
+// states are the codes of what records say became of a document or firearm.
+var states = append(append([]string{""}, domain.DocumentState.Values...), domain.RecordState.Values...)
+
+func stateNumber(code string) uint8 {
+	for i, s := range states {
+		if s == code {
+			return uint8(i)
+		}
+	}
+	return 0
 }

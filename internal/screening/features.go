@@ -14,7 +14,7 @@ func (t *tables) total(q *question, c *candidate) int {
 	r, byName, byNumber := t.records[c.record], 0, 0
 	var room [4]evidence
 	if c.name != nil {
-		byName = weighed(c.name.score, t.facts(q, &r, room[:0]))
+		byName = weighed(int(c.name.score), t.facts(q, &r, room[:0]))
 	}
 	for i := range c.numbers {
 		byNumber = together(byNumber, c.numbers[i].score)
@@ -73,7 +73,7 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 	a, e := &q.names[h.asked], &t.names[h.name]
 	t.recall(q, h, room)
 	defer room.clear()
-	p := t.pair(q, h.asked, h.name, t.editsBetween(a, h.name, room), room)
+	p := t.pair(q, int(h.asked), h.name, t.editsBetween(a, h.name, room), room)
 	var parts []string
 	for _, m := range p.pairs {
 		mine, other := q.columns[a.columns[m.column]].text, t.vocabulary.texts[t.parts[int(e.parts)+m.part]]
@@ -86,15 +86,18 @@ func (t *tables) nameFeature(q *question, h *nameHit, room *nameScratch) Feature
 	if p.edits <= editsOfNames {
 		detail += fmt.Sprintf(", %d edits apart", p.edits)
 	}
+	if t.byInitials(q, a, h.name) {
+		detail += ", one the initials of the other"
+	}
 	if h.weak {
 		detail += ", a name of low quality"
 	}
-	return Feature{"name", fraction(h.score), detail + "; counts in full"}
+	return Feature{"name", fraction(int(h.score)), detail + "; counts in full"}
 }
 
 // recall fills the cells of a name's tokens anew.
 func (t *tables) recall(q *question, h *nameHit, room *nameScratch) {
-	room.fit(t)
+	room.fit(t, q)
 	e := &t.names[h.name]
 	for _, token := range t.parts[e.parts : e.parts+uint32(e.count)] {
 		for _, column := range q.names[h.asked].columns {

@@ -14,7 +14,7 @@ const (
 
 // leastCovered is how much of an asked name a record's must cover at least, in
 // hundredths.
-const leastCovered = 55
+var leastCovered = [sides]int{others: 55, organisations: 35}
 
 // posting is the names that bear a token, from those to be looked at next.
 type posting struct {
@@ -27,7 +27,14 @@ type posting struct {
 // gained stays in the processor's cache meanwhile.
 const blockNames = 1 << 15
 
-// gather scores the names whose parts may cover enough of the asked one.
+// promise is a name that is to be scored and the most it can come to.
+type promise struct {
+	name  uint32
+	most  uint16
+	asked uint8
+}
+
+// gather finds the names whose parts may cover enough of the asked one.
 func (t *tables) gather(q *question, asked int, s *nameScratch) {
 	t.collect(q, &q.names[asked], s)
 	for from := 0; from < len(t.names); from += blockNames {
@@ -37,7 +44,7 @@ func (t *tables) gather(q *question, asked int, s *nameScratch) {
 				s.credit(p, end)
 			}
 		}
-		t.scoreTouched(q, asked, s)
+		t.keepTouched(q, asked, s)
 	}
 }
 
@@ -46,14 +53,15 @@ func (t *tables) collect(q *question, n *askedName, s *nameScratch) {
 	s.postings = s.postings[:0]
 	left := n.weight
 	for _, column := range t.byVolume(q, n, s) {
-		weight := int(q.columns[column].weight) * times(n.columns, column)
+		times := times(n.columns, column)
+		weight := q.weight(column) * times
 		// what has gained nothing so far can no longer reach enough
-		late := left*100 < leastCovered*n.weight
+		late := left*100 < leastCovered[q.side]*n.weight
 		left -= weight
 		for _, token := range s.similar[column] {
 			alike := int(*s.cell(token, column)) - 1
 			of := gain((alike*weight*fullGain/one+n.weight-1)/n.weight+1)<<gainBits |
-				gain(alike*int(t.vocabulary.tokens[token].weight)/one+1)
+				gain(alike*t.vocabulary.weight(token, q.side)*times/one+1)
 			base, later := t.bearers.lookup(token)
 			s.postings = append(s.postings, posting{base, of, late}, posting{later, of, late})
 		}
@@ -84,26 +92,32 @@ func (s *nameScratch) credit(p *posting, end uint32) {
 	p.names, s.touched = names[at:], touched
 }
 
-// scoreTouched scores those of the block that gained enough.
-func (t *tables) scoreTouched(q *question, asked int, s *nameScratch) {
+// keepTouched keeps those of the block that gained enough.
+func (t *tables) keepTouched(q *question, asked int, s *nameScratch) {
 	n := &q.names[asked]
 	initials := n.initials(q)
 	for _, name := range s.touched {
 		g := &s.gained[name&(blockNames-1)]
 		gained := *g + initials
 		*g = 0
-		if gained>>gainBits >= leastCovered*fullGain/100 && n.reaches(gained, t.loads[name]) && s.near[name>>6]>>(name&63)&1 == 0 {
-			t.scoreName(q, asked, name, t.sameShort(n, name), s)
+		if int(gained>>gainBits) < leastCovered[q.side]*fullGain/100 {
+			continue
+		}
+		if most := n.most(gained, t.loads[name]); most >= nameFloor && s.near[name>>6]>>(name&63)&1 == 0 {
+			s.promises = append(s.promises, promise{name, uint16(most), uint8(asked)})
 		}
 	}
 	s.touched = s.touched[:0]
 }
 
-// reaches says whether what was gained can be enough of a name's score.
-func (n *askedName) reaches(gained gain, l load) bool {
+// most is what a name's score can be at the most by what was gained.
+func (n *askedName) most(gained gain, l load) int {
+	if len(n.letters) < shortestWhole {
+		return one // equal ones are scored as whole names
+	}
 	mine := min(int(gained>>gainBits)*one/fullGain, one)
 	other := min(int(gained&(1<<gainBits-1))*one/max(l.weight(), 1), one)
-	return covering(mine, other, min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts()) >= nameFloor
+	return n.side.covering(mine, other, min(len(n.columns), l.parts()) == 1, len(n.columns)+l.parts())
 }
 
 // sameShort gives the edits between names too short to be found by them: none or
@@ -131,7 +145,7 @@ func (n *askedName) initials(q *question) gain {
 	of := gain(0)
 	for _, column := range n.columns {
 		if w := &q.columns[column]; len(w.latin) == 1 {
-			of += gain((initialAlike*int(w.weight)*fullGain/one+n.weight-1)/n.weight)<<gainBits | gain(w.weight)
+			of += gain((initialAlike*int(w.weights[q.side])*fullGain/one+n.weight-1)/n.weight)<<gainBits | gain(w.weights[q.side])
 		}
 	}
 	return of

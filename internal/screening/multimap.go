@@ -137,8 +137,12 @@ func (l *lists) bytes() int {
 var hashSeed = maphash.MakeSeed()
 
 // hash is one of a text in a name space of its own.
-func hash(space uint64, text []byte) uint64 {
-	h := maphash.Bytes(hashSeed, text) ^ space*0x9e3779b97f4a7c15
-	h *= 0xff51afd7ed558ccd
+func hash(space uint64, text []byte) uint64 { return mixed(space, maphash.Bytes(hashSeed, text)) }
+
+// hashOf is the same, of a text in the name space 0.
+func hashOf(text string) uint32 { return uint32(mixed(0, maphash.String(hashSeed, text))) }
+
+func mixed(space, h uint64) uint64 {
+	h = (h ^ space*0x9e3779b97f4a7c15) * 0xff51afd7ed558ccd
 	return h ^ h>>32
 }

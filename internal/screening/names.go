@@ -4,7 +4,8 @@ package screening
 type nameScratch struct {
 	rows    []uint32   // by token: its row of cells and one; 0 for none
 	tokens  []uint32   // that have a row
-	cells   []uint16   // rows of maxColumn similarities
+	cells   []uint16   // rows of similarities
+	columns int        // in a row
 	similar [][]uint32 // by column: tokens alike
 
 	postings []posting
@@ -13,6 +14,7 @@ type nameScratch struct {
 	seen     []uint64 // bitmap of the names that were compared letter by letter
 	near     []uint64 // of those that were near and are scored
 	found    []uint32 // all seen
+	promises []promise
 	hits     []nameHit
 	table    [maxParts * maxParts]uint16
 	pairs    []matched
@@ -22,15 +24,16 @@ type nameScratch struct {
 // nameHit is a record's name that is like an asked one.
 type nameHit struct {
 	record, name uint32
-	asked        int
-	score        int
+	score        uint16
+	asked        uint8
 	weak         bool
 }
 
-func (s *nameScratch) fit(t *tables) {
+func (s *nameScratch) fit(t *tables, q *question) {
+	s.columns = len(q.columns)
 	s.rows = fitted(s.rows, len(t.vocabulary.tokens))
 	s.near, s.seen = fitted(s.near, len(t.names)/64+1), fitted(s.seen, len(t.names)/64+1)
-	s.hits = s.hits[:0]
+	s.hits, s.promises = s.hits[:0], s.promises[:0]
 }
 
 // fitted is a slice of zeros of that length; what is there is zero already.
@@ -55,15 +58,15 @@ func (s *nameScratch) cell(token uint32, column int) *uint16 {
 		s.tokens = append(s.tokens, token)
 		row = uint32(len(s.tokens))
 		s.rows[token] = row
-		s.cells = append(s.cells, make([]uint16, maxColumn)...)
+		s.cells = append(s.cells, make([]uint16, s.columns)...)
 	}
-	return &s.cells[int(row-1)*maxColumn+column]
+	return &s.cells[int(row-1)*s.columns+column]
 }
 
-// findNames fills hits with the names that are like those asked.
+// findNames fills hits with the names that are near those asked as a whole, and
+// promises with those that may be like them by their parts.
 func (t *tables) findNames(q *question, s *nameScratch) {
-	s.fit(t)
-	defer s.clear()
+	s.fit(t, q)
 	for len(s.similar) < len(q.columns) {
 		s.similar = append(s.similar, nil)
 	}
@@ -82,6 +85,9 @@ func (t *tables) findNames(q *question, s *nameScratch) {
 			}
 		})
 		t.gather(q, asked, s)
+		if q.side == organisations {
+			t.findInitials(q, asked, s)
+		}
 		for _, name := range s.found {
 			s.near[name>>6], s.seen[name>>6] = 0, 0
 		}
@@ -106,17 +112,30 @@ const minAlike = one * 62 / 100
 // findSimilar finds the tokens like the part of a column.
 func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 	w, v := &q.columns[column], t.vocabulary
+	found, known := v.likenesses.recall(w.text)
+	if !known {
+		found = v.similar(w, s, column)
+		v.likenesses.keep(w.text, found)
+	}
 	s.similar[column] = s.similar[column][:0]
+	for _, l := range found {
+		*s.cell(l.token, column) = 1 + l.alike
+		s.similar[column] = append(s.similar[column], l.token)
+	}
+}
+
+// similar gives the tokens that are alike to a word, marking in the column's cells
+// those that were looked at.
+func (v *vocabulary) similar(w *word, s *nameScratch, column int) []likeness {
+	var found []likeness
 	look := func(token uint32) {
 		cell := s.cell(token, column)
 		if *cell != 0 {
 			return
 		}
-		*cell = 1 + uint16(v.alike(w, token))
-		if *cell > minAlike {
-			s.similar[column] = append(s.similar[column], token)
-		} else {
-			*cell = 1
+		*cell = 1
+		if alike := v.alike(w, token); alike >= minAlike {
+			found = append(found, likeness{token, uint16(alike)})
 		}
 	}
 	for _, skeleton := range w.skeletons {
@@ -132,17 +151,17 @@ func (t *tables) findSimilar(q *question, column int, s *nameScratch) {
 			look(token)
 		}
 	})
-	var room [maxSound + maxPart]byte
 	v.spoken.find(0, w.skeletons[0], func(token uint32) {
-		if v.spoken.shares(w.skeletons[0], skeleton(room[:0], v.soundOf(token))) {
+		if v.spoken.shares(w.skeletons[0], v.skeletonOf(token)) {
 			look(token)
 		}
 	})
 	if len(w.latin) > 1 {
-		if initial, known := v.numbers[string(w.latin[:1])]; known {
+		if initial, known := v.known(string(w.latin[:1])); known {
 			look(initial)
 		}
 	}
+	return found
 }
 
 func eachTagged(m *multimap, hash, tag uint32, visit func(value uint32)) {

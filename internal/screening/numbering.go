@@ -1,88 +1,84 @@
 package screening
 
-import "hash/maphash"
-
-// numbering finds the number of a text among texts held elsewhere: open
-// addressing with linear probing, 4 bytes a slot, at most three quarters full.
+// numbering finds numbers by the hash of what they are numbers of, which is held
+// elsewhere: open addressing with linear probing, 8 bytes a slot, at most three
+// quarters full. What is held elsewhere is asked for only where hashes agree.
 type numbering struct {
-	seed  maphash.Seed
-	slots []uint32 // number + 1; 0 is empty
+	slots []slot
 	used  int
 }
 
-func newNumbering() numbering {
-	return numbering{seed: maphash.MakeSeed(), slots: make([]uint32, 16)}
+type slot struct {
+	hash  uint32
+	entry uint32 // the number and one; 0 is empty
 }
 
-func (n *numbering) home(text string) int {
-	return int(maphash.String(n.seed, text) & uint64(len(n.slots)-1))
-}
+func newNumbering() numbering { return numbering{slots: make([]slot, 16)} }
 
-func (n *numbering) next(slot int) int { return (slot + 1) & (len(n.slots) - 1) }
+func (n *numbering) home(hash uint32) int { return int(hash) & (len(n.slots) - 1) }
 
-// find gives the slot of a text, or the empty slot where it belongs.
-func (n *numbering) find(text string, textOf func(uint32) string) (slot int, found bool) {
-	slot = n.home(text)
-	for n.slots[slot] != 0 {
-		if textOf(n.slots[slot]-1) == text {
-			return slot, true
-		}
-		slot = n.next(slot)
+func (n *numbering) next(at int) int { return (at + 1) & (len(n.slots) - 1) }
+
+// lookup gives the number that has the hash and is the same.
+func (n *numbering) lookup(hash uint32, same func(number uint32) bool) (number uint32, found bool) {
+	if at := n.find(hash, same); n.slots[at].entry != 0 {
+		return n.slots[at].entry - 1, true
 	}
-	return slot, false
+	return 0, false
 }
 
-// lookup gives the number of a text.
-func (n *numbering) lookup(text string, textOf func(uint32) string) (number uint32, found bool) {
-	slot, found := n.find(text, textOf)
-	if !found {
-		return 0, false
+// find gives the slot of a number, or the empty one where it belongs.
+func (n *numbering) find(hash uint32, same func(number uint32) bool) int {
+	at := n.home(hash)
+	for s := n.slots[at]; s.entry != 0 && (s.hash != hash || !same(s.entry-1)); s = n.slots[at] {
+		at = n.next(at)
 	}
-	return n.slots[slot] - 1, true
+	return at
 }
 
-// add enters a text that is not there yet.
-func (n *numbering) add(text string, number uint32, textOf func(uint32) string) {
+// add enters a number that is not there yet.
+func (n *numbering) add(hash, number uint32) {
 	if (n.used+1)*4 > len(n.slots)*3 {
-		n.grow(textOf)
+		n.grow()
 	}
-	slot := n.home(text)
-	for n.slots[slot] != 0 {
-		slot = n.next(slot)
-	}
-	n.slots[slot] = number + 1
+	n.enter(slot{hash, number + 1})
 	n.used++
 }
 
-func (n *numbering) grow(textOf func(uint32) string) {
+func (n *numbering) enter(s slot) {
+	at := n.home(s.hash)
+	for n.slots[at].entry != 0 {
+		at = n.next(at)
+	}
+	n.slots[at] = s
+}
+
+func (n *numbering) grow() {
 	old := n.slots
-	n.slots = make([]uint32, 2*len(old))
-	for _, entry := range old {
-		if entry == 0 {
-			continue
+	n.slots = make([]slot, 2*len(old))
+	for _, s := range old {
+		if s.entry != 0 {
+			n.enter(s)
 		}
-		slot := n.home(textOf(entry - 1))
-		for n.slots[slot] != 0 {
-			slot = n.next(slot)
-		}
-		n.slots[slot] = entry
 	}
 }
 
-// remove takes a text out and closes the gap, so that no tombstones pile up.
-func (n *numbering) remove(text string, textOf func(uint32) string) {
-	gap, found := n.find(text, textOf)
-	if !found {
+// remove takes a number out, where it is, and closes the gap, so that no
+// tombstones pile up.
+func (n *numbering) remove(hash uint32, same func(number uint32) bool) {
+	gap := n.find(hash, same)
+	if n.slots[gap].entry == 0 {
 		return
 	}
-	for slot := n.next(gap); n.slots[slot] != 0; slot = n.next(slot) {
-		mask := len(n.slots) - 1
-		home := n.home(textOf(n.slots[slot] - 1))
-		if (slot-home)&mask >= (slot-gap)&mask {
-			n.slots[gap] = n.slots[slot]
-			gap = slot
+	for at := n.next(gap); n.slots[at].entry != 0; at = n.next(at) {
+		mask, home := len(n.slots)-1, n.home(n.slots[at].hash)
+		if (at-home)&mask >= (at-gap)&mask {
+			n.slots[gap] = n.slots[at]
+			gap = at
 		}
 	}
-	n.slots[gap] = 0
+	n.slots[gap] = slot{}
 	n.used--
 }
+
+func (n *numbering) bytes() int { return 8 * len(n.slots) }

@@ -17,10 +17,10 @@ func (t *tables) findNumbers(q *question) []numberHit {
 		a := &q.numbers[asked]
 		look := func(n uint32) {
 			e := &t.numbers[n]
-			if t.records[e.record].kind == 0 || e.sort.set() != a.sort.set() {
+			if e.sort.set() != a.sort.set() {
 				return
 			}
-			if score, how := t.sameNumber(a, e); score > 0 {
+			if score, how := t.sameNumber(a, e); score > 0 && t.records[e.record].kind != 0 {
 				hits = append(hits, numberHit{e.record, n, asked, score, how})
 			}
 		}

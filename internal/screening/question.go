@@ -21,6 +21,7 @@ const (
 type question struct {
 	Subject
 	named               domain.EntityKind // of the records whose names are compared; 0 for none
+	side                side              // of those
 	sex                 byte
 	make, model, issuer string // normalised
 	names               []askedName
@@ -34,6 +35,7 @@ type askedName struct {
 	letters []byte
 	columns []int // of its parts, in order
 	weight  int   // of all parts
+	side    side
 }
 
 type askedNumber struct {
@@ -61,7 +63,7 @@ func (t *tables) ask(s Subject) (*question, error) {
 	if !screened(s.Kind) {
 		return nil, domain.FieldErrorf("kind", "expected PERSON, ORGANISATION, VEHICLE, CONTAINER, TRAVEL_DOCUMENT, FIREARM, PHONE or ACCOUNT")
 	}
-	q := &question{Subject: s, named: named(s.Kind)}
+	q := &question{Subject: s, named: named(s.Kind), side: sideOf(s.Kind)}
 	for _, step := range []func() error{q.readZone, q.readNumbers, func() error { return q.readNames(t.vocabulary) }} {
 		if err := step(); err != nil {
 			return nil, err
@@ -106,6 +108,9 @@ func (q *question) readNames(v *vocabulary) error {
 		if bare, bracketed := withoutBrackets(text); bracketed {
 			q.readName(v, bare)
 		}
+		if q.named == domain.Organisation {
+			eachAlias(text, func(alias string) { q.readName(v, alias) })
+		}
 	}
 	return nil
 }
@@ -119,7 +124,7 @@ func (q *question) readName(v *vocabulary, text string) {
 }
 
 func (q *question) newName(v *vocabulary, normal string) askedName {
-	n := askedName{text: normal, letters: letters(nil, normal)}
+	n := askedName{text: normal, letters: letters(nil, normal), side: q.side}
 	parts := partsOf(normal, nil)
 	for _, part := range parts[:min(len(parts), maxParts)] {
 		column := slices.IndexFunc(q.columns, func(w word) bool { return w.text == part })
@@ -131,10 +136,13 @@ func (q *question) newName(v *vocabulary, normal string) askedName {
 			q.columns = append(q.columns, v.hear(part))
 		}
 		n.columns = append(n.columns, column)
-		n.weight += int(q.columns[column].weight)
+		n.weight += q.weight(column)
 	}
 	return n
 }
+
+// weight is what the part of a column weighs.
+func (q *question) weight(column int) int { return int(q.columns[column].weights[q.side]) }
 
 // readZone takes from a machine-readable zone what the subject does not say.
 func (q *question) readZone() error {

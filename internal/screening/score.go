@@ -6,12 +6,13 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
-// alike is how alike a word and a token are.
+// alike is how alike a word and a token are; below minAlike it may be less than
+// that.
 func (v *vocabulary) alike(w *word, n uint32) int {
 	t := &v.tokens[n]
 	latin := v.latinOf(n)
 	switch {
-	case w.text == v.texts[n]:
+	case bytes.Equal(w.latin, latin) && w.text == v.texts[n]:
 		return one
 	case len(latin)*len(w.latin) == 0:
 		return 0
@@ -29,8 +30,12 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 		best = kinAlike
 	}
 	sound := v.soundOf(n)
-	alike := soundsAlike(w.sound, sound, w.unvowelled, t.unvowelled)
-	best = max(best, v.sameSkeleton(w.sound, sound, alike), speltAlike(w.latin, latin))
+	alike := soundsAlike(w.sound, sound, w.unvowelled, t.unvowelled, leastSound)
+	if skeleton := w.skeletons[0]; len(skeleton) >= 3 && bytes.Equal(skeleton, v.skeletonOf(n)) {
+		alike += (one - alike) * skeletonGain / 100
+	}
+	best = max(best, alike)
+	best = max(best, speltAlike(w.latin, latin, max(best, minAlike-1)))
 	if bare := bareOf(latin, sound); bare != nil || w.bare != nil {
 		mine := w.sound
 		if w.bare != nil {
@@ -39,36 +44,33 @@ func (v *vocabulary) alike(w *word, n uint32) int {
 		if bare == nil {
 			bare = sound
 		}
-		best = max(best, soundsAlike(mine, bare, w.unvowelled, t.unvowelled)*bareShare/100)
+		best = max(best, soundsAlike(mine, bare, w.unvowelled, t.unvowelled, minAlike)*bareShare/100)
 	}
 	return min(best, most)
 }
 
 const (
-	initialAlike = one * 80 / 100 // an initial and a part that begins with it
-	kinAlike     = one * 92 / 100 // spellings of one common name
-	most         = one * 99 / 100 // what is not spelt alike
-	bareShare    = 95             // hundredths left where one has the article and the other not
-	skeletonGain = 30             // hundredths of what is missing, for the same consonants
+	initialAlike = one * 80 / 100                                  // an initial and a part that begins with it
+	kinAlike     = one * 92 / 100                                  // spellings of one common name
+	most         = one * 99 / 100                                  // what is not spelt alike
+	bareShare    = 95                                              // hundredths left where one has the article and the other not
+	skeletonGain = 30                                              // hundredths of what is missing, for the same consonants
+	leastSound   = one - (one-minAlike)*100/(100-skeletonGain) - 1 // of sounds; with the gain those below are below minAlike
 )
 
-func (v *vocabulary) sameSkeleton(a, b []byte, alike int) int {
-	var rooms [2][maxSound + maxPart]byte
-	mine, other := skeleton(rooms[0][:0], a), skeleton(rooms[1][:0], b)
-	if len(mine) >= 3 && bytes.Equal(mine, other) {
-		return alike + (one-alike)*skeletonGain/100
-	}
-	return alike
-}
-
-// speltAlike is one less the share of letters that differ, for up to two.
-func speltAlike(a, b []byte) int {
+// speltAlike is one less the share of letters that differ, for up to two, where
+// that is more than another likeness; else it may be 0.
+func speltAlike(a, b []byte, other int) int {
 	longer := max(len(a), len(b))
 	if longer < 4 {
 		return 0
 	}
-	edits := within(a, b, 2)
-	if edits > 2 {
+	most := 2
+	for most > 0 && one-most*one/longer <= other {
+		most--
+	}
+	edits := within(a, b, most)
+	if edits > most {
 		return 0
 	}
 	return one - edits*one/longer
@@ -94,19 +96,23 @@ func (t *tables) scoreName(q *question, asked int, n uint32, edits int, s *nameS
 	if t.names[n].kind != q.named {
 		return
 	}
-	score := t.pair(q, asked, n, edits, s).score
-	if score < nameFloor {
-		return
+	if full := t.pair(q, asked, n, edits, s).score; full >= nameFloor {
+		t.hold(asked, n, full, s)
 	}
+}
+
+// hold keeps a name as a hit of all that bear it.
+func (t *tables) hold(asked int, n uint32, full int, s *nameScratch) {
+	low := full * weakShare / 100
 	base, later := t.holders.lookup(n)
 	for _, holders := range [2][]uint32{base, later} {
 		for _, holder := range holders {
-			h := nameHit{use(holder).number(), n, asked, score, use(holder).weak()}
-			if h.weak {
-				h.score = score * weakShare / 100
+			score, u := full, use(holder)
+			if u.weak() {
+				score = low
 			}
-			if h.score >= nameFloor && t.records[h.record].kind != 0 {
-				s.hits = append(s.hits, h)
+			if score >= nameFloor {
+				s.hits = append(s.hits, nameHit{u.number(), n, uint16(score), uint8(asked), u.weak()})
 			}
 		}
 	}
@@ -143,7 +149,7 @@ func (t *tables) compareParts(q *question, a *askedName, parts []uint32, s *name
 		for i, column := range a.columns {
 			alike := uint16(0)
 			if row != 0 {
-				alike = s.cells[int(row-1)*maxColumn+column]
+				alike = s.cells[int(row-1)*s.columns+column]
 			}
 			if alike == 0 && len(q.columns[column].latin) == 1 {
 				alike = 1 + uint16(t.vocabulary.alike(&q.columns[column], token))
@@ -189,15 +195,16 @@ const (
 // weigh scores the pairs: the name that is covered better counts whole, the other
 // by spareShare.
 func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pairing) {
-	total, mine, other := 0, 0, 0
+	total, mine, other, shared := 0, 0, 0, 0
 	for _, token := range parts {
-		total += int(t.vocabulary.tokens[token].weight)
+		total += t.vocabulary.weight(token, q.side)
 	}
 	for _, m := range p.pairs {
-		asked, kept := int(q.columns[a.columns[m.column]].weight), int(t.vocabulary.tokens[parts[m.part]].weight)
+		asked, kept := q.weight(a.columns[m.column]), t.vocabulary.weight(parts[m.part], q.side)
 		if m.alike == initialAlike {
 			asked, kept = min(asked, kept), min(asked, kept)
 		}
+		shared += m.alike * min(asked, kept)
 		mine += m.alike * asked
 		other += m.alike * kept
 	}
@@ -205,7 +212,15 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 		return
 	}
 	p.asked, p.covered = mine/max(a.weight, 1), other/max(total, 1)
-	p.score = covering(p.asked, p.covered, len(p.pairs) == 1, len(a.columns)+len(parts))
+	p.score = q.side.covering(p.asked, p.covered, len(p.pairs) == 1, len(a.columns)+len(parts))
+	if q.side == organisations && len(a.columns)+len(parts) > 2 {
+		switch {
+		case shared < thinWeight*one:
+			p.score = p.score * singleShare / 100
+		case len(p.pairs) == 1:
+			p.score = min(p.score*oneWordShare/100, singleCeiling)
+		}
+	}
 	for i := range p.pairs {
 		if !ordered(p.pairs, i) {
 			p.score = p.score * orderShare / 100
@@ -214,10 +229,15 @@ func (t *tables) weigh(q *question, a *askedName, e *name, parts []uint32, p *pa
 	}
 }
 
-// covering scores two names by how much of each goes together with the other.
-func covering(mine, other int, single bool, parts int) int {
+// covering scores two names by how much of each goes together with the other;
+// for organisations it is the most before weigh takes off what little agrees.
+func (s side) covering(mine, other int, single bool, parts int) int {
+	spare := spareShare
+	if s == organisations {
+		single, spare = false, spareWords
+	}
 	better, worse := max(mine, other), min(mine, other)
-	score := better * (one*(100-spareShare)/100 + worse*spareShare/100) / one
+	score := better * (one*(100-spare)/100 + worse*spare/100) / one
 	if single && parts > 2 {
 		return score * singleShare / 100
 	}

@@ -3,7 +3,6 @@ package screening
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 )
@@ -30,103 +29,19 @@ func (x *Index) Screen(ctx context.Context, s Subject, limit int, visible func(i
 	return x.tables.screen(q, room, limit, visible), nil
 }
 
-// candidate is a record with what of it is like the subject.
-type candidate struct {
-	record  uint32
-	name    *nameHit // the best; nil for none
-	numbers []numberHit
-	score   int
-}
-
 func (t *tables) screen(q *question, room *nameScratch, limit int, visible func(id string) bool) Result {
-	room.hits = room.hits[:0]
-	if len(q.names) > 0 {
-		t.findNames(q, room)
-	}
-	numbers := t.findNumbers(q)
-	var best []candidate
-	for c := range candidates(room.hits, numbers) {
-		id := t.ids[c.record]
-		if visible != nil && !visible(id) {
-			continue
-		}
-		if c.score = t.total(q, &c); verdict(c.score) != None {
-			best = t.keep(best, c, limit)
-		}
-	}
+	t.findNames(q, room)
+	b := best{tables: t, question: q, room: room, limit: limit, visible: visible}
+	b.choose(t.findNumbers(q))
+	room.clear()
 	result := Result{Verdict: None, Identifiers: q.readings}
-	for i := range best {
-		result.Matches = append(result.Matches, t.match(q, &best[i], room))
+	for i := range b.kept {
+		result.Matches = append(result.Matches, t.match(q, &b.kept[i], room))
 	}
-	if len(best) > 0 {
+	if len(b.kept) > 0 {
 		result.Verdict = result.Matches[0].Verdict
 	}
 	return result
-}
-
-// candidates visits every record that was hit, with its best name and its
-// numbers, the best of each asked first.
-func candidates(names []nameHit, numbers []numberHit) func(yield func(candidate) bool) {
-	slices.SortFunc(names, func(a, b nameHit) int {
-		return compared(int(a.record)-int(b.record), b.score-a.score, a.asked-b.asked, int(a.name)-int(b.name))
-	})
-	slices.SortFunc(numbers, func(a, b numberHit) int {
-		return compared(int(a.record)-int(b.record), a.asked-b.asked, b.score-a.score, int(a.number)-int(b.number))
-	})
-	return func(yield func(candidate) bool) {
-		for len(names)+len(numbers) > 0 {
-			c := candidate{}
-			if len(numbers) == 0 || len(names) > 0 && names[0].record <= numbers[0].record {
-				c.record, c.name = names[0].record, &names[0]
-			} else {
-				c.record = numbers[0].record
-			}
-			for len(names) > 0 && names[0].record == c.record {
-				names = names[1:]
-			}
-			end := 0
-			for end < len(numbers) && numbers[end].record == c.record {
-				end++
-			}
-			c.numbers = slices.CompactFunc(numbers[:end:end], func(a, b numberHit) bool { return a.asked == b.asked })
-			numbers = numbers[end:]
-			if !yield(c) {
-				return
-			}
-		}
-	}
-}
-
-func compared(orders ...int) int {
-	for _, order := range orders {
-		if order != 0 {
-			return order
-		}
-	}
-	return 0
-}
-
-// keep holds the best candidates, in order.
-func (t *tables) keep(best []candidate, c candidate, limit int) []candidate {
-	if limit < 1 {
-		return best
-	}
-	at, _ := slices.BinarySearchFunc(best, c, t.compare)
-	if at == limit {
-		return best
-	}
-	best = slices.Insert(best, at, c)
-	return best[:min(len(best), limit)]
-}
-
-func (t *tables) compare(a, b candidate) int {
-	if a.score != b.score {
-		return b.score - a.score
-	}
-	if t.ids[a.record] < t.ids[b.record] {
-		return -1
-	}
-	return 1
 }
 
 func (t *tables) match(q *question, c *candidate, room *nameScratch) Match {
@@ -156,4 +71,13 @@ func verdict(score int) Verdict {
 		return Possible
 	}
 	return None
+}
+
+func compared(orders ...int) int {
+	for _, order := range orders {
+		if order != 0 {
+			return order
+		}
+	}
+	return 0
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/screening"
@@ -32,7 +33,7 @@ func thing(id string, kind domain.EntityKind, fields ...any) *domain.Entity {
 	return e
 }
 
-func date(t testing.TB, text string) domain.PartialDate {
+func date(t rapid.TB, text string) domain.PartialDate {
 	t.Helper()
 	d, err := domain.ParsePartialDate(text)
 	if err != nil {
@@ -41,7 +42,7 @@ func date(t testing.TB, text string) domain.PartialDate {
 	return d
 }
 
-func indexOf(t testing.TB, entities ...*domain.Entity) *screening.Index {
+func indexOf(t rapid.TB, entities ...*domain.Entity) *screening.Index {
 	t.Helper()
 	x := screening.New()
 	if err := x.Load(context.Background(), slices.Values(entities)); err != nil {

@@ -24,14 +24,15 @@ type tables struct {
 	settled   int // records that lie in the settled arrays
 
 	vocabulary *vocabulary
-	sameText   map[uint64]uint32 // names by hash
-	holders    lists             // uses of names, with the record in place of the name
-	bearers    lists             // names by part
-	whole      near              // names by their letters
-	exact      multimap          // numbers, folded
-	mistyped   near              // numbers, folded, within an edit
-	patterns   []uint32          // numbers with places that could not be read
-	serials    []uint32          // firearms' serials
+	sameText   numbering // of names
+	holders    lists     // uses of names, with the record in place of the name
+	bearers    lists     // names by part
+	whole      near      // names by their letters
+	initials   multimap  // of organisations' names
+	exact      multimap  // numbers, folded
+	mistyped   near      // numbers, folded, within an edit
+	patterns   []uint32  // numbers with places that could not be read
+	serials    []uint32  // firearms' serials
 
 	buffer []byte
 	split  []string
@@ -97,7 +98,7 @@ const (
 
 func newTables() *tables {
 	return &tables{
-		byID: newNumbering(), vocabulary: newVocabulary(), sameText: map[uint64]uint32{},
+		byID: newNumbering(), vocabulary: newVocabulary(), sameText: newNumbering(),
 		whole:    near{edits: editsOfNames, shortest: shortestWhole},
 		mistyped: near{edits: 1, shortest: 5},
 	}
@@ -122,15 +123,15 @@ func (t *tables) settle() {
 	t.bearers.settle(len(t.vocabulary.tokens))
 	t.holders.settle(len(t.names))
 	t.whole.pieces.settle()
+	t.initials.settle()
 	t.exact.settle()
 	t.mistyped.pieces.settle()
 }
 
-func (t *tables) idOf(r uint32) string { return t.ids[r] }
-
 func (t *tables) remove(id string) {
-	if r, known := t.byID.lookup(id, t.idOf); known {
-		t.byID.remove(id, t.idOf)
+	h, same := hashOf(id), func(r uint32) bool { return t.ids[r] == id }
+	if r, known := t.byID.lookup(h, same); known {
+		t.byID.remove(h, same)
 		t.records[r], t.ids[r] = record{}, ""
 		t.dead++
 	}
@@ -146,7 +147,7 @@ func (t *tables) put(d *draft) {
 		numbers: uint32(len(t.numbers)), numCount: uint16(len(d.numbers)),
 		countries: uint32(len(t.countries)), countryCount: uint8(min(len(d.countries), 255)),
 	})
-	t.byID.add(d.id, r, t.idOf)
+	t.byID.add(hashOf(d.id), r)
 	for _, c := range d.countries[:min(len(d.countries), 255)] {
 		var code country
 		copy(code[:], c)
@@ -172,24 +173,27 @@ func (t *tables) putName(r uint32, kind domain.EntityKind, d *draftName) {
 // nameNumber gives a name's number, a new one where it has none.
 func (t *tables) nameNumber(kind domain.EntityKind, text string) uint32 {
 	t.buffer = append(t.buffer[:0], text...)
-	h := hash(uint64(kind), t.buffer)
-	n, known := t.sameText[h]
-	if known && t.names[n].kind == kind && string(t.nameText(n)) == text {
+	h := uint32(hash(uint64(kind), t.buffer))
+	n, known := t.sameText.lookup(h, func(n uint32) bool { return t.names[n].kind == kind && string(t.nameText(n)) == text })
+	if known {
 		return n
 	}
 	n = uint32(len(t.names))
-	t.sameText[h] = n
+	t.sameText.add(h, n)
 	entry := name{kind: kind, text: uint32(len(t.texts)), parts: uint32(len(t.parts)), size: uint16(len(text))}
 	t.texts = append(roomFor(t.texts, len(text)), text...)
 	t.buffer = letters(t.buffer[:0], text)
 	entry.ascii = len(t.buffer) == len(text)
 	t.whole.add(uint64(kind), t.buffer, n)
+	if kind == domain.Organisation {
+		t.putInitials(text, n)
+	}
 	t.split = partsOf(text, t.split[:0])
 	weight := 0
 	for i, part := range t.split[:min(len(t.split), maxParts)] {
 		token := t.vocabulary.number(part)
 		t.parts = append(room(t.parts), token)
-		weight += int(t.vocabulary.tokens[token].weight)
+		weight += t.vocabulary.weight(token, sideOf(kind))
 		if !holds(t.parts[entry.parts:len(t.parts)-1], token) {
 			t.bearers.add(token, n)
 		}
@@ -274,24 +278,12 @@ func (t *tables) numbersOf(r *record) []number {
 }
 
 func (t *tables) bytes() int {
-	const recordSize, idSize, nameSize, numberSize, hashSize = 24, 16, 16, 12, 20
-	bytes := recordSize*cap(t.records) + idSize*cap(t.ids) + 4*len(t.byID.slots) + nameSize*cap(t.names) + 2*cap(t.loads) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
-		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.holders.bytes() + 4*cap(t.uses) + hashSize*len(t.sameText) + t.whole.pieces.bytes() +
+	const recordSize, idSize, nameSize, numberSize = 24, 16, 16, 12
+	bytes := recordSize*cap(t.records) + idSize*cap(t.ids) + t.byID.bytes() + nameSize*cap(t.names) + 2*cap(t.loads) + numberSize*cap(t.numbers) + 4*cap(t.parts) + cap(t.texts) +
+		2*cap(t.countries) + t.vocabulary.bytes() + t.bearers.bytes() + t.holders.bytes() + 4*cap(t.uses) + t.sameText.bytes() + t.whole.pieces.bytes() + t.initials.bytes() +
 		t.exact.bytes() + t.mistyped.pieces.bytes() + 4*(cap(t.patterns)+cap(t.serials))
 	for _, id := range t.ids {
 		bytes += len(id)
 	}
 	return bytes
-}
-
-// states are the codes of what records say became of a document or firearm.
-var states = append(append([]string{""}, domain.DocumentState.Values...), domain.RecordState.Values...)
-
-func stateNumber(code string) uint8 {
-	for i, s := range states {
-		if s == code {
-			return uint8(i)
-		}
-	}
-	return 0
 }

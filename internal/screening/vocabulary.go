@@ -2,14 +2,14 @@ package screening
 
 import (
 	"slices"
-	"unicode/utf8"
+	"strings"
 )
 
 // vocabulary numbers the different parts of names and finds those that are alike.
 type vocabulary struct {
-	numbers map[string]uint32
+	numbers numbering // of texts
 	tokens  []token
-	sounds  []byte // of all tokens
+	sounds  []byte // and skeletons, of all tokens
 	latins  []byte
 	texts   []string
 
@@ -17,20 +17,23 @@ type vocabulary struct {
 	kin       multimap // by family
 	spelt     near     // Latin letters within an edit
 	spoken    near     // skeletons within an edit
+
+	likenesses likenesses
 }
 
-// token is a part of names. Its sound is sounds[sound:sound+sounded].
+// token is a part of names. Its sound is sounds[sound:sound+sounded], its skeleton
+// follows there.
 type token struct {
-	sound, latin     uint32
-	sounded, spelled uint8
-	weight           uint8
-	family           uint8
-	unvowelled       bool
+	sound, latin            uint32
+	sounded, bared, spelled uint8
+	weights                 weights
+	family                  uint8
+	unvowelled              bool
 }
 
 func newVocabulary() *vocabulary {
 	return &vocabulary{
-		numbers: map[string]uint32{},
+		numbers: newNumbering(),
 		spelt:   near{edits: 1, shortest: 4},
 		spoken:  near{edits: 1, shortest: 4},
 	}
@@ -41,22 +44,28 @@ const maxPart = 64
 
 // number gives a part's number, a new one where it has none.
 func (v *vocabulary) number(part string) uint32 {
-	if n, known := v.numbers[part]; known {
+	n, known := v.known(part)
+	if known {
 		return n
 	}
-	part = string([]byte(part))
-	n := uint32(len(v.tokens))
-	v.numbers[part] = n
+	part = strings.Clone(part)
+	v.likenesses.forget()
+	n = uint32(len(v.tokens))
+	v.numbers.add(hashOf(part), n)
 	v.texts = append(v.texts, part)
 	w := v.hear(part)
 	v.tokens = append(v.tokens, token{
-		sound: uint32(len(v.sounds)), latin: uint32(len(v.latins)), sounded: uint8(len(w.sound)), spelled: uint8(len(w.latin)),
-		weight: w.weight, family: w.family, unvowelled: w.unvowelled,
+		sound: uint32(len(v.sounds)), latin: uint32(len(v.latins)), sounded: uint8(len(w.sound)), bared: uint8(len(w.skeletons[0])), spelled: uint8(len(w.latin)),
+		weights: w.weights, family: w.family, unvowelled: w.unvowelled,
 	})
-	v.sounds = append(v.sounds, w.sound...)
+	v.sounds = append(append(v.sounds, w.sound...), w.skeletons[0]...)
 	v.latins = append(v.latins, w.latin...)
 	v.enter(&w, n)
 	return n
+}
+
+func (v *vocabulary) known(part string) (number uint32, known bool) {
+	return v.numbers.lookup(hashOf(part), func(n uint32) bool { return v.texts[n] == part })
 }
 
 func (v *vocabulary) enter(w *word, n uint32) {
@@ -83,13 +92,21 @@ func (v *vocabulary) soundOf(n uint32) []byte {
 	return v.sounds[t.sound : t.sound+uint32(t.sounded)]
 }
 
+func (v *vocabulary) weight(n uint32, of side) int { return int(v.tokens[n].weights[of]) }
+
+func (v *vocabulary) skeletonOf(n uint32) []byte {
+	t := &v.tokens[n]
+	from := t.sound + uint32(t.sounded)
+	return v.sounds[from : from+uint32(t.bared)]
+}
+
 func (v *vocabulary) latinOf(n uint32) []byte {
 	t := &v.tokens[n]
 	return v.latins[t.latin : t.latin+uint32(t.spelled)]
 }
 
 func (v *vocabulary) bytes() int {
-	bytes := 20*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + 40*len(v.texts) + 16*cap(v.texts)
+	bytes := 16*cap(v.tokens) + cap(v.sounds) + cap(v.latins) + v.numbers.bytes() + 16*cap(v.texts) + v.likenesses.bytes()
 	for _, text := range v.texts {
 		bytes += len(text)
 	}
@@ -106,7 +123,7 @@ type word struct {
 	sound      []byte
 	bare       []byte   // sound without a glued article; nil where there is none
 	skeletons  [][]byte // the usual one first
-	weight     uint8
+	weights    weights
 	family     uint8
 	unvowelled bool
 }
@@ -118,7 +135,7 @@ func (v *vocabulary) hear(part string) word {
 	w.latin, w.unvowelled = romanise(nil, part)
 	w.latin = w.latin[:min(len(w.latin), 2*maxPart)]
 	w.sound = soundOf(nil, w.latin)
-	w.weight, w.family = weightOf(part, utf8.RuneCountInString(part))
+	w.weights, w.family = weigh(part)
 	w.bare = bareOf(w.latin, w.sound)
 	w.skeletons = append(w.skeletons, skeleton(nil, w.sound))
 	for _, other := range [][]byte{w.bare, lisped(w.latin), devoiced(w.sound)} {

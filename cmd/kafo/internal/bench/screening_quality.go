@@ -114,7 +114,9 @@ func matchBy(alike func(a, b string) float64) func(context.Context, *listedHalf)
 	}
 }
 
-// grades says how good the tops are where those from the threshold on count.
+// grades says how good the tops are where those from the threshold on count; top1
+// is how many are right whatever they score. Kafo gives none below POSSIBLE, so
+// its top1 is to be held against the others' recall as well.
 type grades struct{ precision, recall, f1, top1 float64 }
 
 func grade(h *listedHalf, tops []top, threshold float64) grades {
