@@ -15580,7 +15580,7 @@ enum TrendMeasure {
   FIREARMS
   "Checks."
   CHECKS
-  "Quantities of each commodity in each unit, each lot at its first seizure; the test is of the number of lots."
+  "Quantities of each commodity in each unit, each lot at its first seizure."
   QUANTITIES
 }
 
@@ -15640,7 +15640,10 @@ type TrendPoint {
   quantity: Decimal
 }
 
-"How the last period compares with those before, for their days."
+"""
+How the last period compares with those before, for their days. All of it goes by how many seizures or checks there were:
+firearms and lots that are taken together are no more of a sign than one.
+"""
 type TrendRise {
   "The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided."
   chance: Float!
