@@ -102,6 +102,19 @@ func TestAllFirearmsOfAnOperationAreAskedAboutOnce(t *testing.T) {
 	}
 }
 
+func TestACountryIsAskedOnceAboutSeveralRecordsOfOneFirearm(t *testing.T) {
+	w := pistol(t)
+	const stamped = `"kind":"FIREARM","firearmType":"RIFLE","serial":{"state":"NONE"},"importMark":{"country":"ML","year":2009},` + restricted + `}}`
+	put(t, w.store, `{"entity":{"id":"INT:op","kind":"OPERATION","code":"OP 1",`+restricted+`}}`, tracedLink("NE:o1", "DURING", "NE:seizure", "INT:op", restricted),
+		`{"entity":{"id":"NE:one",`+stamped, `{"entity":{"id":"NE:twice",`+stamped, tracedLink("NE:o2", "SAME_AS", "NE:twice", "NE:one", restricted),
+		tracedLink("NE:o3", "SEIZED_IN", "NE:one", "NE:seizure", restricted), tracedLink("NE:o4", "SEIZED_IN", "NE:twice", "NE:seizure", restricted))
+	if err := w.service.CatchUp(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	w.ask(t, niger(), `mutation{requestTraces(operationId:"1" requests:{code:"OP 1" askedOf:"ML"}){requests{firearmId}}}`, nil).expect(t, "").
+		expectText(t, `[{"firearmId":"NE:gun"},{"firearmId":"NE:one"}]`, "requestTraces", "requests")
+}
+
 // requestTraces asks about every firearm, hidden or not, and answers.
 func (a *asked) requestTraces(g graph) {
 	ids := []string{"NE:absent"}
