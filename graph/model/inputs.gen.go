@@ -1619,7 +1619,8 @@ type TrendPoint struct {
 	Quantity *domain.Decimal `json:"quantity,omitempty"`
 }
 
-// How the last period compares with those before, for their days.
+// How the last period compares with those before, for their days. All of it goes by how many seizures or checks there were:
+// firearms and lots that are taken together are no more of a sign than one.
 type TrendRise struct {
 	// The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided.
 	Chance float64 `json:"chance"`
