@@ -141,6 +141,38 @@ func TestWhatSourcesTellDifferentlyStandsSideBySide(t *testing.T) {
 	}
 }
 
+func TestLawfulOwnershipThatOutlastsATheftIsToldBesideIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		until, taken string
+		conflict     bool
+	}{
+		"owned for years after":          {"2020", "2015-03-01", true},
+		"owned until that day":           {"2015-03-01", "2015-03-01", false},
+		"owned until before":             {"2015-02", "2015-03-01", false},
+		"maybe no longer owned":          {"2015", "2015-03-01", false},
+		"maybe not in unlawful hands":    {"2015-06", "2015", false},
+		"nobody knows until when":        {"", "2015-03-01", false},
+		"nobody knows since when it was": {"2020", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t, firearm("gun"))
+			l.thing("guards", domain.Organisation, domain.Value{Field: domain.FieldNames, Value: []domain.Name{{Text: "Guards"}}})
+			l.thing("man", domain.Person, domain.Value{Field: domain.FieldNames, Value: []domain.Name{{Text: "Man"}}})
+			l.link(domain.Owned, "guards", "gun", "2010", c.until, "YES")
+			l.link(domain.Possessed, "man", "gun", c.taken, "", "NO")
+			var want []tracing.Conflict
+			if c.conflict {
+				want = []tracing.Conflict{{Field: "lawful", Values: []tracing.Told{
+					{"Guards OWNED 2010/2020 YES", []string{"r00"}}, {"Man POSSESSED 2015-03-01/.. NO", []string{"r01"}},
+				}}}
+			}
+			if diff := cmp.Diff(want, tracing.Tell(&l.Dossier).Conflicts); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestTheOriginIsTheLastLegalImportElseWhereItWasMade(t *testing.T) {
 	stamp := func(f domain.FieldID, country string, year int) domain.Value {
 		return domain.Value{Field: f, Value: domain.CountryYear{Country: country, Year: year}}

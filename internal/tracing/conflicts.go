@@ -3,6 +3,7 @@ package tracing
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/identifiers"
@@ -84,6 +85,7 @@ func (t *telling) conflicts(chain []Step) []Conflict {
 	keep(madeLate(chain))
 	found = append(found, t.dates(chain)...)
 	keep(t.owners(chain))
+	keep(t.lawfulness(chain))
 	return found
 }
 
@@ -241,6 +243,32 @@ func (t *telling) owners(chain []Step) *Conflict {
 		}
 	}
 	return c.conflict()
+}
+
+// lawfulness is a conflict where somebody surely owned the firearm lawfully until
+// after it was surely stolen or in unlawful hands: then its diversion ends before
+// it begins.
+func (t *telling) lawfulness(chain []Step) *Conflict {
+	c := claims{"lawful", map[string][]string{}}
+	say := func(s *Step) { c.add(strings.TrimSpace(t.label(s.Holder)+" "+saying(s)+" "+s.Lawful), s.Reports) }
+	for i := range chain {
+		for j := range chain {
+			if kept, gone := &chain[i], &chain[j]; surelyKept(kept, gone) {
+				say(kept)
+				say(gone)
+			}
+		}
+	}
+	return c.conflict()
+}
+
+// surelyKept says that one was surely owned lawfully both when the other, which was
+// not lawful, began, and on a day after it.
+func surelyKept(kept, gone *Step) bool {
+	owned, taken := kept.Interval, gone.Interval.From
+	return kept.Event == Owned && kept.Lawful == "YES" && owned.From.Known() && owned.To.Known() &&
+		unlawful(gone) && gone.Event != Recovered && gone.Event != Moved &&
+		owned.From.Last() <= taken.First() && taken.Last() < owned.To.First()
 }
 
 // surelyTogether says that there is a day on which both surely held.
