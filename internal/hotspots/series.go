@@ -208,7 +208,7 @@ func (c *counting) item(n projection.Node) error {
 		return cmp.Or(c.Day(a).Compare(c.Day(b)), c.CompareNodes(a, b))
 	})
 	at, _ := c.when(seizure)
-	return c.count(seizure, at, key, facts.Amount)
+	return c.count(seizure, at, key, facts.Amount.NotNegative())
 }
 
 // when is the period of an event; false where it is not known, or outside.

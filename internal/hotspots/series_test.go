@@ -115,7 +115,7 @@ func plainSeries(m *model, q hotspots.SeriesQuestion) map[string]string {
 		if kind == domain.Firearm {
 			count(seizures[0], "", "0")
 		} else {
-			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity))
+			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity).NotNegative())
 		}
 	}
 	rows := map[string]string{}

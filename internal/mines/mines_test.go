@@ -228,6 +228,8 @@ func goldMine() *model {
 	m.add(domain.FinancingFlow, "flow1", mark, amount(domain.FieldAmount, "0.1"), text(domain.FieldCurrency, "XOF"))
 	m.add(domain.FinancingFlow, "flow2", mark, amount(domain.FieldAmount, "0.2"), text(domain.FieldCurrency, "XOF"))
 	m.add(domain.FinancingFlow, "flow3", mark)
+	m.add(domain.FinancingFlow, "flow4", mark, amount(domain.FieldAmount, "-5"), text(domain.FieldCurrency, "XOF"))
+	m.add(domain.Lot, "mistake", mark, text(domain.FieldCommodity, "DYNAMITE"), amount(domain.FieldQuantity, "-593"), text(domain.FieldUnit, "STICK"))
 	m.add(domain.Organisation, "group", mark)
 	m.add(domain.Person, "collector", mark)
 	m.add(domain.Account, "account", mark)
@@ -243,6 +245,8 @@ func goldMine() *model {
 		{Kind: domain.PaidTo, From: "flow1", To: "account"},
 		{Kind: domain.HoldsAccount, From: "collector", To: "account"},
 		{Kind: domain.PaidTo, From: "flow3", To: "group"},
+		{Kind: domain.ProceedsOf, From: "flow4", To: "mine"},
+		{Kind: domain.DestinedFor, From: "mistake", To: "mine"},
 	} {
 		l.ID, l.Mark = fmt.Sprintf("l%02d", i), mark
 		m.links = append(m.links, l)
@@ -253,7 +257,7 @@ func goldMine() *model {
 func TestAMinesGoldIsFollowedToWhoLivesOffIt(t *testing.T) {
 	lens := goldMine().lens(t)
 	found, err := mines.Find(context.Background(), &linkage.Finder{}, lens, mines.Question{MinStrength: new(0.0)})
-	if err != nil || len(found.Chains) != 1 || len(found.Mines) != 1 {
+	if err != nil || len(found.Chains) != 2 || len(found.Mines) != 1 {
 		t.Fatalf("%+v (%v)", found, err)
 	}
 	if c := found.Chains[0]; lens.ID(c.Group) != "group" || len(c.Path.Steps) != 3 || !slices.Equal(c.Ways, []domain.LinkKind{domain.Taxes}) {
@@ -277,7 +281,7 @@ func TestAMinesGoldIsFollowedToWhoLivesOffIt(t *testing.T) {
 		}
 		told = append(told, text)
 	}
-	if diff := gocmp.Diff([]string{"flow1 l05 l04 l03 group", "flow2 l06", "flow3 l07 l03 group"}, told); diff != "" {
+	if diff := gocmp.Diff([]string{"flow1 l05 l04 l03 group", "flow2 l06", "flow3 l07 l03 group", "flow4 l11"}, told); diff != "" {
 		t.Error(diff)
 	}
 }
