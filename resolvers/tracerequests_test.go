@@ -75,6 +75,10 @@ func TestATraceRequestThatCannotBeIsRefusedByField(t *testing.T) {
 			t.Errorf("%v: want %s of %s, got %s", c.input, c.code, c.field, a.text)
 		}
 	}
+	early := w.ask(t, niger(), `mutation{remindTrace(operationId:"y" request:"NE:request" on:"2020-12-03"){id}}`, nil).expect(t, domain.InvalidInput)
+	if early.Errors[0].Extensions.Field != "on" {
+		t.Error(early.text)
+	}
 	w.ask(t, burkina(), answering, vars{"id": "x", "answer": vars{"request": "NE:request", "state": "REFUSED"}}).expect(t, domain.NotFound)
 }
 
