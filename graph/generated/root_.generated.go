@@ -15527,7 +15527,7 @@ type TimeToCrime {
 
 "What sources tell differently."
 type TraceConflict {
-  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); order; a date of an event."
+  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); origin; order; a date of an event."
   field: String!
   "What they tell, side by side."
   values: [ConflictValue!]! @listSize(assumedSize: 3)

@@ -1521,7 +1521,7 @@ type TraceCandidate struct {
 
 // What sources tell differently.
 type TraceConflict struct {
-	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); order; a date of an event.
+	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); origin; order; a date of an event.
 	Field string `json:"field"`
 	// What they tell, side by side.
 	Values []ConflictValue `json:"values"`

@@ -202,6 +202,41 @@ func TestTheOriginIsTheLastLegalImportElseWhereItWasMade(t *testing.T) {
 	}
 }
 
+func TestImportsOfWhichNobodyKnowsTheLastStandSideBySide(t *testing.T) {
+	for name, c := range map[string]struct {
+		one, other string
+		conflict   bool
+	}{
+		"one after the other":        {"2011", "2012-03", false},
+		"both in one year":           {"2011", "2011-03", true},
+		"one on a day nobody knows":  {"2011", "", true},
+		"both on days nobody knows":  {"", "", true},
+		"to one country in one year": {"2011", "same", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t, firearm("gun"))
+			l.link(domain.Imported, "a", "gun", c.one, "", "YES").Country = "BF"
+			country := "NE"
+			if c.other == "same" {
+				c.other, country = c.one, "BF"
+			}
+			l.link(domain.Imported, "b", "gun", c.other, "", "YES").Country = country
+			l.link(domain.Imported, "c", "gun", "2001", "", "YES").Country = "ML"
+			l.link(domain.Imported, "d", "gun", "2019", "", "NO").Country = "CI"
+			var want []tracing.Conflict
+			if c.conflict {
+				want = []tracing.Conflict{{Field: "origin", Values: []tracing.Told{{"BF", []string{"r00"}}, {"NE", []string{"r01"}}}}}
+				if c.one == "" { // then it may have been that of 2001
+					want[0].Values = slices.Insert(want[0].Values, 1, tracing.Told{Value: "ML", Reports: []string{"r02"}})
+				}
+			}
+			if diff := cmp.Diff(want, tracing.Tell(&l.Dossier).Conflicts); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 // someLife draws links of one firearm, many of them undated or of partial dates.
 func someLife(t *rapid.T) *life {
 	l := newLife(t, firearm("gun"))

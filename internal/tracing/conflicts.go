@@ -81,6 +81,7 @@ func (t *telling) conflicts(chain []Step) []Conflict {
 		keep(country)
 		keep(year)
 	}
+	keep(lastImport(chain))
 	keep(maker(t, chain))
 	keep(madeLate(chain))
 	found = append(found, t.dates(chain)...)
@@ -148,6 +149,21 @@ func (t *telling) stamped(chain []Step, event Event, field domain.FieldID) (coun
 		}
 	}
 	return where.conflict(), when.conflict()
+}
+
+// lastImport is a conflict where the firearm was lawfully imported to several
+// countries, and it is not sure to which of them last; stamps are told of by
+// themselves.
+func lastImport(chain []Step) *Conflict {
+	c := claims{"origin", map[string][]string{}}
+	imported := func(s *Step) bool { return legalImport(s) && s.Mark == "" && s.Country != "" }
+	for i := range chain {
+		s := &chain[i]
+		if imported(s) && !slices.ContainsFunc(chain, func(o Step) bool { return imported(&o) && surelyBefore(s, &o) }) {
+			c.add(s.Country, s.Reports)
+		}
+	}
+	return c.conflict()
 }
 
 // maker is a conflict where several are said to have made the firearm.
