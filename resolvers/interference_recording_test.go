@@ -100,10 +100,10 @@ func someWrite(t *rapid.T, g graph, s domain.Subject, i int) (string, vars) {
 		v["in"] = occasion
 		return `mutation($id:String!,$in:RecordCheckInput!){recordCheck(operationId:$id check:$in){replayed id placeId caseId operationId checkedIds ` + hits + `}}`, v
 	case 2:
-		l, fits := domain.Link{Kind: domain.SameAs, From: id(), To: id()}, false
+		l := domain.Link{Kind: domain.SameAs, From: id(), To: id()}
 		if from := rapid.SampledFrom([]graph{g, seen}).Draw(t, "among"); len(from.entities) > 0 {
-			if l, fits = someLink(t, "", from); !fits {
-				l = domain.Link{Kind: domain.SameAs, From: id(), To: id()}
+			if fit, fits := someLink(t, "", from); fits {
+				l = fit
 			}
 		}
 		v["in"] = vars{"kind": l.Kind.String(), "from": l.From, "to": l.To, "reports": reports(), "mark": vars{"owner": s.Country, "level": "OPEN"}}

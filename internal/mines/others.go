@@ -94,10 +94,8 @@ func (m *mapping) possible(answer *Answer, c *candidate) (path linkage.Path, fou
 		if tried {
 			return path, false, impossible, nil
 		}
-		whole := false
-		if ways, whole = m.others(c); !whole {
-			answer.Truncated = true
-		}
+		others, whole := m.others(c)
+		ways, answer.Truncated = others, answer.Truncated || !whole
 	}
 }
 

@@ -90,7 +90,8 @@ func TestIdentifiersThatAreNotValidAreToldInTheAnswers(t *testing.T) {
 		got = append(got, a.Invalid)
 	}
 	want := [][]screenlist.Identifier{
-		{{Type: "IMO", Problems: []string{"checkDigit: expected 9, read 8"}}}, nil,
+		{{Type: "IMO", Problems: []string{"checkDigit: expected 9, read 8"}}},
+		nil,
 		{{Type: "MRZ_TD2", Problems: []string{"mrz: expected 2 lines of 36 characters (MRZ_TD2)"}}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" || summary.Doubtful != 2 || summary.Bad != 0 {
