@@ -126,6 +126,8 @@ func TestBadSubjectsAreRefusedByField(t *testing.T) {
 		"a kind that is not screened":      {vars{"kind": "CASE", "name": "Moussa"}, "subject.kind"},
 		"a country's name":                 {vars{"kind": "PERSON", "name": "Moussa", "country": "Niger"}, "subject.country"},
 		"a nationality with three letters": {vars{"kind": "PERSON", "name": "Moussa", "nationality": "NER"}, "subject.nationality"},
+		"a country that there is not":      {vars{"kind": "PHONE", "phone": "90123456", "country": "XX"}, "subject.country"},
+		"a nationality that there is not":  {vars{"kind": "PERSON", "name": "Moussa", "nationality": "ZZ"}, "subject.nationality"},
 		"a number without a digit":         {vars{"kind": "PHONE", "phone": "()"}, "subject.phone"},
 		"a number of 10 kB":                {vars{"kind": "CONTAINER", "container": long}, "subject.container"},
 		"a zone of 10 kB":                  {vars{"kind": "TRAVEL_DOCUMENT", "document": vars{"mrz": long}}, "subject.document.mrz"},

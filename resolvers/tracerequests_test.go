@@ -75,6 +75,10 @@ func TestATraceRequestThatCannotBeIsRefusedByField(t *testing.T) {
 			t.Errorf("%v: want %s of %s, got %s", c.input, c.code, c.field, a.text)
 		}
 	}
+	early := w.ask(t, niger(), `mutation{remindTrace(operationId:"y" request:"NE:request" on:"2020-12-03"){id}}`, nil).expect(t, domain.InvalidInput)
+	if early.Errors[0].Extensions.Field != "on" {
+		t.Error(early.text)
+	}
 	w.ask(t, burkina(), answering, vars{"id": "x", "answer": vars{"request": "NE:request", "state": "REFUSED"}}).expect(t, domain.NotFound)
 }
 
@@ -100,6 +104,19 @@ func TestAllFirearmsOfAnOperationAreAskedAboutOnce(t *testing.T) {
 	for _, arguments := range []string{`deadlineDays:-1`, `askedIn:{from:"2021" to:"2020"}`} {
 		w.ask(t, niger(), `{traceRequestStatistics(`+arguments+`){deadlineDays}}`, nil).expect(t, domain.InvalidInput)
 	}
+}
+
+func TestACountryIsAskedOnceAboutSeveralRecordsOfOneFirearm(t *testing.T) {
+	w := pistol(t)
+	const stamped = `"kind":"FIREARM","firearmType":"RIFLE","serial":{"state":"NONE"},"importMark":{"country":"ML","year":2009},` + restricted + `}}`
+	put(t, w.store, `{"entity":{"id":"INT:op","kind":"OPERATION","code":"OP 1",`+restricted+`}}`, tracedLink("NE:o1", "DURING", "NE:seizure", "INT:op", restricted),
+		`{"entity":{"id":"NE:one",`+stamped, `{"entity":{"id":"NE:twice",`+stamped, tracedLink("NE:o2", "SAME_AS", "NE:twice", "NE:one", restricted),
+		tracedLink("NE:o3", "SEIZED_IN", "NE:one", "NE:seizure", restricted), tracedLink("NE:o4", "SEIZED_IN", "NE:twice", "NE:seizure", restricted))
+	if err := w.service.CatchUp(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	w.ask(t, niger(), `mutation{requestTraces(operationId:"1" requests:{code:"OP 1" askedOf:"ML"}){requests{firearmId}}}`, nil).expect(t, "").
+		expectText(t, `[{"firearmId":"NE:gun"},{"firearmId":"NE:one"}]`, "requestTraces", "requests")
 }
 
 // requestTraces asks about every firearm, hidden or not, and answers.

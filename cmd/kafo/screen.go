@@ -23,6 +23,10 @@ A row that is at fault gets an object that says why, is told of with its line an
 field (the first 100), and makes the exit code 3; the others are screened all the
 same.
 
+An identifier that is not valid, such as a machine-readable zone with a wrong check
+digit, is told of in the row's answer with what was expected; the row is screened
+all the same.
+
 Run again after an interruption, it goes on behind the last whole line of the
 output, as long as list, subject, store and flags are the same.
 

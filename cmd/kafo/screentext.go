@@ -22,6 +22,9 @@ func (c *cli) tellScreened(s *screenlist.Summary, output string, took time.Durat
 	for _, field := range slices.Sorted(maps.Keys(s.Unused)) {
 		fmt.Fprintf(c.err, "kafo: %s rows give %s, which is of no use for their kind\n", grouped(s.Unused[field]), field)
 	}
+	if s.Doubtful > 0 {
+		fmt.Fprintf(c.err, "kafo: %s rows give an identifier that is not valid: see \"invalid\" in their answers\n", grouped(s.Doubtful))
+	}
 	fmt.Fprintf(c.err, "screened %s rows in %s (%s): %s match, %s possibly, %s do not", grouped(s.Rows), seconds(took), rate(s.Rows-s.Resumed, took),
 		grouped(s.Match), grouped(s.Possible), grouped(s.None))
 	if s.Bad > 0 {

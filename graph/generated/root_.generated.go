@@ -16355,7 +16355,7 @@ type TimeToCrime {
 
 "What sources tell differently."
 type TraceConflict {
-  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event."
+  "What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); origin; order; a date of an event."
   field: String!
   "What they tell, side by side."
   values: [ConflictValue!]! @listSize(assumedSize: 3)
@@ -16408,7 +16408,7 @@ enum TrendMeasure {
   FIREARMS
   "Checks."
   CHECKS
-  "Quantities of each commodity in each unit, each lot at its first seizure; the test is of the number of lots."
+  "Quantities of each commodity in each unit, each lot at its first seizure."
   QUANTITIES
 }
 
@@ -16468,7 +16468,10 @@ type TrendPoint {
   quantity: Decimal
 }
 
-"How the last period compares with those before, for their days."
+"""
+How the last period compares with those before, for their days. All of it goes by how many seizures or checks there were:
+firearms and lots that are taken together are no more of a sign than one.
+"""
 type TrendRise {
   "The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided."
   chance: Float!

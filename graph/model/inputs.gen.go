@@ -1651,7 +1651,7 @@ type TraceCandidate struct {
 
 // What sources tell differently.
 type TraceConflict struct {
-	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); order (before it was made); a date of an event.
+	// What: a field such as make, serial or madeIn.year; maker; owner (two at one time); lawful (owned so after it was taken); origin; order; a date of an event.
 	Field string `json:"field"`
 	// What they tell, side by side.
 	Values []ConflictValue `json:"values"`
@@ -1749,7 +1749,8 @@ type TrendPoint struct {
 	Quantity *domain.Decimal `json:"quantity,omitempty"`
 }
 
-// How the last period compares with those before, for their days.
+// How the last period compares with those before, for their days. All of it goes by how many seizures or checks there were:
+// firearms and lots that are taken together are no more of a sign than one.
 type TrendRise struct {
 	// The chance of seeing as many or more in it, had the rate not changed: the exact test of two Poisson rates, one-sided.
 	Chance float64 `json:"chance"`

@@ -89,6 +89,18 @@ func (d Decimal) Add(e Decimal) Decimal {
 	return s.Decimal()
 }
 
+// Negative says whether the number is below 0; no number is not.
+func (d Decimal) Negative() bool { return strings.HasPrefix(string(d), "-") }
+
+// NotNegative is the number, or none where it is below 0: what was seized or paid
+// in error must not lower what was truly.
+func (d Decimal) NotNegative() Decimal {
+	if d.Negative() {
+		return ""
+	}
+	return d
+}
+
 // Cmp is -1, 0 or 1 as d is less than, equal to or greater than e.
 func (d Decimal) Cmp(e Decimal) int {
 	var s Sum

@@ -185,7 +185,7 @@ func values(t *rapid.T, kind domain.EntityKind) domain.Values {
 		v = v.With(domain.FieldOpened, day("opened")).With(domain.FieldCountry, country).With(domain.FieldCaseType, pick("case type", "FIREARMS", "TERRORISM"))
 	case domain.Lot:
 		v = v.With(domain.FieldCommodity, pick("commodity", "FUEL", "GOLD")).With(domain.FieldUnit, pick("unit", "KG", "LITRE")).
-			With(domain.FieldQuantity, domain.Decimal(pick("quantity", "1", "0.5", "12345678901234567890.25")))
+			With(domain.FieldQuantity, domain.Decimal(pick("quantity", "1", "0.5", "-3", "12345678901234567890.25")))
 	case domain.Organisation:
 		v = v.With(domain.FieldOrganisationType, pick("organisation type", "TERRORIST_GROUP", "CRIMINAL_NETWORK", "COMPANY"))
 	case domain.Person:

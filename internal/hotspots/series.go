@@ -69,6 +69,8 @@ type Series struct {
 	// series, or those of the window.
 	Points []Point
 	// Rise tests the last period against those before; nil where there is no other.
+	// It goes by seizures or checks: firearms and lots that are taken together come
+	// by one event, and are no more of a sign than one.
 	Rise *Rise
 }
 
@@ -77,9 +79,12 @@ type Point struct {
 	Days     domain.Interval
 	Count    int
 	Quantity domain.Decimal
+	// events is how many seizures or checks it all came by.
+	events int
 }
 
-// Rise says whether the last period has more than those before, for their days.
+// Rise says whether things were taken, or checks made, more often in the last
+// period than in those before, for their days.
 type Rise struct {
 	// Chance is that of seeing as many or more in it, had the rate not changed.
 	Chance float64
@@ -118,8 +123,17 @@ type seriesKey struct{ of, commodity, unit string }
 
 // cell is one period of a series.
 type cell struct {
-	count int
-	sum   domain.Sum
+	count  int
+	sum    domain.Sum
+	events map[projection.Node]bool
+}
+
+func newCell() *cell { return &cell{events: map[projection.Node]bool{}} }
+
+func (c *cell) add(event projection.Node, amount domain.Decimal) {
+	c.count++
+	c.sum.Add(amount)
+	c.events[event] = true
 }
 
 type counting struct {
@@ -194,7 +208,7 @@ func (c *counting) item(n projection.Node) error {
 		return cmp.Or(c.Day(a).Compare(c.Day(b)), c.CompareNodes(a, b))
 	})
 	at, _ := c.when(seizure)
-	return c.count(seizure, at, key, facts.Amount)
+	return c.count(seizure, at, key, facts.Amount.NotNegative())
 }
 
 // when is the period of an event; false where it is not known, or outside.
@@ -228,10 +242,9 @@ func (c *counting) count(event projection.Node, at int, key seriesKey, amount do
 			c.found[key] = cells
 		}
 		if cells[at] == nil {
-			cells[at] = &cell{}
+			cells[at] = newCell()
 		}
-		cells[at].count++
-		cells[at].sum.Add(amount)
+		cells[at].add(event, amount)
 		c.lowest, c.highest = min(c.lowest, at), max(c.highest, at)
 	}
 	return nil
@@ -333,7 +346,7 @@ func (c *counting) series(key seriesKey, cells map[int]*cell) Series {
 		p := Point{Days: domain.Interval{From: max(first, c.window.first).Date(), To: min(last, c.window.last).Date()}}
 		var sum domain.Sum
 		if cell := cells[at]; cell != nil {
-			p.Count, sum = cell.count, cell.sum
+			p.Count, p.events, sum = cell.count, len(cell.events), cell.sum
 		}
 		if c.question.Measure == SumLots {
 			p.Quantity = sum.Decimal()
@@ -348,16 +361,16 @@ func (c *counting) series(key seriesKey, cells map[int]*cell) Series {
 	return s
 }
 
-// risen are the counts of the last period and of those before.
+// risen are the events of the last period and of those before.
 func risen(points []Point) (trend.Counts, bool) {
 	if len(points) < 2 {
 		return trend.Counts{}, false
 	}
 	last := points[len(points)-1]
-	counts := trend.Counts{Now: last.Count}
+	counts := trend.Counts{Now: last.events}
 	days := func(i domain.Interval) float64 { return float64(i.Last() - i.First() + 1) }
 	for _, p := range points[:len(points)-1] {
-		counts.Before += p.Count
+		counts.Before += p.events
 	}
 	counts.Share = days(last.Days) / days(domain.Interval{From: points[0].Days.From, To: last.Days.To})
 	return counts, true

@@ -115,7 +115,7 @@ func plainSeries(m *model, q hotspots.SeriesQuestion) map[string]string {
 		if kind == domain.Firearm {
 			count(seizures[0], "", "0")
 		} else {
-			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity))
+			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity).NotNegative())
 		}
 	}
 	rows := map[string]string{}
@@ -150,5 +150,52 @@ func TestARiseIsOfTheLastPeriod(t *testing.T) {
 	_, err = hotspots.FindSeries(context.Background(), m.snapshot(t).Lens(maySee), hotspots.SeriesQuestion{Period: "DAY", Window: window("2010", "2020")})
 	if domain.CodeOf(err) != domain.LimitExceeded {
 		t.Errorf("eleven years by the day: %v", err)
+	}
+}
+
+// Thirty firearms of one seizure are one event: whether they rose is asked of the
+// seizures, or one cache of arms would be a wave of them.
+func TestWhatIsTakenTogetherIsNoRise(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		each    []int // firearms in the one seizure of each month
+		seizure int   // seizures of the last month
+		rises   bool
+	}{
+		{"one seizure of thirty firearms", []int{1, 1, 1, 1, 1, 30}, 1, false},
+		{"thirty seizures of a firearm", []int{1, 1, 1, 1, 1, 1}, 30, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			m := &model{}
+			put := func(e domain.Entity) {
+				e.Mark = domain.Mark{Owner: "NE"}
+				m.entities = append(m.entities, e)
+			}
+			day := domain.DayOf(time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC))
+			for month, firearms := range c.each {
+				seizures := 1
+				if month == len(c.each)-1 {
+					seizures = c.seizure
+				}
+				for s := range seizures {
+					seizure := fmt.Sprint("s", month, "-", s)
+					put(domain.Entity{ID: seizure, Kind: domain.Seizure, Values: domain.Values{}.With(domain.FieldDay, (day + domain.Day(31*month)).Date())})
+					for f := range firearms {
+						firearm := fmt.Sprint(seizure, "-", f)
+						put(domain.Entity{ID: firearm, Kind: domain.Firearm})
+						m.links = append(m.links, domain.Link{ID: "l" + firearm, Kind: domain.RecoveredIn, From: firearm, To: seizure, Mark: domain.Mark{Owner: "NE"}})
+					}
+				}
+			}
+			found, err := hotspots.FindSeries(context.Background(), m.snapshot(t).Lens(maySee), hotspots.SeriesQuestion{
+				Measure: hotspots.CountFirearms, Period: "MONTH", By: hotspots.Undivided,
+			})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := found.Series[0].Rise; (r.Significance <= .05) != c.rises || (*r.Low > 1) != c.rises {
+				t.Errorf("%+v: %g, %g to %g", *r, *r.Ratio, *r.Low, *r.High)
+			}
+		})
 	}
 }

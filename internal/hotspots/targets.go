@@ -205,7 +205,7 @@ func (t *targeting) suspect(person projection.Node) error {
 		return err
 	}
 	innocent, err := t.spared(person)
-	if err != nil {
+	if err != nil || innocent && !t.keepsCountries(f.countries) {
 		return err
 	}
 	if innocent {
@@ -298,6 +298,12 @@ func (t *targeting) network(network projection.Node, ties []CaseTie) error {
 	return nil
 }
 
+// keepsCountries says whether the question asks for who has cases and seizures in
+// these countries.
+func (t *targeting) keepsCountries(list []string) bool {
+	return t.countries == nil || slices.ContainsFunc(list, t.countries.has)
+}
+
 // weighing is a part's code, weight and half.
 type weighing struct {
 	code         string
@@ -308,7 +314,7 @@ type weighing struct {
 // long ago counts less.
 func (t *targeting) rank(target Target, f file, weights []weighing, strength float64) {
 	f.countries = domain.SortedSet(f.countries)
-	if t.countries != nil && !slices.ContainsFunc(f.countries, t.countries.has) {
+	if !t.keepsCountries(f.countries) {
 		return
 	}
 	counts := map[string]float64{

@@ -140,18 +140,11 @@ func (p *plainTargets) suspects() []targetRow {
 		if len(ties) > 0 {
 			strength = ties[0].Strength
 		}
-		counted := p.q.Countries
-		p.q.Countries = nil
-		_, ranked := p.row(person, cases, seizures, [6]float64{}, [6]float64{1, 1, 1, 1, 1, 1}, 0, 0)
-		p.q.Countries = counted
-		if !ranked {
-			continue
-		}
-		if p.spared(person) {
+		r, ranked := p.row(person, cases, seizures, [6]float64{.2, .1, .15, .1, .35, .1}, [6]float64{2, 2, 3, 1, .25}, strength, len(ties))
+		switch {
+		case ranked && p.spared(person):
 			p.leftOut++
-			continue
-		}
-		if r, ok := p.row(person, cases, seizures, [6]float64{.2, .1, .15, .1, .35, .1}, [6]float64{2, 2, 3, 1, .25}, strength, len(ties)); ok {
+		case ranked:
 			rows = append(rows, r)
 		}
 	}

@@ -3,6 +3,7 @@ package identifiers
 import (
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // MRZ is the machine-readable zone of a travel document after ICAO 9303, parts
@@ -47,11 +48,23 @@ func ReadMRZ(text string) MRZ {
 	}
 	for i, line := range lines {
 		m.expect(all(line, isMRZ), "line"+strconv.Itoa(i+1), "only A-Z, 0-9 and <")
+		lines[i] = onePlaceEach(line)
 	}
 	m.fill(layout, lines)
 	m.check(layout, lines)
 	m.close()
 	return m
+}
+
+// onePlaceEach puts a sign that no zone has in the place of each that takes more
+// than one byte, so that all others stand where they belong.
+func onePlaceEach(line string) string {
+	return strings.Map(func(r rune) rune {
+		if r >= utf8.RuneSelf {
+			return '?'
+		}
+		return r
+	}, line)
 }
 
 func (m *MRZ) fill(l mrzLayout, lines []string) {
@@ -196,12 +209,13 @@ func mrzLines(text string) []string {
 
 func cutEvenly(zone string) []string {
 	for _, l := range mrzLayouts {
-		if len(zone) != l.lines*l.width || !isASCII(zone) {
+		signs := []rune(zone)
+		if len(signs) != l.lines*l.width {
 			continue
 		}
 		lines := make([]string, l.lines)
 		for i := range lines {
-			lines[i] = zone[i*l.width : (i+1)*l.width]
+			lines[i] = string(signs[i*l.width : (i+1)*l.width])
 		}
 		return lines
 	}

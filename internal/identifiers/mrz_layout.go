@@ -1,6 +1,9 @@
 package identifiers
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // span is the places [from, to) of one line; to is 0 for a field a document lacks.
 type span struct{ line, from, to int }
@@ -42,7 +45,7 @@ func (l mrzLayout) fits(lines []string) bool {
 		return false
 	}
 	for _, line := range lines {
-		if len(line) != l.width {
+		if utf8.RuneCountInString(line) != l.width {
 			return false
 		}
 	}
@@ -53,7 +56,7 @@ func (l mrzLayout) fits(lines []string) bool {
 func layoutOf(lines []string) mrzLayout {
 	length := 0
 	for _, line := range lines {
-		length += len(line)
+		length += utf8.RuneCountInString(line)
 	}
 	visa := len(lines) > 0 && strings.HasPrefix(lines[0], "V")
 	nearest, distance := mrzLayouts[0], -1

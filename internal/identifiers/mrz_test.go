@@ -88,7 +88,15 @@ func TestMRZProblemsNameTheField(t *testing.T) {
 			strings.Replace(td3, "<<<<<10", "<<<<<20", 1),
 			[]string{"optionalCheckDigit: expected 1, read 2", "compositeCheckDigit: expected 1, read 0"},
 		},
-		"foreign sign":  {strings.Replace(mrvB, "ANNA", "AN-A", 1), []string{"line1: expected only A-Z, 0-9 and <"}},
+		"foreign sign": {strings.Replace(mrvB, "ANNA", "AN-A", 1), []string{"line1: expected only A-Z, 0-9 and <"}},
+		"an accent":    {strings.Replace(mrvB, "ANNA", "ÀNNA", 1), []string{"line1: expected only A-Z, 0-9 and <"}},
+		"an accent, run together": {
+			strings.ReplaceAll(strings.Replace(td3, "ANNA", "ÀNNA", 1), "\n", ""), []string{"line1: expected only A-Z, 0-9 and <"},
+		},
+		"another script's digit": {
+			strings.Replace(mrvB, "400907", "40090٧", 1),
+			[]string{"line2: expected only A-Z, 0-9 and <", "birth: expected a day as YYMMDD, unknown parts as <<", "birthCheckDigit: expected 1, read 8"},
+		},
 		"one short":     {td3[:len(td3)-1], []string{"mrz: expected 2 lines of 44 characters (MRZ_TD3)"}},
 		"nothing there": {"", []string{"mrz: expected 2 lines of 36 characters (MRZ_TD2)"}},
 	} {

@@ -24,7 +24,8 @@ type Mine struct {
 	Proceeds []Amount
 }
 
-// Quantity is how much of a commodity there is.
+// Quantity is how much of a commodity there is; like an Amount it leaves out what
+// is below 0.
 type Quantity struct {
 	Commodity, Unit string
 	Quantity        domain.Decimal
@@ -58,7 +59,7 @@ func (m *mapping) mine(mine projection.Node, lots []reach, groups []group) Mine 
 	quantities := map[[2]string]*domain.Sum{}
 	for i := range lots {
 		facts := m.lens.Facts(lots[i].nodes[0])
-		addTo(quantities, [2]string{facts.Code, facts.Unit}, facts.Amount)
+		addTo(quantities, [2]string{facts.Code, facts.Unit}, facts.Amount.NotNegative())
 	}
 	for key, sum := range quantities {
 		made.Quantities = append(made.Quantities, Quantity{key[0], key[1], sum.Decimal()})
@@ -72,7 +73,7 @@ func (m *mapping) mine(mine projection.Node, lots []reach, groups []group) Mine 
 	made.Flows = m.flowsFrom(mine, groups)
 	amounts := map[string]*domain.Sum{}
 	for _, f := range made.Flows {
-		if facts := m.lens.Facts(f.Flow); facts.Amount != "" {
+		if facts := m.lens.Facts(f.Flow); facts.Amount.NotNegative() != "" {
 			addTo(amounts, facts.Unit, facts.Amount)
 		}
 	}

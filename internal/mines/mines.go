@@ -40,6 +40,8 @@ type mapping struct {
 	lens     *projection.Lens
 	finder   *linkage.Finder
 	ctx      context.Context
+	// left is how many links may still be looked at for other ways.
+	left int
 }
 
 // arc is a link in view as it lies at a node.
@@ -82,7 +84,7 @@ func Find(ctx context.Context, finder *linkage.Finder, lens *projection.Lens, q 
 	if err != nil {
 		return Answer{}, err
 	}
-	m := &mapping{limits: l, question: &q, lens: lens, finder: finder, ctx: ctx}
+	m := &mapping{limits: l, question: &q, lens: lens, finder: finder, ctx: ctx, left: mostArcs}
 	answer := Answer{MinStrength: l.minStrength}
 	var found []candidate
 	for mine := range lens.NodesOfKind(domain.Location, "") {
@@ -114,16 +116,13 @@ func (m *mapping) inTime() error {
 	return nil
 }
 
-// candidates join the ways from lots to a mine with those to groups: never over
-// one thing twice, nor below the floor.
+// candidates join the best ways from lots to a mine with those to groups, never
+// below the floor.
 func (m *mapping) candidates(mine projection.Node, lots []reach, groups []group) []candidate {
 	var found []candidate
 	for i := range lots {
 		for j := range groups {
 			g := &groups[j]
-			if lots[i].holds(g.node) || g.person != nil && lots[i].holds(*g.person) {
-				continue
-			}
 			c := candidate{lots[i].nodes[0], mine, g, &lots[i], lots[i].cost + int64(m.lens.Damping(mine)) + g.cost}
 			if linkage.Strength(c.cost) >= m.minStrength {
 				found = append(found, c)
@@ -138,24 +137,22 @@ func (m *mapping) compare(a, b candidate) int {
 		m.lens.CompareNodes(a.mine, b.mine), m.lens.CompareNodes(a.group.node, b.group.node))
 }
 
-// judge has the link engine judge the candidates, and keeps the first of those
-// that can have happened.
+// judge has the link engine judge the candidates, and keeps the strongest of those
+// that can have happened: by another way where the best cannot, or leads over who
+// stands for the group.
 func (m *mapping) judge(answer *Answer, found []candidate) error {
-	for _, c := range found {
-		if err := m.inTime(); err != nil {
+	for i := range found {
+		c := &found[i]
+		path, possible, impossible, err := m.possible(answer, c)
+		switch {
+		case err != nil:
 			return err
-		}
-		path, err := m.finder.Along(m.ctx, m.lens, m.minStrength, c.lot, slices.Concat(c.way.links, c.group.links))
-		if err != nil {
-			return err
-		}
-		if path.Temporal == linkage.Impossible {
+		case possible:
+			m.keep(answer, Chain{c.lot, c.mine, c.group.node, c.group.ways, path})
+		case impossible:
 			answer.SkippedImpossible++
-			continue
-		}
-		if answer.Found++; answer.Found <= m.first {
-			answer.Chains = append(answer.Chains, Chain{c.lot, c.mine, c.group.node, c.group.ways, path})
 		}
 	}
+	m.cut(answer)
 	return nil
 }

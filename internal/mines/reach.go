@@ -93,6 +93,8 @@ type group struct {
 	links  []projection.Link
 	cost   int64
 	ways   []domain.LinkKind
+	// options are all ways to it, this one too.
+	options []group
 }
 
 // groupsAt are the groups that live off the mine, each by its best way, by id.
@@ -109,7 +111,7 @@ func (m *mapping) groupsAt(mine projection.Node) []group {
 		m.each(a.other, func(b *arc) {
 			if joins[b.kind] && b.out {
 				cost := int64(a.price) + int64(m.lens.Damping(a.other)) + int64(b.price)
-				m.offer(best, group{b.other, &a.other, []projection.Link{a.link, b.link}, cost, nil}, a.kind)
+				m.offer(best, group{node: b.other, person: &a.other, links: []projection.Link{a.link, b.link}, cost: cost}, a.kind)
 			}
 		})
 	})
@@ -127,10 +129,12 @@ func (m *mapping) groupsAt(mine projection.Node) []group {
 func (m *mapping) offer(best map[projection.Node]*group, g group, way domain.LinkKind) {
 	known := best[g.node]
 	if known == nil {
-		g.ways = []domain.LinkKind{way}
-		best[g.node] = &g
+		first := g
+		first.ways, first.options = []domain.LinkKind{way}, []group{g}
+		best[g.node] = &first
 		return
 	}
+	known.options = append(known.options, g)
 	if !slices.Contains(known.ways, way) {
 		known.ways = append(known.ways, way)
 	}

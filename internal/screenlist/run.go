@@ -37,6 +37,8 @@ type Summary struct {
 	Possible int64 `json:"possible"`
 	None     int64 `json:"none"`
 	Bad      int64 `json:"bad"`
+	// Doubtful are the rows with an identifier that is not valid.
+	Doubtful int64 `json:"doubtful,omitempty"`
 	// Faults are the first mostFaults.
 	Faults []Fault `json:"faults,omitempty"`
 	// Unused counts rows that give what their kind has no use for, by field.
@@ -54,8 +56,11 @@ type Answer struct {
 	// Verdict is null for a row at fault, which says what is wrong with it.
 	Verdict *string `json:"verdict"`
 	Matches []Match `json:"matches"`
-	Fault   *Fault  `json:"fault,omitempty"`
-	Epoch   int64   `json:"epoch"`
+	// Invalid are the identifiers of the row that are not valid: that nothing
+	// matches such a one says little.
+	Invalid []Identifier `json:"invalid,omitempty"`
+	Fault   *Fault       `json:"fault,omitempty"`
+	Epoch   int64        `json:"epoch"`
 }
 
 // Match is a record that the row's subject may be.
@@ -67,6 +72,12 @@ type Match struct {
 	Verdict string  `json:"verdict"`
 	// Dismissed: an analyst has noted that the subject is not this record.
 	Dismissed bool `json:"dismissed,omitempty"`
+}
+
+// Identifier is one that is not valid, with what is wrong with which part of it.
+type Identifier struct {
+	Type     string   `json:"type"`
+	Problems []string `json:"problems"`
 }
 
 // portion is how many rows are screened at once.
@@ -200,6 +211,11 @@ func (a *Answer) take(one *row, found *service.Screened, failed error) {
 	}
 	verdict := string(found.Verdict)
 	a.Verdict, a.Epoch = &verdict, found.Epoch
+	for i := range found.Identifiers {
+		if id := &found.Identifiers[i]; !id.Valid {
+			a.Invalid = append(a.Invalid, Identifier{string(id.Type), id.ProblemTexts()})
+		}
+	}
 	for i := range found.Matches {
 		m := &found.Matches[i]
 		a.Matches = append(a.Matches, Match{m.ID, m.Label, m.Kind.String(), m.Score, string(m.Verdict), m.Dismissed})
@@ -212,6 +228,9 @@ func (r *run) count(one *row, a *Answer) {
 			r.summary.Faults = append(r.summary.Faults, *a.Fault)
 		}
 		return
+	}
+	if len(a.Invalid) > 0 {
+		r.summary.Doubtful++
 	}
 	switch *a.Verdict {
 	case matched:

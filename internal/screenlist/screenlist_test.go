@@ -15,6 +15,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/identifiers"
 	"github.com/kafo-graph/kafo/internal/screening"
 	"github.com/kafo-graph/kafo/internal/screenlist"
 	"github.com/kafo-graph/kafo/internal/service"
@@ -34,12 +35,22 @@ func (e *echo) ScreenRows(_ context.Context, inputs []service.ScreenInput, _ *in
 			failed[i] = domain.FieldErrorf("name", "expected another")
 			continue
 		}
-		all[i] = service.Screened{Verdict: screening.Matched, Epoch: 7, Matches: []service.ScreenMatch{{
+		all[i] = service.Screened{Verdict: screening.Matched, Epoch: 7, Identifiers: read(in), Matches: []service.ScreenMatch{{
 			Label: strings.Join(append([]string{in.Name}, in.Names...), "+") + "|" + in.BirthDate.String() + "|" + in.Phone + "|" + in.Document.MRZ,
 			Match: screening.Match{ID: in.Name, Kind: in.Kind, Verdict: screening.Matched, Score: 1},
 		}}}
 	}
 	return all, failed, nil
+}
+
+func read(in service.ScreenInput) (all []identifiers.Reading) {
+	if in.IMO != "" {
+		all = append(all, identifiers.ReadIMO(in.IMO))
+	}
+	if in.Document.MRZ != "" {
+		all = append(all, identifiers.ReadMRZ(in.Document.MRZ).Reading)
+	}
+	return all
 }
 
 func screen(list string) (lines []string, summary *screenlist.Summary, err error) {
@@ -60,6 +71,32 @@ func screen(list string) (lines []string, summary *screenlist.Summary, err error
 		lines = append(lines, text)
 	}
 	return lines, summary, err
+}
+
+// A subject whose document cannot be read must not pass for one that is on no list.
+func TestIdentifiersThatAreNotValidAreToldInTheAnswers(t *testing.T) {
+	var out bytes.Buffer
+	list := "kind,imo,document.mrz\nVEHICLE,9074728,\nVEHICLE,9074729,\nTRAVEL_DOCUMENT,,P<UTO\n"
+	summary, err := screenlist.Screen(context.Background(), &echo{}, strings.NewReader(list), nil, &out, screenlist.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got [][]screenlist.Identifier
+	for line := range strings.Lines(out.String()) {
+		var a screenlist.Answer
+		if err := json.Unmarshal([]byte(line), &a); err != nil {
+			t.Fatal(err)
+		}
+		got = append(got, a.Invalid)
+	}
+	want := [][]screenlist.Identifier{
+		{{Type: "IMO", Problems: []string{"checkDigit: expected 9, read 8"}}},
+		nil,
+		{{Type: "MRZ_TD2", Problems: []string{"mrz: expected 2 lines of 36 characters (MRZ_TD2)"}}},
+	}
+	if diff := cmp.Diff(want, got); diff != "" || summary.Doubtful != 2 || summary.Bad != 0 {
+		t.Errorf("%d doubtful, %d bad (-want +got):\n%s", summary.Doubtful, summary.Bad, diff)
+	}
 }
 
 func TestListsAreReadAsSpreadsheetsWriteThem(t *testing.T) {

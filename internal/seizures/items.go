@@ -107,7 +107,7 @@ func (a *adding) item(it *item) {
 
 func (a *adding) lot(it *item) {
 	t := a.totals[it.total]
-	quantity := a.lens.Facts(it.node).Amount
+	quantity := a.lens.Facts(it.node).Amount.NotNegative()
 	t.lots++
 	t.quantity.Add(quantity)
 	if a.countries.keys[it.in.country] != "" {

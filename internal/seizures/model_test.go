@@ -99,7 +99,7 @@ func drawModel(t *rapid.T) *model {
 		return domain.Values{country(), day()}[rapid.IntRange(0, 1).Draw(t, "no country"):]
 	})
 	add(domain.Lot, 5, func() domain.Values {
-		quantity, err := domain.ParseDecimal(rapid.StringMatching(`[0-9]{1,30}(\.[0-9]{1,30})?`).Draw(t, "quantity"))
+		quantity, err := domain.ParseDecimal(rapid.StringMatching(`-?[0-9]{1,30}(\.[0-9]{1,30})?`).Draw(t, "quantity"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -228,7 +228,9 @@ func (m *model) total(events []*domain.Entity, commodity, unit string) seizures.
 			}
 			if first := m.firstOf(e, events); first != nil && keeps(first) {
 				r, _ := new(big.Rat).SetString(string(domain.As[domain.Decimal](e.Values, domain.FieldQuantity)))
-				all.Add(all, r)
+				if r.Sign() > 0 { // what is below 0 is not reckoned with
+					all.Add(all, r)
+				}
 				lots++
 			}
 		}

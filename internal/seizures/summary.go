@@ -49,7 +49,8 @@ type CodeCount struct {
 	Count int
 }
 
-// Total is how much of a commodity was seized.
+// Total is how much of a commodity was seized; a quantity below 0 is not reckoned
+// with.
 type Total struct {
 	Commodity, Unit string
 	Quantity        domain.Decimal

@@ -143,8 +143,8 @@ func (i *ScreenInput) checkCodes() error {
 		if c.text == "" {
 			continue
 		}
-		if err := domain.CheckCountry(c.text); err != nil {
-			return domain.FieldErrorf(c.field, "%s", err)
+		if err := checkCountry(c.field, c.text); err != nil {
+			return err
 		}
 	}
 	for _, c := range []struct {

@@ -42,6 +42,9 @@ func (v *View) targets(
 	ctx context.Context, minStrength *float64, r TargetRequest,
 	find func(context.Context, *projection.Lens, *hotspots.Nearby, TargetRequest) (hotspots.Targets, error),
 ) (Targets, error) {
+	if err := countryCodes("countries", r.Countries); err != nil {
+		return Targets{}, err
+	}
 	near, err := v.nearby(ctx, minStrength, false)
 	if err != nil {
 		return Targets{}, err

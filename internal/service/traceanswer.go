@@ -247,6 +247,9 @@ func remind(e *domain.Entity, on domain.PartialDate, note string) error {
 		err.Field = "request"
 		return err
 	}
+	if asked := domain.As[domain.PartialDate](e.Values, domain.FieldAskedOn); asked.Known() && on.Last() < asked.First() {
+		return domain.FieldErrorf("on", "expected a day that is not before it was asked on (%s), not %s", asked, on)
+	}
 	before := e.Properties[PropertyReminders]
 	if before != "" {
 		before += " "

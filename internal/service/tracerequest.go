@@ -230,6 +230,8 @@ func (v *View) firearmsOf(operation string) []string {
 	return domain.SortedSet(found)
 }
 
+// askAbout asks about each of the firearms; of several records of one firearm
+// about the first.
 func (a *asking) askAbout(ctx context.Context, v *View, firearms []string) error {
 	for _, id := range firearms {
 		t, err := v.TraceFirearm(ctx, id)
@@ -240,7 +242,8 @@ func (a *asking) askAbout(ctx context.Context, v *View, firearms []string) error
 		if country == "" && t.Origin != nil {
 			country = t.Origin.Country
 		}
-		asked := slices.ContainsFunc(t.Requests, func(r string) bool { return t.Things[r].Values.Text(domain.FieldAskedOf) == country })
+		asked := a.asksAbout(t.Records, country) ||
+			slices.ContainsFunc(t.Requests, func(r string) bool { return t.Things[r].Values.Text(domain.FieldAskedOf) == country })
 		switch {
 		case country == "":
 			a.answer.Skipped = append(a.answer.Skipped, TraceSkipped{id, NoOrigin})
@@ -256,6 +259,13 @@ func (a *asking) askAbout(ctx context.Context, v *View, firearms []string) error
 		}
 	}
 	return nil
+}
+
+// asksAbout says whether the country is being asked about one of the records.
+func (a *asking) asksAbout(records []*domain.Entity, country string) bool {
+	return slices.ContainsFunc(records, func(r *domain.Entity) bool {
+		return slices.ContainsFunc(a.answer.Requests, func(q TraceRequested) bool { return q.Firearm == r.ID && q.AskedOf == country })
+	})
 }
 
 // amend adds a change to a request of the subject's own; change is called with

@@ -141,6 +141,38 @@ func TestWhatSourcesTellDifferentlyStandsSideBySide(t *testing.T) {
 	}
 }
 
+func TestLawfulOwnershipThatOutlastsATheftIsToldBesideIt(t *testing.T) {
+	for name, c := range map[string]struct {
+		until, taken string
+		conflict     bool
+	}{
+		"owned for years after":          {"2020", "2015-03-01", true},
+		"owned until that day":           {"2015-03-01", "2015-03-01", false},
+		"owned until before":             {"2015-02", "2015-03-01", false},
+		"maybe no longer owned":          {"2015", "2015-03-01", false},
+		"maybe not in unlawful hands":    {"2015-06", "2015", false},
+		"nobody knows until when":        {"", "2015-03-01", false},
+		"nobody knows since when it was": {"2020", "", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t, firearm("gun"))
+			l.thing("guards", domain.Organisation, domain.Value{Field: domain.FieldNames, Value: []domain.Name{{Text: "Guards"}}})
+			l.thing("man", domain.Person, domain.Value{Field: domain.FieldNames, Value: []domain.Name{{Text: "Man"}}})
+			l.link(domain.Owned, "guards", "gun", "2010", c.until, "YES")
+			l.link(domain.Possessed, "man", "gun", c.taken, "", "NO")
+			var want []tracing.Conflict
+			if c.conflict {
+				want = []tracing.Conflict{{Field: "lawful", Values: []tracing.Told{
+					{"Guards OWNED 2010/2020 YES", []string{"r00"}}, {"Man POSSESSED 2015-03-01/.. NO", []string{"r01"}},
+				}}}
+			}
+			if diff := cmp.Diff(want, tracing.Tell(&l.Dossier).Conflicts); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
 func TestTheOriginIsTheLastLegalImportElseWhereItWasMade(t *testing.T) {
 	stamp := func(f domain.FieldID, country string, year int) domain.Value {
 		return domain.Value{Field: f, Value: domain.CountryYear{Country: country, Year: year}}
@@ -167,6 +199,41 @@ func TestTheOriginIsTheLastLegalImportElseWhereItWasMade(t *testing.T) {
 		if diff := cmp.Diff(c.want, tracing.Tell(&l.Dossier).Origin); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
 		}
+	}
+}
+
+func TestImportsOfWhichNobodyKnowsTheLastStandSideBySide(t *testing.T) {
+	for name, c := range map[string]struct {
+		one, other string
+		conflict   bool
+	}{
+		"one after the other":        {"2011", "2012-03", false},
+		"both in one year":           {"2011", "2011-03", true},
+		"one on a day nobody knows":  {"2011", "", true},
+		"both on days nobody knows":  {"", "", true},
+		"to one country in one year": {"2011", "same", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			l := newLife(t, firearm("gun"))
+			l.link(domain.Imported, "a", "gun", c.one, "", "YES").Country = "BF"
+			country := "NE"
+			if c.other == "same" {
+				c.other, country = c.one, "BF"
+			}
+			l.link(domain.Imported, "b", "gun", c.other, "", "YES").Country = country
+			l.link(domain.Imported, "c", "gun", "2001", "", "YES").Country = "ML"
+			l.link(domain.Imported, "d", "gun", "2019", "", "NO").Country = "CI"
+			var want []tracing.Conflict
+			if c.conflict {
+				want = []tracing.Conflict{{Field: "origin", Values: []tracing.Told{{"BF", []string{"r00"}}, {"NE", []string{"r01"}}}}}
+				if c.one == "" { // then it may have been that of 2001
+					want[0].Values = slices.Insert(want[0].Values, 1, tracing.Told{Value: "ML", Reports: []string{"r02"}})
+				}
+			}
+			if diff := cmp.Diff(want, tracing.Tell(&l.Dossier).Conflicts); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
 	}
 }
 

@@ -3,6 +3,7 @@ package tracing
 import (
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/identifiers"
@@ -80,10 +81,12 @@ func (t *telling) conflicts(chain []Step) []Conflict {
 		keep(country)
 		keep(year)
 	}
+	keep(lastImport(chain))
 	keep(maker(t, chain))
 	keep(madeLate(chain))
 	found = append(found, t.dates(chain)...)
 	keep(t.owners(chain))
+	keep(t.lawfulness(chain))
 	return found
 }
 
@@ -146,6 +149,21 @@ func (t *telling) stamped(chain []Step, event Event, field domain.FieldID) (coun
 		}
 	}
 	return where.conflict(), when.conflict()
+}
+
+// lastImport is a conflict where the firearm was lawfully imported to several
+// countries, and it is not sure to which of them last; stamps are told of by
+// themselves.
+func lastImport(chain []Step) *Conflict {
+	c := claims{"origin", map[string][]string{}}
+	imported := func(s *Step) bool { return legalImport(s) && s.Mark == "" && s.Country != "" }
+	for i := range chain {
+		s := &chain[i]
+		if imported(s) && !slices.ContainsFunc(chain, func(o Step) bool { return imported(&o) && surelyBefore(s, &o) }) {
+			c.add(s.Country, s.Reports)
+		}
+	}
+	return c.conflict()
 }
 
 // maker is a conflict where several are said to have made the firearm.
@@ -241,6 +259,32 @@ func (t *telling) owners(chain []Step) *Conflict {
 		}
 	}
 	return c.conflict()
+}
+
+// lawfulness is a conflict where somebody surely owned the firearm lawfully until
+// after it was surely stolen or in unlawful hands: then its diversion ends before
+// it begins.
+func (t *telling) lawfulness(chain []Step) *Conflict {
+	c := claims{"lawful", map[string][]string{}}
+	say := func(s *Step) { c.add(strings.TrimSpace(t.label(s.Holder)+" "+saying(s)+" "+s.Lawful), s.Reports) }
+	for i := range chain {
+		for j := range chain {
+			if kept, gone := &chain[i], &chain[j]; surelyKept(kept, gone) {
+				say(kept)
+				say(gone)
+			}
+		}
+	}
+	return c.conflict()
+}
+
+// surelyKept says that one was surely owned lawfully both when the other, which was
+// not lawful, began, and on a day after it.
+func surelyKept(kept, gone *Step) bool {
+	owned, taken := kept.Interval, gone.Interval.From
+	return kept.Event == Owned && kept.Lawful == "YES" && owned.From.Known() && owned.To.Known() &&
+		unlawful(gone) && gone.Event != Recovered && gone.Event != Moved &&
+		owned.From.Last() <= taken.First() && taken.Last() < owned.To.First()
 }
 
 // surelyTogether says that there is a day on which both surely held.

@@ -51,13 +51,13 @@ type Origin struct {
 // origin takes a legal import from a link that says it was lawful or from the
 // stamp on the firearm, the latest; else where it was made.
 func origin(chain []Step) *Origin {
-	if o := latest(chain, ByLastLegalImport, func(s *Step) bool {
-		return s.Event == Imported && (s.Lawful == "YES" || s.Mark != "")
-	}); o != nil {
+	if o := latest(chain, ByLastLegalImport, legalImport); o != nil {
 		return o
 	}
 	return latest(chain, ByManufacture, func(s *Step) bool { return s.Event == Manufactured })
 }
+
+func legalImport(s *Step) bool { return s.Event == Imported && (s.Lawful == "YES" || s.Mark != "") }
 
 // latest is the origin that the latest such step with a country tells of. What
 // others say of the same country and time is evidence of it too.

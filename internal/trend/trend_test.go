@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -163,6 +164,21 @@ func TestGreatNumbersOfVolumesAreBounded(t *testing.T) {
 	}
 	if got := trend.VolumeRise(events); got > 1e-6 {
 		t.Errorf("a rise by a fifth of 20,000: %g", got)
+	}
+}
+
+// A corridor on which much is seized must not hold up the answer.
+func TestVolumesOfManySeizuresAreBoundedAtOnce(t *testing.T) {
+	events := make([]trend.Volume, 300_000)
+	for i := range events {
+		events[i] = trend.Volume{Amount: big.NewRat(int64(1+i%7), 1), Now: i%100 < 51}
+	}
+	began := time.Now()
+	if got := trend.VolumeRise(events); got > 1e-6 {
+		t.Errorf("a rise by a twenty-fifth of many: %g", got)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -33,8 +33,15 @@ func VolumeRise(events []Volume) float64 {
 	if len(events) <= fewEvents {
 		return divisions(events, seen)
 	}
+	if len(events) > manyEvents {
+		return hoeffding(events, seen, whole)
+	}
 	return math.Min(onGrid(events, seen, whole), hoeffding(events, seen, whole))
 }
+
+// manyEvents is how many the grid is for: with more its cells are as great as the
+// amounts, and it takes time in proportion to the square of how many there are.
+const manyEvents = 2_000
 
 // LeastVolumeRise is the least that VolumeRise can be for as many events.
 func LeastVolumeRise(events int) float64 { return math.Pow(.5, float64(events)) }
