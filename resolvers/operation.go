@@ -106,7 +106,7 @@ func seizureSummary(v *service.View, s *service.SeizureSummary) *model.SeizureSu
 
 func seizureTotal(s *service.SeizureSummary, i int) model.SeizureTotal {
 	t := &s.Totals[i]
-	total := model.SeizureTotal{Commodity: t.Commodity, Unit: t.Unit, Quantity: t.Quantity, Seizures: t.Seizures, Lots: t.Lots}
+	total := model.SeizureTotal{Commodity: t.Commodity, Unit: t.Unit, Quantity: t.Quantity, Seizures: t.Seizures, Lots: t.Lots, Unquantified: t.Unquantified}
 	for _, c := range t.ByCountry {
 		total.ByCountry = append(total.ByCountry, model.CountryQuantity(c))
 	}

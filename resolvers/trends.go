@@ -20,7 +20,7 @@ func (q query) Trends(ctx context.Context, measure, by, period *string, window *
 	if err != nil {
 		return nil, err
 	}
-	answer := &model.Trends{Found: found.Found, Undated: found.Undated, Unplaced: found.Unplaced, Epoch: v.Epoch()}
+	answer := &model.Trends{Found: found.Found, Undated: found.Undated, Unplaced: found.Unplaced, Unquantified: found.Unquantified, Epoch: v.Epoch()}
 	for _, s := range found.Series {
 		series := model.TrendSeries{Commodity: code(s.Commodity), Unit: code(s.Unit), Count: s.Count, Quantity: quantity(s.Quantity)}
 		if value(by) == "PLACE_TYPE" {

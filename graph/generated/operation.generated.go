@@ -2319,6 +2319,29 @@ func (ec *executionContext) fieldContext_SeizureTotal_lots(_ context.Context, fi
 	return graphql.NewScalarFieldContext("SeizureTotal", field, false, false, "Int")
 }
 
+func (ec *executionContext) _SeizureTotal_unquantified(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SeizureTotal_unquantified(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unquantified, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SeizureTotal_unquantified(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("SeizureTotal", field, false, false, "Int")
+}
+
 func (ec *executionContext) _SeizureTotal_byCountry(ctx context.Context, field graphql.CollectedField, obj *model.SeizureTotal) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -3424,6 +3447,11 @@ func (ec *executionContext) _SeizureTotal(ctx context.Context, sel ast.Selection
 			}
 		case "lots":
 			out.Values[i] = ec._SeizureTotal_lots(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unquantified":
+			out.Values[i] = ec._SeizureTotal_unquantified(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

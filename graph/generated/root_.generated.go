@@ -1396,14 +1396,15 @@ type ComplexityRoot struct {
 	}
 
 	SeizureTotal struct {
-		ByCountry   func(childComplexity int) int
-		ByDay       func(childComplexity int) int
-		ByPlaceType func(childComplexity int) int
-		Commodity   func(childComplexity int) int
-		Lots        func(childComplexity int) int
-		Quantity    func(childComplexity int) int
-		Seizures    func(childComplexity int) int
-		Unit        func(childComplexity int) int
+		ByCountry    func(childComplexity int) int
+		ByDay        func(childComplexity int) int
+		ByPlaceType  func(childComplexity int) int
+		Commodity    func(childComplexity int) int
+		Lots         func(childComplexity int) int
+		Quantity     func(childComplexity int) int
+		Seizures     func(childComplexity int) int
+		Unit         func(childComplexity int) int
+		Unquantified func(childComplexity int) int
 	}
 
 	Serial struct {
@@ -1697,11 +1698,12 @@ type ComplexityRoot struct {
 	}
 
 	Trends struct {
-		Epoch    func(childComplexity int) int
-		Found    func(childComplexity int) int
-		Series   func(childComplexity int) int
-		Undated  func(childComplexity int) int
-		Unplaced func(childComplexity int) int
+		Epoch        func(childComplexity int) int
+		Found        func(childComplexity int) int
+		Series       func(childComplexity int) int
+		Undated      func(childComplexity int) int
+		Unplaced     func(childComplexity int) int
+		Unquantified func(childComplexity int) int
 	}
 
 	UnconnectedThing struct {
@@ -7772,6 +7774,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.SeizureTotal.Unit(childComplexity), true
+	case "SeizureTotal.unquantified":
+		if e.ComplexityRoot.SeizureTotal.Unquantified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SeizureTotal.Unquantified(childComplexity), true
 
 	case "Serial.alternatives":
 		if e.ComplexityRoot.Serial.Alternatives == nil {
@@ -9012,6 +9020,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Trends.Unplaced(childComplexity), true
+	case "Trends.unquantified":
+		if e.ComplexityRoot.Trends.Unquantified == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Trends.Unquantified(childComplexity), true
 
 	case "UnconnectedThing.id":
 		if e.ComplexityRoot.UnconnectedThing.ID == nil {
@@ -14375,6 +14389,8 @@ type SeizureTotal {
   seizures: Int!
   "In how many lots."
   lots: Int!
+  "In how many of these the quantity is not known, or is below 0, which no quantity is: they add nothing."
+  unquantified: Int!
   "How much by country of the seizures; those without a country are left out."
   byCountry: [CountryQuantity!]! @listSize(assumedSize: 4)
   "How much by the kind of place; what was seized at places of several kinds counts for each."
@@ -16432,6 +16448,8 @@ type Trends {
   undated: Int!
   "What was left out since its country or place is not known."
   unplaced: Int!
+  "How many lots count whose quantity is not known, or is below 0, which no quantity is: they add nothing."
+  unquantified: Int!
   "Epoch of the graph."
   epoch: Long!
 }
@@ -19170,6 +19188,8 @@ func (ec *executionContext) childFields_SeizureTotal(ctx context.Context, field 
 		return ec.fieldContext_SeizureTotal_seizures(ctx, field)
 	case "lots":
 		return ec.fieldContext_SeizureTotal_lots(ctx, field)
+	case "unquantified":
+		return ec.fieldContext_SeizureTotal_unquantified(ctx, field)
 	case "byCountry":
 		return ec.fieldContext_SeizureTotal_byCountry(ctx, field)
 	case "byPlaceType":
@@ -19694,6 +19714,8 @@ func (ec *executionContext) childFields_Trends(ctx context.Context, field graphq
 		return ec.fieldContext_Trends_undated(ctx, field)
 	case "unplaced":
 		return ec.fieldContext_Trends_unplaced(ctx, field)
+	case "unquantified":
+		return ec.fieldContext_Trends_unquantified(ctx, field)
 	case "epoch":
 		return ec.fieldContext_Trends_epoch(ctx, field)
 	}

@@ -534,6 +534,29 @@ func (ec *executionContext) fieldContext_Trends_unplaced(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Trends", field, false, false, "Int")
 }
 
+func (ec *executionContext) _Trends_unquantified(ctx context.Context, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Trends_unquantified(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unquantified, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Trends_unquantified(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Trends", field, false, false, "Int")
+}
+
 func (ec *executionContext) _Trends_epoch(ctx context.Context, field graphql.CollectedField, obj *model.Trends) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -766,6 +789,11 @@ func (ec *executionContext) _Trends(ctx context.Context, sel ast.SelectionSet, o
 			}
 		case "unplaced":
 			out.Values[i] = ec._Trends_unplaced(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unquantified":
+			out.Values[i] = ec._Trends_unquantified(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

@@ -1450,6 +1450,8 @@ type SeizureTotal struct {
 	Seizures int `json:"seizures"`
 	// In how many lots.
 	Lots int `json:"lots"`
+	// In how many of these the quantity is not known, or is below 0, which no quantity is: they add nothing.
+	Unquantified int `json:"unquantified"`
 	// How much by country of the seizures; those without a country are left out.
 	ByCountry []CountryQuantity `json:"byCountry"`
 	// How much by the kind of place; what was seized at places of several kinds counts for each.
@@ -1794,6 +1796,8 @@ type Trends struct {
 	Undated int `json:"undated"`
 	// What was left out since its country or place is not known.
 	Unplaced int `json:"unplaced"`
+	// How many lots count whose quantity is not known, or is below 0, which no quantity is: they add nothing.
+	Unquantified int `json:"unquantified"`
 	// Epoch of the graph.
 	Epoch int64 `json:"epoch"`
 }

@@ -53,7 +53,8 @@ type SeriesAnswer struct {
 	// Found is how many there are, shown or not. Undated counts what was left out
 	// since its day is not known well enough, Unplaced since its country or place
 	// is not known.
-	Found, Undated, Unplaced int
+	// Unquantified counts the lots whose quantity is not known, or below 0.
+	Found, Undated, Unplaced, Unquantified int
 }
 
 // Series is one measure over time.
@@ -144,6 +145,7 @@ type counting struct {
 	found             map[seriesKey]map[int]*cell
 	lowest, highest   int
 	undated, unplaced int
+	unquantified      int
 }
 
 func (c *counting) all() error {
@@ -208,7 +210,11 @@ func (c *counting) item(n projection.Node) error {
 		return cmp.Or(c.Day(a).Compare(c.Day(b)), c.CompareNodes(a, b))
 	})
 	at, _ := c.when(seizure)
-	return c.count(seizure, at, key, facts.Amount.NotNegative())
+	amount := facts.Amount.NotNegative()
+	if c.Kind(n) == domain.Lot && amount == "" {
+		c.unquantified++
+	}
+	return c.count(seizure, at, key, amount)
 }
 
 // when is the period of an event; false where it is not known, or outside.
@@ -303,7 +309,7 @@ func daysOf(period string, at int) (first, last domain.Day) {
 }
 
 func (c *counting) answerOf(first int) (SeriesAnswer, error) {
-	a := SeriesAnswer{Found: len(c.found), Undated: c.undated, Unplaced: c.unplaced}
+	a := SeriesAnswer{Found: len(c.found), Undated: c.undated, Unplaced: c.unplaced, Unquantified: c.unquantified}
 	if len(c.found) == 0 {
 		return a, nil
 	}

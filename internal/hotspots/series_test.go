@@ -43,8 +43,12 @@ func TestSeriesAreThoseOfPlainCounting(t *testing.T) {
 				}
 			}
 		}
-		if diff := cmp.Diff(plainSeries(m.trimmed(), q), got); diff != "" {
+		want, unquantified := plainSeries(m.trimmed(), q)
+		if diff := cmp.Diff(want, got); diff != "" {
 			t.Fatal(diff)
+		}
+		if found.Unquantified != unquantified {
+			t.Fatalf("%d lots without a quantity, want %d", found.Unquantified, unquantified)
 		}
 	})
 }
@@ -61,7 +65,7 @@ func periodName(period string, day domain.Day) string {
 	return at.Format("2006")
 }
 
-func plainSeries(m *model, q hotspots.SeriesQuestion) map[string]string {
+func plainSeries(m *model, q hotspots.SeriesQuestion) (rows map[string]string, unquantified int) {
 	period := func(event string) (string, bool) {
 		day := m.day(event)
 		if !day.Known() || q.Window != (domain.Interval{}) && plainWhere(day, q.Window.First(), q.Window.Last()) != "inside" {
@@ -115,10 +119,14 @@ func plainSeries(m *model, q hotspots.SeriesQuestion) map[string]string {
 		if kind == domain.Firearm {
 			count(seizures[0], "", "0")
 		} else {
-			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity).NotNegative())
+			quantity := domain.As[domain.Decimal](m.entity(id).Values, domain.FieldQuantity)
+			if quantity.Negative() {
+				unquantified++
+			}
+			count(seizures[0], m.text(id, domain.FieldCommodity)+m.text(id, domain.FieldUnit), quantity.NotNegative())
 		}
 	}
-	rows := map[string]string{}
+	rows = map[string]string{}
 	for key, c := range cells {
 		quantity := domain.Decimal("")
 		if q.Measure == hotspots.SumLots {
@@ -126,7 +134,7 @@ func plainSeries(m *model, q hotspots.SeriesQuestion) map[string]string {
 		}
 		rows[key] = fmt.Sprint(c.count, " ", quantity)
 	}
-	return rows
+	return rows, unquantified
 }
 
 func TestARiseIsOfTheLastPeriod(t *testing.T) {

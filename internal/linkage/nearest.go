@@ -111,7 +111,8 @@ func (l nearLabel) before(other nearLabel) bool {
 }
 
 // records are the labels of all nodes, each node's beside its damping in one
-// place of memory: first a label that holds the damping, then the K.
+// place of memory: first a label that holds as its cost what is damped on the
+// way to the node, as its network what is damped on the way on, then the K.
 type records struct {
 	all    []nearLabel
 	stride uint32
@@ -228,17 +229,15 @@ type nearestSearch struct {
 	due []uint16
 	// targets are what the labels' networks number.
 	targets []projection.Node
-	// ends are nodes from which paths will be asked for: their labels leave their
-	// own damping out, and it is added where a way goes on from them. nil: none.
-	ends func(projection.Node) bool
 }
 
-// leaveDamping takes the damping of the ends out of their labels.
+// leaveDamping takes the damping of nodes from which paths will be asked for out
+// of their labels; it is added where a way goes on from them.
 func (s *nearestSearch) leaveDamping(ends func(projection.Node) bool) {
-	s.ends = ends
 	for n := range s.lens.NodeCount() {
 		if ends(projection.Node(n)) {
-			s.records.all[uint32(n)*s.records.stride].cost = 0
+			head := &s.records.all[uint32(n)*s.records.stride]
+			head.cost, head.network = 0, head.cost
 			s.records.bars[n] = s.cap
 		}
 	}
@@ -265,9 +264,10 @@ type nearEntry struct {
 	node  uint32
 }
 
-// bucketBits: a bucket is so many micro-nats wide (some .13 nats) that a node's
-// labels in it are often gone on from together, and few improve again in it.
-const bucketBits = 17
+// bucketBits: a bucket is so many micro-nats wide (some .5 nats) that a node's
+// labels in it are mostly gone on from together, which is worth more than that
+// some improve again in it.
+const bucketBits = 19
 
 func (s *nearestSearch) owner(n uint32) int {
 	if len(s.workers) == 1 {
@@ -357,6 +357,9 @@ func (s *nearestSearch) expand(self, bucket int) {
 			s.touch(w, n)
 		}
 		for _, n := range some {
+			s.touchArcs(w, n)
+		}
+		for _, n := range some {
 			if int(s.due[n]) != bucket {
 				continue
 			}
@@ -375,7 +378,16 @@ const touchedAtOnce = 32
 
 func (s *nearestSearch) touch(w *nearestWorker, n uint32) {
 	labels := s.records.all[n*s.records.stride : (n+1)*s.records.stride]
-	w.touched += labels[0].cost + labels[len(labels)-1].cost
+	w.touched += labels[0].cost + labels[len(labels)-1].cost + uint32(s.due[n])
+}
+
+func (s *nearestSearch) touchArcs(w *nearestWorker, n uint32) {
+	runs := s.columns.Runs(projection.Node(n), w.runs[:0])
+	for i := range runs {
+		if a := runs[i].From; a < runs[i].To {
+			w.touched += runs[i].Price[a] + runs[i].Target[a]
+		}
+	}
 }
 
 // take are the node's pending labels in the bucket, by cost, as they count for
@@ -384,10 +396,7 @@ func (s *nearestSearch) touch(w *nearestWorker, n uint32) {
 func (s *nearestSearch) take(w *nearestWorker, n uint32, bucket int) []nearLabel {
 	batch := w.batch[:0]
 	labels := s.records.labels(n)
-	more := uint32(0)
-	if s.ends != nil && s.ends(projection.Node(n)) {
-		more = s.columns.Damping(projection.Node(n))
-	}
+	more := s.records.all[n*s.records.stride].network
 	for i := range labels {
 		if labels[i].cost == noCost {
 			break
@@ -418,6 +427,9 @@ func (s *nearestSearch) relax(w *nearestWorker, self int, n uint32, batch []near
 	runs := s.columns.Runs(projection.Node(n), w.runs[:0])
 	for i := range runs {
 		run := &runs[i]
+		for _, to := range run.Target[run.From:run.To] {
+			w.touched += s.records.bars[to]
+		}
 		for a := run.From; a < run.To; a++ {
 			price := run.Price[a]
 			if price > room {

@@ -46,7 +46,7 @@ type item struct {
 type lots struct {
 	commodity, unit               string
 	quantity                      domain.Sum
-	lots, seizures                int
+	lots, seizures, unquantified  int
 	byCountry, byPlaceType, byDay map[uint32]*domain.Sum
 	// last is the last seizure that was counted.
 	last    projection.Node

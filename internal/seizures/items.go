@@ -109,6 +109,9 @@ func (a *adding) lot(it *item) {
 	t := a.totals[it.total]
 	quantity := a.lens.Facts(it.node).Amount.NotNegative()
 	t.lots++
+	if quantity == "" {
+		t.unquantified++
+	}
 	t.quantity.Add(quantity)
 	if a.countries.keys[it.in.country] != "" {
 		addTo(t.byCountry, it.in.country, quantity)

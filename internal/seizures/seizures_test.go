@@ -240,6 +240,13 @@ func (m *model) total(events []*domain.Entity, commodity, unit string) seizures.
 		return domain.Decimal(strings.TrimRight(all.FloatString(30), "0")), lots
 	}
 	t.Quantity, t.Lots = sum(func(*domain.Entity) bool { return true })
+	for i := range m.entities {
+		e := &m.entities[i]
+		if e.Values.Text(domain.FieldCommodity) == commodity && e.Values.Text(domain.FieldUnit) == unit && m.firstOf(e, events) != nil &&
+			domain.As[domain.Decimal](e.Values, domain.FieldQuantity).Negative() {
+			t.Unquantified++
+		}
+	}
 	for _, event := range events {
 		if slices.ContainsFunc(m.entities, func(e domain.Entity) bool {
 			return e.Kind == domain.Lot && e.Values.Text(domain.FieldCommodity) == commodity && e.Values.Text(domain.FieldUnit) == unit &&

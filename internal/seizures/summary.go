@@ -56,9 +56,11 @@ type Total struct {
 	Quantity        domain.Decimal
 	// Lots that it came in, and seizures that these were seized in.
 	Lots, Seizures int
-	ByCountry      []CountryQuantity
-	ByPlaceType    []PlaceQuantity
-	ByDay          []DayQuantity
+	// Unquantified is in how many lots the quantity is not known, or below 0.
+	Unquantified int
+	ByCountry    []CountryQuantity
+	ByPlaceType  []PlaceQuantity
+	ByDay        []DayQuantity
 }
 
 // CountryQuantity is a quantity seized in one country.
@@ -158,7 +160,7 @@ func (a *adding) daysInOrder() []uint32 {
 }
 
 func (a *adding) total(t *lots, days []uint32) Total {
-	made := Total{Commodity: t.commodity, Unit: t.unit, Quantity: t.quantity.Decimal(), Lots: t.lots, Seizures: t.seizures}
+	made := Total{Commodity: t.commodity, Unit: t.unit, Quantity: t.quantity.Decimal(), Lots: t.lots, Unquantified: t.unquantified, Seizures: t.seizures}
 	for i, code := range domain.LocationType.Values {
 		if sum := t.byPlaceType[uint32(i)]; sum != nil {
 			made.ByPlaceType = append(made.ByPlaceType, PlaceQuantity{code, sum.Decimal()})
