@@ -19,7 +19,9 @@ func (w *jobWorld) news(t *testing.T, s domain.Subject, input vars) []string {
 	a := w.ask(t, s, jobChanges, vars{"id": id}).expect(t, "")
 	var all []string
 	for i := range a.at("job", "linkResults", "edges").([]any) {
-		at := func(path ...any) any { return a.at(append([]any{"job", "linkResults", "edges", i, "node"}, path...)...) }
+		at := func(path ...any) any {
+			return a.at(append([]any{"job", "linkResults", "edges", i, "node"}, path...)...)
+		}
 		all = append(all, fmt.Sprint(at("case", "id"), " ", at("target", "id"), " ", at("change"), " ", show(at("strengthBefore")), " ", show(at("strength"))))
 	}
 	return all

@@ -38,7 +38,9 @@ func TestAScreenJobFindsWhatScreenAnswers(t *testing.T) {
 			a.expectText(t, `"DONE"`, "job", "state")
 			a.expectText(t, `[]`, "job", "linkResults", "edges")
 			for i := range a.at("job", "screenResults", "edges").([]any) {
-				at := func(path ...any) any { return a.at(append([]any{"job", "screenResults", "edges", i, "node"}, path...)...) }
+				at := func(path ...any) any {
+					return a.at(append([]any{"job", "screenResults", "edges", i, "node"}, path...)...)
+				}
 				single := w.ask(t, subject, `query($s:ScreenInput!){screen(subject:$s limit:3){verdict matches{entity{id label} score verdict dismissed}}}`, vars{"s": list[row]})
 				row++
 				if fmt.Sprint(at("row")) != fmt.Sprint(row) || fmt.Sprint(at("verdict")) != fmt.Sprint(single.at("screen", "verdict")) {
@@ -82,6 +84,8 @@ func TestWhatScreenJobsMayBeAsked(t *testing.T) {
 		"too many matches":  {niger(), vars{"subjects": many[:1], "limit": 201}, domain.LimitExceeded},
 		"fewer than no one": {niger(), vars{"subjects": many[:1], "limit": 0}, domain.InvalidInput},
 	} {
-		t.Run(name, func(t *testing.T) { w.ask(t, test.subject, startingScreening, vars{"i": test.input}).expect(t, test.code) })
+		t.Run(name, func(t *testing.T) {
+			w.ask(t, test.subject, startingScreening, vars{"i": test.input}).expect(t, test.code)
+		})
 	}
 }

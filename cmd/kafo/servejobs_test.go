@@ -109,7 +109,9 @@ func (r *running) follows(id string) {
 		if !is || !strings.HasPrefix(data, "{") {
 			continue
 		}
-		var told struct{ Data struct{ JobProgress servedJob } }
+		var told struct {
+			Data struct{ JobProgress servedJob }
+		}
 		if err := json.Unmarshal([]byte(data), &told); err != nil {
 			r.t.Fatal(err)
 		}

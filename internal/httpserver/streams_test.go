@@ -24,6 +24,7 @@ import (
 type named struct {
 	generated.ResolverRoot
 	generated.QueryResolver
+	generated.SubscriptionResolver
 }
 
 func (n named) Query() generated.QueryResolver               { return n }
