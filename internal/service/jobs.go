@@ -39,12 +39,14 @@ func (j *Job) Failed() (code domain.Code, why string) {
 	return code, j.FailureText
 }
 
-// What jobs ask for, and where jobs and their results stand in lists.
-type (
-	LinkJob     = jobs.Link
-	JobPlace    = store.JobPlace
-	ResultPlace = store.Place
-)
+// LinkJob is what a linking job asks for.
+type LinkJob = jobs.Link
+
+// JobPlace is where a job stands in a list of jobs.
+type JobPlace = store.JobPlace
+
+// ResultPlace is where a result stands in a list of results.
+type ResultPlace = store.Place
 
 // StartLinkJob starts a job that links many cases, which sees what the subject
 // sees of the graph as it is now; nil cases are all open ones in view. FORBIDDEN
