@@ -35,13 +35,17 @@ func (q query) Jobs(ctx context.Context, kind *string, open *bool, first *int, a
 	if err != nil {
 		return nil, err
 	}
+	return jobPage(q.service, list, more), nil
+}
+
+func jobPage(s *service.Service, list []service.Job, more bool) *model.JobConnection {
 	page := &model.JobConnection{PageInfo: &model.PageInfo{HasNextPage: more}}
 	for i := range list {
 		cursor := model.PlaceCursor(service.JobPlace{StartedAt: list[i].StartedAt, ID: list[i].ID})
-		page.Edges = append(page.Edges, model.JobEdge{Cursor: cursor, Node: job(q.service, &list[i])})
+		page.Edges = append(page.Edges, model.JobEdge{Cursor: cursor, Node: job(s, &list[i])})
 		page.PageInfo.EndCursor = cursor
 	}
-	return page, nil
+	return page
 }
 
 // StartLinkJob answers the field startLinkJob.
@@ -50,12 +54,15 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	if err != nil {
 		return nil, err
 	}
-	asked := service.LinkJob{
+	started, err := m.service.StartLinkJob(ctx, subject, linkJob(&input), input.Cases)
+	return payload(m.service, &started, err)
+}
+
+func linkJob(input *model.LinkJobInput) service.LinkJob {
+	return service.LinkJob{
 		Networks: input.Networks, ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
 		OnlyNew: value(input.OnlyNew), Paths: value(input.Paths), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
 	}
-	started, err := m.service.StartLinkJob(ctx, subject, asked, input.Cases)
-	return payload(m.service, &started, err)
 }
 
 // StartScreenJob answers the field startScreenJob.
@@ -102,17 +109,22 @@ func (s subscription) JobProgress(ctx context.Context, id string) (<-chan *model
 	if err != nil {
 		return nil, err
 	}
+	return tellJobs(ctx, s.service, next), nil
+}
+
+// tellJobs tells what next gives until it gives nothing.
+func tellJobs(ctx context.Context, s *service.Service, next func(context.Context) *service.Job) <-chan *model.Job {
 	told := make(chan *model.Job)
 	go func() {
 		defer close(told)
 		for now := next(ctx); now != nil; now = next(ctx) {
 			select {
-			case told <- job(s.service, now):
+			case told <- job(s, now):
 			case <-ctx.Done():
 			}
 		}
 	}()
-	return told, nil
+	return told
 }
 
 // asking is who asks.
@@ -133,7 +145,7 @@ func payload(s *service.Service, j *service.Job, err error) (*model.JobPayload, 
 
 func job(s *service.Service, j *service.Job) *model.Job {
 	answer := &model.Job{
-		ID: j.ID, Kind: j.Kind, State: j.State, Subject: j.Subject, Attempts: j.Attempts,
+		ID: j.ID, Kind: j.Kind, State: j.State, Subject: j.Subject, Attempts: j.Attempts, Failure: jobFailure(j),
 		Progress: &model.JobProgress{Done: j.Done, Total: j.Total, StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, EtaSeconds: j.SecondsLeft()},
 		Links: func(ctx context.Context, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
 			return jobLinks(ctx, s, j, q)
@@ -142,8 +154,13 @@ func job(s *service.Service, j *service.Job) *model.Job {
 			return jobScreenings(ctx, s, j, q)
 		},
 	}
-	if code, why := j.Failed(); why != "" {
-		answer.Failure = &model.JobFailure{Code: string(code), Message: why}
-	}
 	return answer
+}
+
+func jobFailure(j *service.Job) *model.JobFailure {
+	code, why := j.Failed()
+	if why == "" {
+		return nil
+	}
+	return &model.JobFailure{Code: string(code), Message: why}
 }

@@ -27,6 +27,8 @@ type cli struct {
 	json         bool
 	logLevel     string
 	log          zerolog.Logger
+	// webhooks are those that serve may tell of news; nil elsewhere.
+	webhooks *webhooks
 }
 
 const rootHelp = `Kafo answers one question well: how is this firearm case tied to that terrorist

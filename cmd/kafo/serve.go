@@ -23,7 +23,8 @@ const serveHelp = `Serves the GraphQL API at /graphql (POST; subscriptions over 
 events and websockets), the web client at /, /healthz, /readyz and /metrics until
 Ctrl-C, which lets requests under way end. What a bulk job found is at
 /jobs/ID/results?format=ndjson, csv or gexf. It also does the bulk jobs that are
-started there (--no-worker leaves them to kafo worker).
+started there (--no-worker leaves them to kafo worker), and starts those of
+schedules and watches.
 
 With --auth dev (the default) who asks is named by the header
 "Authorization: Bearer dev:NAME", NAME being one of the subjects file; without the
@@ -35,6 +36,7 @@ type serveFlags struct {
 	listen, auth, subjects string
 	origins                []string
 	noWorker               bool
+	webhookHosts           []string
 }
 
 func (f *serveFlags) add(cmd *cobra.Command) {
@@ -43,6 +45,7 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	flags.StringVar(&f.auth, "auth", "dev", "how to sign in: dev")
 	flags.StringVar(&f.subjects, "subjects", "", "the subjects `FILE` (YAML)")
 	flags.BoolVar(&f.noWorker, "no-worker", false, "leave bulk jobs to kafo worker")
+	flags.StringSliceVar(&f.webhookHosts, "webhook-host", nil, "a `HOST`, or HOST:PORT, that schedules and watches may tell of news")
 	flags.StringSliceVar(&f.origins, "allow-origin", nil, "an origin, such as https://kafo.example, whose pages may use the API")
 }
 
@@ -110,6 +113,7 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 	if err != nil {
 		return err
 	}
+	c.webhooks = newWebhooks(flags.webhookHosts)
 	s, err := c.openSession(ctx, opened)
 	if err != nil {
 		return err
@@ -132,6 +136,11 @@ func (c *cli) serve(ctx context.Context, flags serveFlags, what serving) (err er
 		}
 		following.Go(func() { worker.Run(ctx) })
 	}
+	scheduler, err := c.scheduler(s, what.subjects)
+	if err != nil {
+		return err
+	}
+	following.Go(func() { scheduler.Run(ctx) })
 	if err := what.tell("http://" + listener.Addr().String()); err != nil {
 		return err
 	}
@@ -145,14 +154,29 @@ func (c *cli) servingWorker(s *session, subjects *access.Subjects) (*jobs.Worker
 	if err != nil {
 		return nil, err
 	}
-	named := func(name string) (domain.Subject, bool) {
-		subject, err := subjects.Named(name)
-		return subject, err == nil
-	}
+	named := namedIn(subjects)
 	worker := c.worker(s.store, spool, named)
 	worker.Kinds[jobs.LinkKind].(*jobs.Linking).Threads = max(1, runtime.GOMAXPROCS(0)/2)
 	worker.Kinds[jobs.ScreenKind] = &service.Screening{Service: s.service, Subject: named}
 	return worker, nil
+}
+
+// scheduler starts the jobs of schedules.
+func (c *cli) scheduler(s *session, subjects *access.Subjects) (*jobs.Scheduler, error) {
+	spool, err := c.spool()
+	if err != nil {
+		return nil, err
+	}
+	return &jobs.Scheduler{
+		Store: s.store, Spool: spool, Graph: s.service.Snapshot, Subject: namedIn(subjects), Tell: c.webhooks.tell, Now: c.now, Log: c.log,
+	}, nil
+}
+
+func namedIn(subjects *access.Subjects) func(string) (domain.Subject, bool) {
+	return func(name string) (domain.Subject, bool) {
+		subject, err := subjects.Named(name)
+		return subject, err == nil
+	}
 }
 
 // Ready says why the store does not answer, or nil.

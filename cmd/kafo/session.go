@@ -46,10 +46,14 @@ func (c *cli) newService(ctx context.Context, s store.Store) (*service.Service, 
 	if err != nil {
 		return nil, err
 	}
+	var tellable func(string) error
+	if c.webhooks != nil {
+		tellable = c.webhooks.check
+	}
 	meter := c.newMeter()
 	defer meter.end()
 	return service.New(ctx, service.Config{
-		Store: s, Secret: given, Now: c.now, Log: c.log, File: file, Spool: spool,
+		Store: s, Secret: given, Now: c.now, Log: c.log, File: file, Spool: spool, Webhooks: tellable,
 		Loaded: func(entities, links int) {
 			meter.show("loading the graph", "entities and links", int64(entities+links), 0)
 		},

@@ -944,6 +944,7 @@ type ComplexityRoot struct {
 		Apply             func(childComplexity int, operationID string, batch map[string]any) int
 		CancelJob         func(childComplexity int, id string) int
 		DismissMatch      func(childComplexity int, operationID string, subject model.ScreenInput, entity string, reason string, mark map[string]any) int
+		EndSchedule       func(childComplexity int, id string) int
 		Judge             func(childComplexity int, operationID string, link string, verdict string, reason string, mark map[string]any) int
 		Link              func(childComplexity int, operationID string, link map[string]any) int
 		Merge             func(childComplexity int, operationID string, things []string, reason string, reports []string, mark map[string]any) int
@@ -955,11 +956,13 @@ type ComplexityRoot struct {
 		RequestTraces     func(childComplexity int, operationID string, requests map[string]any) int
 		ResumeJob         func(childComplexity int, id string) int
 		StartLinkJob      func(childComplexity int, input model.LinkJobInput) int
+		StartSchedule     func(childComplexity int, input model.ScheduleInput) int
 		StartScreenJob    func(childComplexity int, input model.ScreenJobInput) int
 		Unlink            func(childComplexity int, operationID string, link string, reason string) int
 		Unmerge           func(childComplexity int, operationID string, link string, reason string) int
 		Update            func(childComplexity int, operationID string, patch map[string]any) int
 		UpdateLink        func(childComplexity int, operationID string, patch map[string]any) int
+		Watch             func(childComplexity int, of string, cron *string, webhook *string) int
 		WithdrawDismissal func(childComplexity int, operationID string, note string, reason string) int
 	}
 
@@ -1111,6 +1114,7 @@ type ComplexityRoot struct {
 	}
 
 	Query struct {
+		Alerts                 func(childComplexity int, first *int, after *string) int
 		CaseLinks              func(childComplexity int, caseArg string, networks []string, first *int, k *int, maxHops *int, minStrength *float64, exactNetwork *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
 		Communities            func(childComplexity int, around []string, hops *int, quality *string, resolution *float64, minSize *int, first *int, excludeKinds []domain.LinkKind, window *domain.Interval) int
 		CompareSeizures        func(childComplexity int, left model.SeizureSelection, right model.SeizureSelection) int
@@ -1132,6 +1136,7 @@ type ComplexityRoot struct {
 		OperationSummary       func(childComplexity int, code string) int
 		Paths                  func(childComplexity int, from string, to string, k *int, maxHops *int, minStrength *float64, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate, includeImpossible *bool) int
 		RelatedCases           func(childComplexity int, caseArg string, first *int, k *int, maxHops *int, minStrength *float64, crossBorder *bool, excludeKinds []domain.LinkKind, window *domain.Interval, halfLifeDays *int, asOf *domain.PartialDate) int
+		Schedules              func(childComplexity int, first *int, after *string) int
 		Screen                 func(childComplexity int, subject model.ScreenInput, limit *int) int
 		ScreenMany             func(childComplexity int, subjects []model.ScreenInput, limit *int) int
 		Search                 func(childComplexity int, text string, kinds []domain.EntityKind, first *int, after *string) int
@@ -1277,6 +1282,31 @@ type ComplexityRoot struct {
 		Error   func(childComplexity int) int
 		Exact   func(childComplexity int) int
 		Samples func(childComplexity int) int
+	}
+
+	Schedule struct {
+		Cron      func(childComplexity int) int
+		Failure   func(childComplexity int) int
+		ID        func(childComplexity int) int
+		Next      func(childComplexity int) int
+		StartedAt func(childComplexity int) int
+		State     func(childComplexity int) int
+		Title     func(childComplexity int) int
+		Webhook   func(childComplexity int) int
+	}
+
+	ScheduleConnection struct {
+		Edges    func(childComplexity int) int
+		PageInfo func(childComplexity int) int
+	}
+
+	ScheduleEdge struct {
+		Cursor func(childComplexity int) int
+		Node   func(childComplexity int) int
+	}
+
+	SchedulePayload struct {
+		Schedule func(childComplexity int) int
 	}
 
 	ScorePart struct {
@@ -1456,6 +1486,7 @@ type ComplexityRoot struct {
 	}
 
 	Subscription struct {
+		Alerts       func(childComplexity int) int
 		GraphChanges func(childComplexity int, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) int
 		JobProgress  func(childComplexity int, id string) int
 	}
@@ -5537,6 +5568,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.DismissMatch(childComplexity, args["operationId"].(string), args["subject"].(model.ScreenInput), args["entity"].(string), args["reason"].(string), args["mark"].(map[string]any)), true
+	case "Mutation.endSchedule":
+		if e.ComplexityRoot.Mutation.EndSchedule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_endSchedule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.EndSchedule(childComplexity, args["id"].(string)), true
 	case "Mutation.judge":
 		if e.ComplexityRoot.Mutation.Judge == nil {
 			break
@@ -5658,6 +5700,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.StartLinkJob(childComplexity, args["input"].(model.LinkJobInput)), true
+	case "Mutation.startSchedule":
+		if e.ComplexityRoot.Mutation.StartSchedule == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_startSchedule_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.StartSchedule(childComplexity, args["input"].(model.ScheduleInput)), true
 	case "Mutation.startScreenJob":
 		if e.ComplexityRoot.Mutation.StartScreenJob == nil {
 			break
@@ -5713,6 +5766,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.UpdateLink(childComplexity, args["operationId"].(string), args["patch"].(map[string]any)), true
+	case "Mutation.watch":
+		if e.ComplexityRoot.Mutation.Watch == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_watch_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.Watch(childComplexity, args["of"].(string), args["cron"].(*string), args["webhook"].(*string)), true
 	case "Mutation.withdrawDismissal":
 		if e.ComplexityRoot.Mutation.WithdrawDismissal == nil {
 			break
@@ -6355,6 +6419,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Point.Lon(childComplexity), true
 
+	case "Query.alerts":
+		if e.ComplexityRoot.Query.Alerts == nil {
+			break
+		}
+
+		args, err := ec.field_Query_alerts_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Alerts(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Query.caseLinks":
 		if e.ComplexityRoot.Query.CaseLinks == nil {
 			break
@@ -6582,6 +6657,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Query.RelatedCases(childComplexity, args["case"].(string), args["first"].(*int), args["k"].(*int), args["maxHops"].(*int), args["minStrength"].(*float64), args["crossBorder"].(*bool), args["excludeKinds"].([]domain.LinkKind), args["window"].(*domain.Interval), args["halfLifeDays"].(*int), args["asOf"].(*domain.PartialDate)), true
+	case "Query.schedules":
+		if e.ComplexityRoot.Query.Schedules == nil {
+			break
+		}
+
+		args, err := ec.field_Query_schedules_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Query.Schedules(childComplexity, args["first"].(*int), args["after"].(*string)), true
 	case "Query.screen":
 		if e.ComplexityRoot.Query.Screen == nil {
 			break
@@ -7257,6 +7343,88 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Sampling.Samples(childComplexity), true
+
+	case "Schedule.cron":
+		if e.ComplexityRoot.Schedule.Cron == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.Cron(childComplexity), true
+	case "Schedule.failure":
+		if e.ComplexityRoot.Schedule.Failure == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.Failure(childComplexity), true
+	case "Schedule.id":
+		if e.ComplexityRoot.Schedule.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.ID(childComplexity), true
+	case "Schedule.next":
+		if e.ComplexityRoot.Schedule.Next == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.Next(childComplexity), true
+	case "Schedule.startedAt":
+		if e.ComplexityRoot.Schedule.StartedAt == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.StartedAt(childComplexity), true
+	case "Schedule.state":
+		if e.ComplexityRoot.Schedule.State == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.State(childComplexity), true
+	case "Schedule.title":
+		if e.ComplexityRoot.Schedule.Title == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.Title(childComplexity), true
+	case "Schedule.webhook":
+		if e.ComplexityRoot.Schedule.Webhook == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Schedule.Webhook(childComplexity), true
+
+	case "ScheduleConnection.edges":
+		if e.ComplexityRoot.ScheduleConnection.Edges == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScheduleConnection.Edges(childComplexity), true
+	case "ScheduleConnection.pageInfo":
+		if e.ComplexityRoot.ScheduleConnection.PageInfo == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScheduleConnection.PageInfo(childComplexity), true
+
+	case "ScheduleEdge.cursor":
+		if e.ComplexityRoot.ScheduleEdge.Cursor == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScheduleEdge.Cursor(childComplexity), true
+	case "ScheduleEdge.node":
+		if e.ComplexityRoot.ScheduleEdge.Node == nil {
+			break
+		}
+
+		return e.ComplexityRoot.ScheduleEdge.Node(childComplexity), true
+
+	case "SchedulePayload.schedule":
+		if e.ComplexityRoot.SchedulePayload.Schedule == nil {
+			break
+		}
+
+		return e.ComplexityRoot.SchedulePayload.Schedule(childComplexity), true
 
 	case "ScorePart.count":
 		if e.ComplexityRoot.ScorePart.Count == nil {
@@ -7972,6 +8140,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 
 		return e.ComplexityRoot.Subject.Roles(childComplexity), true
 
+	case "Subscription.alerts":
+		if e.ComplexityRoot.Subscription.Alerts == nil {
+			break
+		}
+
+		return e.ComplexityRoot.Subscription.Alerts(childComplexity), true
 	case "Subscription.graphChanges":
 		if e.ComplexityRoot.Subscription.GraphChanges == nil {
 			break
@@ -9360,6 +9534,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 			graphql.NewInputUnmarshaler("ReportInput", ec.unmarshalInputReportInput),
 			graphql.NewInputUnmarshaler("RequestTraceInput", ec.unmarshalInputRequestTraceInput),
 			graphql.NewInputUnmarshaler("RequestTracesInput", ec.unmarshalInputRequestTracesInput),
+			graphql.NewInputUnmarshaler("ScheduleInput", ec.unmarshalInputScheduleInput),
 			graphql.NewInputUnmarshaler("ScreenDocumentInput", ec.unmarshalInputScreenDocumentInput),
 			graphql.NewInputUnmarshaler("ScreenInput", ec.unmarshalInputScreenInput),
 			graphql.NewInputUnmarshaler("ScreenJobInput", ec.unmarshalInputScreenJobInput),
@@ -15348,6 +15523,116 @@ type UpdateLinkPayload {
   link: Link
 }
 `, BuiltIn: false},
+	{Name: "../schema/schedules.graphqls", Input: `extend type Query {
+  "Your schedules and watches that still start jobs, the latest first."
+  schedules(
+    "How many: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on."
+    after: String
+  ): ScheduleConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
+
+  "The jobs of your schedules that are done and found something changed, the latest first: their ` + "`" + `linkResults` + "`" + ` say what."
+  alerts(
+    "How many: 20 by default, at most 200."
+    first: Int
+    "The cursor after which to go on."
+    after: String
+  ): JobConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
+}
+
+extend type Mutation {
+  """
+  Starts a linking job again and again, as ` + "`" + `startLinkJob` + "`" + ` would, each time about the graph as it is then. It sees what you see now, and
+  ends (FAILED) when rights are taken from you. A job is not started while the one before goes on; jobs that were missed come to one.
+  """
+  startSchedule(
+    "What to do when."
+    input: ScheduleInput!
+  ): SchedulePayload!
+
+  """
+  Watches a case or a network: looks again and again whether ties of the case, or ties of open cases to the network, are new, stronger,
+  weaker or gone; ` + "`" + `alerts` + "`" + ` tells. The first look is what later ones are compared with.
+  """
+  watch(
+    "The case or network; NOT_FOUND for what is unknown or hidden."
+    of: ID!
+    "When, in UTC: minute, hour, day of the month, month, day of the week."
+    cron: String = "*/15 * * * *"
+    "URL that is told of news: see ` + "`" + `ScheduleInput.webhook` + "`" + `."
+    webhook: String
+  ): SchedulePayload!
+
+  "Ends a schedule or watch of yours; NOT_FOUND for any other. What its jobs found is kept."
+  endSchedule(
+    "The schedule's id."
+    id: ID!
+  ): SchedulePayload!
+}
+
+extend type Subscription {
+  "The jobs of your schedules that find something changed, from now on, as they are done."
+  alerts: Job!
+}
+
+"What to do when."
+input ScheduleInput {
+  "What it is for, in at most 200 characters."
+  title: String
+  "When, in UTC: minute, hour, day of the month, month, day of the week, such as ` + "`" + `0 5 * * 1-5` + "`" + `."
+  cron: String!
+  "What is linked to what; only what changed is told unless ` + "`" + `onlyNew` + "`" + ` is false."
+  link: LinkJobInput!
+  """
+  URL that is sent ` + "`" + `{"schedule", "job", "at"}` + "`" + ` by POST when a job found something changed, again until it answers with a status of
+  200 to 299; nothing of what was found is in it. Only hosts that the operator allows.
+  """
+  webhook: String
+}
+
+"A page of schedules."
+type ScheduleConnection {
+  "The schedules."
+  edges: [ScheduleEdge!]! @listSize
+  "Where the page lies."
+  pageInfo: PageInfo!
+}
+
+"A schedule in a page."
+type ScheduleEdge {
+  "Where it stands."
+  cursor: String!
+  "The schedule."
+  node: Schedule!
+}
+
+"Jobs that are started again and again."
+type Schedule {
+  "Opaque id."
+  id: ID!
+  "What it is for, in words; null where nothing was said."
+  title: String
+  "When, in UTC: minute, hour, day of the month, month, day of the week."
+  cron: String!
+  "RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you."
+  state: JobState!
+  "Why it failed; null where it did not."
+  failure: JobFailure
+  "When the next job is due; null where it has ended."
+  next: DateTime
+  "URL that is told of news."
+  webhook: String
+  "When it was made."
+  startedAt: DateTime!
+}
+
+"A schedule that was made or ended."
+type SchedulePayload {
+  "The schedule."
+  schedule: Schedule!
+}
+`, BuiltIn: false},
 	{Name: "../schema/screening.graphqls", Input: `extend type Query {
   """
   Who or what somebody or something may be among the records in view: persons and organisations by their names across scripts
@@ -18942,6 +19227,56 @@ func (ec *executionContext) childFields_Sampling(ctx context.Context, field grap
 		return ec.fieldContext_Sampling_doubt(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Sampling", field.Name)
+}
+
+func (ec *executionContext) childFields_Schedule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Schedule_id(ctx, field)
+	case "title":
+		return ec.fieldContext_Schedule_title(ctx, field)
+	case "cron":
+		return ec.fieldContext_Schedule_cron(ctx, field)
+	case "state":
+		return ec.fieldContext_Schedule_state(ctx, field)
+	case "failure":
+		return ec.fieldContext_Schedule_failure(ctx, field)
+	case "next":
+		return ec.fieldContext_Schedule_next(ctx, field)
+	case "webhook":
+		return ec.fieldContext_Schedule_webhook(ctx, field)
+	case "startedAt":
+		return ec.fieldContext_Schedule_startedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Schedule", field.Name)
+}
+
+func (ec *executionContext) childFields_ScheduleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ScheduleConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ScheduleConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ScheduleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ScheduleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ScheduleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_SchedulePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "schedule":
+		return ec.fieldContext_SchedulePayload_schedule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SchedulePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ScorePart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -1265,6 +1265,48 @@ type Sampling struct {
 	Doubt float64 `json:"doubt"`
 }
 
+// Jobs that are started again and again.
+type Schedule struct {
+	// Opaque id.
+	ID string `json:"id"`
+	// What it is for, in words; null where nothing was said.
+	Title *string `json:"title,omitempty"`
+	// When, in UTC: minute, hour, day of the month, month, day of the week.
+	Cron string `json:"cron"`
+	// RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you.
+	State string `json:"state"`
+	// Why it failed; null where it did not.
+	Failure *JobFailure `json:"failure,omitempty"`
+	// When the next job is due; null where it has ended.
+	Next *time.Time `json:"next,omitempty"`
+	// URL that is told of news.
+	Webhook *string `json:"webhook,omitempty"`
+	// When it was made.
+	StartedAt time.Time `json:"startedAt"`
+}
+
+// A page of schedules.
+type ScheduleConnection struct {
+	// The schedules.
+	Edges []ScheduleEdge `json:"edges"`
+	// Where the page lies.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// A schedule in a page.
+type ScheduleEdge struct {
+	// Where it stands.
+	Cursor string `json:"cursor"`
+	// The schedule.
+	Node *Schedule `json:"node"`
+}
+
+// A schedule that was made or ended.
+type SchedulePayload struct {
+	// The schedule.
+	Schedule *Schedule `json:"schedule"`
+}
+
 // One of the things that a score is made of.
 type ScorePart struct {
 	// What it counts.

@@ -20,6 +20,14 @@ type LinkJobInput struct {
 	Paths           *bool
 }
 
+// ScheduleInput says what to do when; what is nil was not given.
+type ScheduleInput struct {
+	Title   *string
+	Cron    string
+	Link    LinkJobInput
+	Webhook *string
+}
+
 // ScreenJobInput is what a screening job screens.
 type ScreenJobInput struct {
 	Subjects []ScreenInput

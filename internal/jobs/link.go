@@ -54,6 +54,9 @@ type linkInput struct {
 	Subject rights `json:"subject"`
 	// Before is the job against which changes are told; "" for none.
 	Before string `json:"before,omitempty"`
+	// Schedule started the job, which was due then.
+	Schedule string     `json:"schedule,omitempty"`
+	Due      *time.Time `json:"due,omitempty"`
 }
 
 // Starting is a linking job to be started.
@@ -70,6 +73,9 @@ type Starting struct {
 	// CasesInChunk is how many cases are linked before their ties are written; 0:
 	// a hundredth, from 50 to 1,000.
 	CasesInChunk int
+	// schedule and due are those of a job that a schedule starts.
+	schedule string
+	due      *time.Time
 }
 
 // casesInChunk: progress shows, and to keep what is done costs little beside it.
@@ -78,12 +84,7 @@ func casesInChunk(cases int) int { return min(max(cases/100, 50), 1000) }
 // StartLink starts a linking job. What is asked for is checked as by CaseLinks;
 // an id that another job has is a CONFLICT.
 func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (store.Job, error) {
-	lens := lensOf(s.Graph, s.Subject)
-	question := s.question()
-	if err := question.Check(lens); err != nil {
-		return store.Job{}, err
-	}
-	cases, err := s.cases(lens)
+	cases, err := s.checked()
 	if err != nil {
 		return store.Job{}, err
 	}
@@ -96,7 +97,7 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject), Before: before})
+	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject), Before: before, Schedule: s.schedule, Due: s.due})
 	if err != nil {
 		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
 	}
@@ -110,6 +111,21 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	return begin(ctx, jobs, store.Job{
 		ID: s.ID, Kind: LinkKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
 	}, chunks)
+}
+
+// Check says what StartLink would find fault with.
+func (s *Starting) Check() error {
+	_, err := s.checked()
+	return err
+}
+
+// checked are the cases, where nothing is wrong with what is asked for.
+func (s *Starting) checked() ([]string, error) {
+	lens, question := lensOf(s.Graph, s.Subject), s.question()
+	if err := question.Check(lens); err != nil {
+		return nil, err
+	}
+	return s.cases(lens)
 }
 
 func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
@@ -202,6 +218,12 @@ func (s *Starting) Asked() string {
 func AsksFor(j store.Job, asked string) bool {
 	var in linkInput
 	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Asked == asked
+}
+
+// Scheduled says whether a schedule started the job.
+func Scheduled(j store.Job) bool {
+	schedule, _ := scheduledBy(j)
+	return schedule != ""
 }
 
 // KeepsPaths says whether a job is a linking job that keeps best paths.

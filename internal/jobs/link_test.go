@@ -60,7 +60,10 @@ func linker(s store.Jobs, spool jobs.Spool) *jobs.Worker {
 }
 
 // graph is a small graph with planted ties.
-var graph = sync.OnceValue(func() *projection.Snapshot {
+var graph = sync.OnceValue(func() *projection.Snapshot { return plantedGraph(5, 0) })
+
+// plantedGraph is the graph at a revision, without so many of its first links.
+func plantedGraph(revision int64, without int) *projection.Snapshot {
 	g, err := planted.New(planted.Size{Cases: 150, Networks: 12, Entities: 1500, Links: 6000, Seed: 3})
 	if err != nil {
 		panic(err)
@@ -73,16 +76,19 @@ var graph = sync.OnceValue(func() *projection.Snapshot {
 		b.AddEntity(e)
 	}
 	for l := range g.Links() {
+		if without--; without >= 0 {
+			continue
+		}
 		from, _ := b.Entity(l.From)
 		to, _ := b.Entity(l.To)
 		b.AddLink(l.ID, l.Kind, from, to, l.Mark.Class(), l.Since, l.Until, l.Reports)
 	}
-	s, err := b.Build(5)
+	s, err := b.Build(revision)
 	if err != nil {
 		panic(err)
 	}
 	return s
-})
+}
 
 func lensOf(g *projection.Snapshot) *projection.Lens {
 	return g.Lens(func(domain.Class) bool { return true })

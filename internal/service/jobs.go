@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -62,6 +63,9 @@ func (s *Service) StartLinkJob(ctx context.Context, subject domain.Subject, l jo
 	return Job{j, subject}, under("input", err)
 }
 
+// bulkKinds are the kinds of jobs that are shown.
+var bulkKinds = []string{jobs.LinkKind, jobs.ScreenKind}
+
 func (s *Service) mayStart(ctx context.Context, subject domain.Subject) error {
 	switch {
 	case !subject.Has(domain.Analyst):
@@ -69,19 +73,32 @@ func (s *Service) mayStart(ctx context.Context, subject domain.Subject) error {
 	case s.spool.Folder == "":
 		return domain.Errorf(domain.Unsupported, "jobs cannot be started here: there is no spool folder")
 	}
-	open, err := s.store.ListJobs(ctx, store.JobsQuery{Subject: subject.Name, Open: true, Limit: mostOpenJobs})
-	if err != nil {
-		return err
+	open := 0
+	for _, kind := range bulkKinds {
+		list, err := s.store.ListJobs(ctx, store.JobsQuery{Kind: kind, Subject: subject.Name, Open: true, Limit: mostOpenJobs})
+		if err != nil {
+			return err
+		}
+		open += len(list)
 	}
-	if len(open) == mostOpenJobs {
+	if open >= mostOpenJobs {
 		return domain.Errorf(domain.LimitExceeded, "%d of your jobs are under way: wait for one to end, or cancel one", mostOpenJobs)
 	}
 	return nil
 }
 
-// mayLook says whether the subject is shown a job: its own, and with the role
-// ADMIN those of whose starter it sees everything.
+// jobOf is a job with who started it.
+func jobOf(record store.Job) Job {
+	by, _ := jobs.StartedBy(record)
+	return Job{record, by}
+}
+
+// mayLook says whether the subject is shown a job: its own bulk jobs, and with
+// the role ADMIN those of others of whom it sees everything.
 func mayLook(subject domain.Subject, j Job) bool {
+	if j.By.Name == "" || !slices.Contains(bulkKinds, j.Kind) {
+		return false
+	}
 	return subject.Name == j.By.Name && !j.By.Unlimited || subject.Has(domain.Admin) && jobs.Covers(subject, j.By)
 }
 
@@ -98,9 +115,8 @@ func (s *Service) Job(ctx context.Context, subject domain.Subject, id string) (*
 	if err != nil {
 		return nil, err
 	}
-	by, bulk := jobs.StartedBy(record)
-	j := Job{record, by}
-	if !bulk || !mayLook(subject, j) {
+	j := jobOf(record)
+	if !mayLook(subject, j) {
 		return nil, nil
 	}
 	return &j, nil
@@ -147,10 +163,9 @@ func (s *Service) Jobs(ctx context.Context, subject domain.Subject, r JobsReques
 			return nil, false, err
 		}
 		for _, record := range page {
-			by, bulk := jobs.StartedBy(record)
-			j := Job{record, by}
+			j := jobOf(record)
 			switch {
-			case !bulk || !mayLook(subject, j):
+			case !mayLook(subject, j):
 			case len(list) == first:
 				return list, true, nil
 			default:

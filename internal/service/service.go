@@ -43,6 +43,8 @@ type Config struct {
 	File ProjectionFile
 	// Spool is where jobs keep their graphs; without a folder none is started.
 	Spool jobs.Spool
+	// Webhooks says what is wrong with the URL of a webhook; nil: none may be told.
+	Webhooks func(url string) error
 	// Loaded is told how many entities and links were read while the graph is
 	// loaded; it may be nil.
 	Loaded func(entities, links int)
@@ -70,7 +72,10 @@ type Service struct {
 	caughtUp atomic.Int64
 	watches  watches
 
-	spool   jobs.Spool
+	spool jobs.Spool
+	// webhooks says what is wrong with the URL of a webhook; it may be nil.
+	webhooks func(url string) error
+
 	file    ProjectionFile
 	keeping sync.Mutex
 	// kept is the revision that the file holds; guarded by keeping.
@@ -86,12 +91,15 @@ func New(ctx context.Context, c Config) (*Service, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), serials: newSerials(), file: c.File, spool: c.Spool}
+	s := &Service{store: c.Store, secret: secret, now: c.Now, log: c.Log, texts: newTexts(), screens: newScreens(), serials: newSerials(), file: c.File, spool: c.Spool, webhooks: c.Webhooks}
 	if err := s.load(ctx, c.Loaded); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
+
+// Snapshot is the graph as it is now, with all that anybody sees.
+func (s *Service) Snapshot() *projection.Snapshot { return s.graph.Now() }
 
 // View is what the subject sees of the graph as it is now.
 func (s *Service) View(subject domain.Subject) *View {

@@ -1,0 +1,266 @@
+package service
+
+import (
+	"context"
+	"errors"
+	"time"
+	"unicode/utf8"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+const (
+	// mostSchedules is how many schedules one subject may have.
+	mostSchedules = 50
+	// mostTitle is how many characters the title of one may have.
+	mostTitle = 200
+)
+
+// ScheduledJobs say what a schedule starts, and when.
+type ScheduledJobs = jobs.Schedule
+
+// Schedule is a schedule as its record stands.
+type Schedule struct {
+	Job
+	ScheduledJobs
+}
+
+// NextDue is when the next job of a schedule is due; zero where it has ended.
+func (s *Service) NextDue(of *Schedule) time.Time {
+	if !of.Open() {
+		return time.Time{}
+	}
+	next, err := of.Next(s.now())
+	if err != nil {
+		return time.Time{} // it was checked when it was made
+	}
+	return next
+}
+
+// StartSchedule keeps a schedule. Errors as those of StartLinkJob; INVALID_INPUT
+// names what is wrong with the schedule, LIMIT_EXCEEDED for too many.
+func (s *Service) StartSchedule(ctx context.Context, subject domain.Subject, plan ScheduledJobs) (*Schedule, error) {
+	if err := s.mayStart(ctx, subject); err != nil {
+		return nil, err
+	}
+	if utf8.RuneCountInString(plan.Title) > mostTitle {
+		return nil, domain.FieldErrorf("title", "expected at most %d characters", mostTitle)
+	}
+	if plan.Webhook != "" {
+		if err := s.mayTell(plan.Webhook); err != nil {
+			return nil, err
+		}
+	}
+	check := jobs.Starting{Link: plan.Link, Cases: plan.Cases, Subject: subject, Graph: s.View(subject).Snapshot}
+	if err := check.Check(); err != nil {
+		return nil, under("link", err)
+	}
+	open, err := s.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.ScheduleKind, Subject: subject.Name, Open: true, Limit: mostSchedules})
+	if err != nil {
+		return nil, err
+	}
+	if len(open) == mostSchedules {
+		return nil, domain.Errorf(domain.LimitExceeded, "you have %d schedules: end one before", mostSchedules)
+	}
+	j, err := jobs.StartSchedule(ctx, s.store, subject, s.now(), plan)
+	if err != nil {
+		return nil, err
+	}
+	return &Schedule{Job{j, subject}, plan}, nil
+}
+
+func (s *Service) mayTell(url string) error {
+	if s.webhooks == nil {
+		return domain.FieldErrorf("webhook", "webhooks are not offered here: the operator has to allow hosts")
+	}
+	if err := s.webhooks(url); err != nil {
+		var told *domain.Error
+		if errors.As(err, &told) {
+			return domain.FieldErrorf("webhook", "%s", told.Message)
+		}
+		return domain.FieldErrorf("webhook", "%s", err)
+	}
+	return nil
+}
+
+// WatchTies keeps a schedule that looks for what changed at a case or a network.
+// NOT_FOUND for what is not in view, INVALID_INPUT for anything else; then as
+// StartSchedule.
+func (s *Service) WatchTies(ctx context.Context, subject domain.Subject, of, cron, webhook string) (*Schedule, error) {
+	v := s.View(subject)
+	plan := ScheduledJobs{Title: "watch " + of, Cron: cron, Webhook: webhook, Link: jobs.Link{OnlyNew: true}}
+	n, in := v.Node(of)
+	switch {
+	case !subject.Has(domain.Analyst):
+		return nil, domain.Errorf(domain.Forbidden, "watching needs the role ANALYST")
+	case !in:
+		return nil, notThere("of", of)
+	case v.Kind(n) == domain.Case:
+		plan.Cases = []string{of}
+	case v.IsNetwork(n):
+		plan.Link.Networks = []string{of}
+	default:
+		return nil, domain.FieldErrorf("of", "expected a case or a network: %q is a %s", of, v.Kind(n))
+	}
+	return s.StartSchedule(ctx, subject, plan)
+}
+
+// EndSchedule ends a schedule of the subject's own; NOT_FOUND for any other.
+func (s *Service) EndSchedule(ctx context.Context, subject domain.Subject, id string) (*Schedule, error) {
+	if _, err := s.schedule(ctx, subject, id); err != nil {
+		return nil, err
+	}
+	if err := s.store.EndJob(ctx, id, s.now(), store.JobCancelled, "", ""); err != nil {
+		return nil, err
+	}
+	return s.schedule(ctx, subject, id)
+}
+
+func (s *Service) schedule(ctx context.Context, subject domain.Subject, id string) (*Schedule, error) {
+	record, err := s.store.Job(ctx, id)
+	j := jobOf(record)
+	if domain.CodeOf(err) == domain.NotFound || err == nil && (j.Kind != jobs.ScheduleKind || j.By.Name != subject.Name || j.By.Unlimited) {
+		return nil, notThere("id", id)
+	}
+	if err != nil {
+		return nil, err
+	}
+	plan, err := jobs.ScheduleOf(record)
+	return &Schedule{j, plan}, err
+}
+
+// Schedules are those of the subject that have not ended, the latest first; more
+// says whether there are further ones.
+func (s *Service) Schedules(ctx context.Context, subject domain.Subject, first *int, after *store.JobPlace) (list []Schedule, more bool, err error) {
+	most, err := pageSize(first)
+	if err != nil {
+		return nil, false, err
+	}
+	found, err := s.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.ScheduleKind, Subject: subject.Name, Open: true, After: after, Limit: most + 1})
+	if err != nil {
+		return nil, false, err
+	}
+	for _, record := range found[:min(most, len(found))] {
+		plan, err := jobs.ScheduleOf(record)
+		if err != nil {
+			return nil, false, err
+		}
+		list = append(list, Schedule{jobOf(record), plan})
+	}
+	return list, len(found) > most, nil
+}
+
+// Alerts are the jobs of the subject's schedules that are done and found
+// something changed, the latest first; more says whether there are further ones.
+func (s *Service) Alerts(ctx context.Context, subject domain.Subject, first *int, after *store.JobPlace) (list []Job, more bool, err error) {
+	if !subject.Has(domain.Analyst) {
+		return nil, false, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
+	}
+	most, err := pageSize(first)
+	if err != nil {
+		return nil, false, err
+	}
+	q := store.JobsQuery{Kind: jobs.LinkKind, Subject: subject.Name, After: after, Limit: maxFirst}
+	for {
+		page, err := s.store.ListJobs(ctx, q)
+		if err != nil {
+			return nil, false, err
+		}
+		for _, record := range page {
+			q.After = &store.JobPlace{StartedAt: record.StartedAt, ID: record.ID}
+			news, err := s.isAlert(ctx, record)
+			switch {
+			case err != nil:
+				return nil, false, err
+			case !news:
+			case len(list) == most:
+				return list, true, nil
+			default:
+				list = append(list, jobOf(record))
+			}
+		}
+		if len(page) < q.Limit {
+			return list, false, nil
+		}
+	}
+}
+
+func (s *Service) isAlert(ctx context.Context, j store.Job) (bool, error) {
+	if !jobs.Scheduled(j) {
+		return false, nil
+	}
+	return jobs.HasNews(ctx, s.store, j)
+}
+
+// mostWatched is how many of the latest jobs are looked at for new alerts.
+const mostWatched = 500
+
+// FollowAlerts tells of alerts from now on: next waits for one; nil when the
+// context ends, and where they can no longer be read.
+func (s *Service) FollowAlerts(ctx context.Context, subject domain.Subject) (next func(context.Context) *Job, err error) {
+	if !subject.Has(domain.Analyst) {
+		return nil, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
+	}
+	f := &alerts{service: s, subject: subject, settled: map[string]bool{}}
+	if _, err := f.look(ctx); err != nil {
+		return nil, err
+	}
+	return f.next, nil
+}
+
+type alerts struct {
+	service *Service
+	subject domain.Subject
+	// settled are jobs that ended, told or not.
+	settled map[string]bool
+	waiting []Job
+}
+
+func (a *alerts) next(ctx context.Context) *Job {
+	for {
+		if len(a.waiting) > 0 {
+			told := a.waiting[0]
+			a.waiting = a.waiting[1:]
+			return &told
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-time.After(lookEvery):
+		}
+		found, err := a.look(ctx)
+		if err != nil {
+			return nil
+		}
+		a.waiting = found
+	}
+}
+
+// look are the alerts of jobs that ended since the last look, the oldest first.
+func (a *alerts) look(ctx context.Context) (found []Job, err error) {
+	list, err := a.service.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.LinkKind, Subject: a.subject.Name, Limit: mostWatched})
+	if err != nil {
+		return nil, err
+	}
+	settled := map[string]bool{}
+	for _, record := range list {
+		if record.Open() {
+			continue
+		}
+		settled[record.ID] = true
+		if a.settled[record.ID] {
+			continue
+		}
+		news, err := a.service.isAlert(ctx, record)
+		if err != nil {
+			return nil, err
+		}
+		if news {
+			found = append([]Job{jobOf(record)}, found...)
+		}
+	}
+	a.settled = settled
+	return found, nil
+}

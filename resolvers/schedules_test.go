@@ -1,0 +1,148 @@
+package resolvers_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/rs/zerolog"
+
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
+	"github.com/kafo-graph/kafo/internal/store"
+)
+
+const (
+	startingSchedule = `mutation($i:ScheduleInput!){startSchedule(input:$i){schedule{id title cron state next webhook failure{code}}}}`
+	watching         = `mutation($of:ID!,$cron:String){watch(of:$of cron:$cron){schedule{id title cron state next}}}`
+	ending           = `mutation($id:ID!){endSchedule(id:$id){schedule{id state next}}}`
+	scheduleList     = `{schedules{edges{node{id title state}} pageInfo{hasNextPage}}}`
+	alertList        = `{alerts{edges{node{id kind state linkResults{edges{node{case{id} target{id} change}}}}} pageInfo{hasNextPage}}}`
+)
+
+// passes lets time pass, starts what is due, and does it.
+func (w *jobWorld) passes(t *testing.T, scheduler *jobs.Scheduler) {
+	t.Helper()
+	if err := scheduler.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.store.ListJobs(t.Context(), store.JobsQuery{Kind: jobs.LinkKind, Open: true, Limit: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, j := range list {
+		w.work(t, j.ID)
+	}
+}
+
+func alertsOf(a answer) (all []string) {
+	edges, _ := a.at("alerts", "edges").([]any)
+	for i := range edges {
+		ties, _ := a.at("alerts", "edges", i, "node", "linkResults", "edges").([]any)
+		for k := range ties {
+			at := func(path ...any) any {
+				return a.at(append([]any{"alerts", "edges", i, "node", "linkResults", "edges", k, "node"}, path...)...)
+			}
+			all = append(all, fmt.Sprint(at("case", "id"), " ", at("target", "id"), " ", at("change")))
+		}
+	}
+	return all
+}
+
+func TestAWatchTellsWhatChangedAtACaseOrANetwork(t *testing.T) {
+	for _, of := range []string{"NE:a", "NE:n"} {
+		t.Run(of, func(t *testing.T) {
+			w, folder := twoCasesWorld(t), t.TempDir()
+			now := today()
+			w.worker.Kinds[jobs.LinkKind] = &jobs.Linking{
+				Store: w.store, Spool: jobs.Spool{Folder: folder}, Threads: 1,
+				Subject: func(name string) (domain.Subject, bool) { s, there := w.now[name]; return s, there },
+			}
+			scheduler := &jobs.Scheduler{
+				Store: w.store, Spool: jobs.Spool{Folder: folder}, Graph: w.service.Snapshot, Now: func() time.Time { return now }, Log: zerolog.Nop(),
+				Subject: func(name string) (domain.Subject, bool) { s, there := w.now[name]; return s, there },
+			}
+			a := w.ask(t, niger(), watching, vars{"of": of}).expect(t, "")
+			a.expectText(t, `"2021-03-04T12:15:00Z"`, "watch", "schedule", "next")
+			next, err := w.service.FollowAlerts(t.Context(), niger())
+			if err != nil {
+				t.Fatal(err)
+			}
+			step := func(name string, want ...string) {
+				t.Helper()
+				now = now.Add(20 * time.Minute)
+				w.passes(t, scheduler)
+				if got := alertsOf(w.ask(t, niger(), alertList, nil).expect(t, "")); strings.Join(got, ", ") != strings.Join(want, ", ") {
+					t.Errorf("%s: the alerts are %v, want %v", name, got, want)
+				}
+			}
+			step("the first look is what others are compared with")
+			step("nothing changed")
+			put(t, w.store, `{"link":{"id":"NE:l6","kind":"LEADS","from":"NE:p","to":"NE:n",`+restricted+`}}`)
+			if err := w.service.CatchUp(t.Context(), 0); err != nil {
+				t.Fatal(err)
+			}
+			step("its suspect has more ties, so that each says less", "NE:a NE:n WEAKER")
+			if told := next(t.Context()); told == nil || told.State != store.JobDone {
+				t.Errorf("the subscription tells %+v", told)
+			}
+			step("nothing changed since", "NE:a NE:n WEAKER")
+			if got := w.ask(t, burkina(), alertList, nil).expect(t, ""); len(alertsOf(got)) > 0 {
+				t.Errorf("another's alerts are shown: %s", got.text)
+			}
+		})
+	}
+}
+
+func TestASchedulesLifeInTheAPI(t *testing.T) {
+	w := twoCasesWorld(t)
+	a := w.ask(t, niger(), startingSchedule, vars{"i": vars{"title": "Every morning", "cron": "0 5 * * *", "link": vars{"perCase": 3}}}).expect(t, "")
+	a.expectText(t, `"2021-03-05T05:00:00Z"`, "startSchedule", "schedule", "next")
+	id := a.at("startSchedule", "schedule", "id").(string)
+	w.ask(t, niger(), scheduleList, nil).expectText(t, `[{"node":{"id":"`+id+`","state":"RUNNING","title":"Every morning"}}]`, "schedules", "edges")
+	w.ask(t, burkina(), scheduleList, nil).expectText(t, `[]`, "schedules", "edges")
+	w.ask(t, niger(), jobList, nil).expectText(t, `[]`, "jobs", "edges")
+	w.ask(t, niger(), oneJob, vars{"id": id}).expectText(t, `null`, "job")
+	of, none := w.ask(t, burkina(), ending, vars{"id": id}), w.ask(t, burkina(), ending, vars{"id": "nothing"})
+	if of.expect(t, domain.NotFound); strings.ReplaceAll(of.text, id, "nothing") != none.text {
+		t.Errorf("%s, and of what is not there %s", of.text, none.text)
+	}
+	w.ask(t, niger(), ending, vars{"id": id}).expectText(t, `{"id":"`+id+`","next":null,"state":"CANCELLED"}`, "endSchedule", "schedule")
+	w.ask(t, niger(), scheduleList, nil).expectText(t, `[]`, "schedules", "edges")
+}
+
+func TestWhatSchedulesMayBeAsked(t *testing.T) {
+	w := twoCasesWorld(t)
+	editor := niger()
+	editor.Roles = []domain.Role{domain.Editor}
+	for name, test := range map[string]struct {
+		subject domain.Subject
+		input   vars
+		code    domain.Code
+		field   string
+	}{
+		"without the role":       {editor, vars{"cron": "0 5 * * *", "link": vars{}}, domain.Forbidden, ""},
+		"no time":                {niger(), vars{"cron": "at dawn", "link": vars{}}, domain.InvalidInput, "cron"},
+		"a time that never is":   {niger(), vars{"cron": "0 0 31 2 *", "link": vars{}}, domain.InvalidInput, "cron"},
+		"a case that is none":    {niger(), vars{"cron": "0 5 * * *", "link": vars{"cases": []string{"NE:p"}}}, domain.InvalidInput, "link.cases"},
+		"a webhook":              {niger(), vars{"cron": "0 5 * * *", "link": vars{}, "webhook": "https://demo.example/"}, domain.InvalidInput, "webhook"},
+		"a title that is a book": {niger(), vars{"cron": "0 5 * * *", "link": vars{}, "title": strings.Repeat("é", 201)}, domain.InvalidInput, "title"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := w.ask(t, test.subject, startingSchedule, vars{"i": test.input}).expect(t, test.code)
+			if got := a.Errors[0].Extensions.Field; got != test.field {
+				t.Errorf("at %q, want %q: %s", got, test.field, a.text)
+			}
+		})
+	}
+	w.ask(t, niger(), watching, vars{"of": "NE:p"}).expect(t, domain.InvalidInput)
+	hidden, none := w.ask(t, niger(), watching, vars{"of": "NE:b"}), w.ask(t, niger(), watching, vars{"of": "nothing"})
+	if hidden.expect(t, domain.NotFound); strings.ReplaceAll(hidden.text, "NE:b", "nothing") != none.text {
+		t.Errorf("%s, and of what is not there %s", hidden.text, none.text)
+	}
+	for i := range 50 {
+		w.ask(t, niger(), startingSchedule, vars{"i": vars{"cron": "0 5 * * *", "title": fmt.Sprint(i), "link": vars{}}}).expect(t, "")
+	}
+	w.ask(t, niger(), startingSchedule, vars{"i": vars{"cron": "0 5 * * *", "link": vars{}}}).expect(t, domain.LimitExceeded)
+}
