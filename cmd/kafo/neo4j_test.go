@@ -1,7 +1,9 @@
 package main
 
 import (
+	"encoding/json"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,6 +26,7 @@ func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
 		if got := demo.ask("", firearms); got != answerTo("coordinator") {
 			t.Errorf("on %s it answers %s", at, got)
 		}
+		told[i] = append(told[i], demo.linked("coordinator"), demo.linked("niger"))
 		if code := demo.stop(); code != done {
 			t.Errorf("on %s it stopped with exit code %d\n%s", at, code, demo.err)
 		}
@@ -36,13 +39,35 @@ func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
 			t.Errorf("on %s the doctor says\n%s", at, out)
 		}
 	}
-	for n, args := range askedAlike("") {
+	for n, args := range append([][]string{{"a job", "coordinator"}, {"a job", "niger"}}, askedAlike("")...) {
 		if told[0][n] != told[1][n] {
 			t.Errorf("%s answers on SQLite\n%.2000s\nand on Neo4j\n%.2000s", args, told[0][n], told[1][n])
 		}
 	}
 	testNeo4jIsBackedUp(t, f, stores[1], told[1][len(told[1])-1])
 }
+
+// linked starts a linking job as a subject by the contract's operations, waits
+// for it, and returns what it found, without what differs from job to job.
+func (r *running) linked(subject string) string {
+	r.t.Helper()
+	var started struct {
+		Data struct{ StartLinkJob struct{ Job servedJob } }
+	}
+	text := r.operation(subject, "start-link-job", "application/json", map[string]any{"input": map[string]any{"perCase": 4, "k": 2}})
+	if err := json.Unmarshal([]byte(text), &started); err != nil {
+		r.t.Fatalf("%v: %s", err, text)
+	}
+	id := started.Data.StartLinkJob.Job.ID
+	r.operation(subject, "job-progress", "text/event-stream", map[string]any{"id": id}) // ends with the job
+	text = strings.ReplaceAll(r.operation(subject, "job", "application/json", map[string]any{"id": id, "first": 200}), id, "job")
+	if !strings.Contains(text, `"state":"DONE"`) || !strings.Contains(text, `"strength":`) {
+		r.t.Errorf("%s's job comes to %.1000s", subject, text)
+	}
+	return jobTimes.ReplaceAllString(text, `"$1":""`)
+}
+
+var jobTimes = regexp.MustCompile(`"(startedAt|updatedAt)":"[^"]*"`)
 
 // TestTheContractsLinkingOperationsRunOnTheDemonstration runs each unchanged;
 // that Neo4j answers alike is the other test's.

@@ -44,14 +44,14 @@ func (r *running) send(subject, method, url, accept string, body any) (status in
 	return answer.StatusCode, string(all)
 }
 
-// operation runs one of the contract's operations.
-func (r *running) operation(name, accept string, variables map[string]any) string {
+// operation runs one of the contract's operations as a subject.
+func (r *running) operation(subject, name, accept string, variables map[string]any) string {
 	r.t.Helper()
 	document, err := os.ReadFile(here(r.t, "graph/contract/"+name+".graphql"))
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	_, text := r.send("linker", http.MethodPost, r.GraphQL, accept, map[string]any{"query": string(document), "variables": variables})
+	_, text := r.send(subject, http.MethodPost, r.GraphQL, accept, map[string]any{"query": string(document), "variables": variables})
 	return text
 }
 
@@ -68,7 +68,7 @@ func TestAServerDoesTheJobsThatAreStartedThere(t *testing.T) {
 	var started struct {
 		Data struct{ StartLinkJob struct{ Job servedJob } }
 	}
-	text := server.operation("start-link-job", "application/json", map[string]any{"input": map[string]any{"perCase": 3, "paths": true}})
+	text := server.operation("linker", "start-link-job", "application/json", map[string]any{"input": map[string]any{"perCase": 3, "paths": true}})
 	if err := json.Unmarshal([]byte(text), &started); err != nil || started.Data.StartLinkJob.Job.Progress.Total != 300 {
 		t.Fatalf("%v: %s", err, text)
 	}
@@ -89,7 +89,7 @@ func TestAServerDoesTheJobsThatAreStartedThere(t *testing.T) {
 			}
 		}
 	}
-	text = server.operation("job", "application/json", map[string]any{"id": id, "first": 200})
+	text = server.operation("linker", "job", "application/json", map[string]any{"id": id, "first": 200})
 	if err := json.Unmarshal([]byte(text), &page); err != nil || page.Data.Job.State != "DONE" || len(page.Data.Job.LinkResults.Edges) != 200 {
 		t.Errorf("%v: %.300s", err, text)
 	}
@@ -102,7 +102,7 @@ func TestAServerDoesTheJobsThatAreStartedThere(t *testing.T) {
 // follows reads the job's progress as events to its end.
 func (r *running) follows(id string) {
 	r.t.Helper()
-	events := r.operation("job-progress", "text/event-stream", map[string]any{"id": id})
+	events := r.operation("linker", "job-progress", "text/event-stream", map[string]any{"id": id})
 	done, state := int64(-1), ""
 	for line := range strings.Lines(events) {
 		data, is := strings.CutPrefix(line, "data: ")

@@ -24,18 +24,19 @@ import (
 type named struct {
 	generated.ResolverRoot
 	generated.QueryResolver
-	generated.SubscriptionResolver
 }
 
-func (n named) Query() generated.QueryResolver               { return n }
-func (n named) Subscription() generated.SubscriptionResolver { return n }
+func (n named) Query() generated.QueryResolver             { return n }
+func (named) Subscription() generated.SubscriptionResolver { return telling{} }
+
+type telling struct{ generated.SubscriptionResolver }
 
 func (named) Me(ctx context.Context) (*domain.Subject, error) {
 	subject, _ := service.SubjectOf(ctx)
 	return &subject, nil
 }
 
-func (named) GraphChanges(ctx context.Context, _ []string, _ []domain.EntityKind, _ []domain.LinkKind) (<-chan *model.GraphChanges, error) {
+func (telling) GraphChanges(ctx context.Context, _ []string, _ []domain.EntityKind, _ []domain.LinkKind) (<-chan *model.GraphChanges, error) {
 	subject, _ := service.SubjectOf(ctx)
 	told := make(chan *model.GraphChanges, 1)
 	told <- &model.GraphChanges{Entities: []string{subject.Name}}

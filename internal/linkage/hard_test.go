@@ -49,13 +49,13 @@ func (b *builder) lens(t *testing.T) *projection.Lens {
 	return s.Lens(all)
 }
 
-// quickly fails when the question takes long; the bound is a hundred times
-// what it should take.
+// quickly fails when the question takes long: some seconds are expected, minutes
+// where the work grows out of hand.
 func quickly(t *testing.T, what string, ask func()) {
 	t.Helper()
 	start := time.Now()
 	ask()
-	if took := time.Since(start); took > 10*time.Second {
+	if took := time.Since(start); took > time.Minute {
 		t.Errorf("%s took %v", what, took)
 	}
 }
