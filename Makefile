@@ -72,9 +72,9 @@ test-race: ## the packages that use concurrency, under the race detector
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./resolvers -run 'Concurrent|Follow|AfterAWrite|OlderView'
 
 .PHONY: test-faults
-test-faults: ## bulk jobs whose workers are killed at random points, 200 times (KAFO_FAULT_ROUNDS=...)
+test-faults: ## bulk jobs whose workers are killed at random points, 200 times (KAFO_FAULT_ROUNDS=...), and the other faults
 	$(call heading,faults)
-	KAFO_FAULT_ROUNDS=$${KAFO_FAULT_ROUNDS:-200} go test $(TEST_FLAGS) ./internal/jobs -v -run 'Killed|Paused|SetBack|Cancelled|Revoked|Full|Poison'
+	KAFO_FAULT_ROUNDS=$${KAFO_FAULT_ROUNDS:-200} go test $(TEST_FLAGS) ./internal/jobs -v -run 'Killed|Stopped|Paused|SetBack|Cancelled|Revoked|Full|Poison|Dead'
 
 .PHONY: test-webui
 test-webui: $(WEBUI_MODULES) ## the web client's types, style and unit tests

@@ -71,7 +71,10 @@ func jobScreenings(ctx context.Context, s *service.Service, j *service.Job, q mo
 }
 
 func jobScreening(row *service.ScreenedRow, entities []model.Entity) *model.JobScreening {
-	answer := &model.JobScreening{Row: row.Row, Epoch: row.Epoch}
+	answer := &model.JobScreening{Row: row.Row, Unused: row.Unused, Epoch: row.Epoch}
+	for _, r := range row.Identifiers {
+		answer.Identifiers = append(answer.Identifiers, model.IdentifierReading{Reading: r})
+	}
 	if p := row.Problem; p != nil {
 		answer.Problem = &model.JobFailure{Code: string(p.Code), Message: p.Message}
 		return answer

@@ -9,7 +9,7 @@ import (
 
 const (
 	startingScreening = `mutation($i:ScreenJobInput!){startScreenJob(input:$i){job{id kind progress{done total}}}}`
-	jobScreenings     = `query($id:ID!,$verdicts:[ScreenVerdict!],$first:Int,$after:String){job(id:$id){state screenResults(verdicts:$verdicts first:$first after:$after){edges{node{row verdict matches{entity{id label} score verdict dismissed} problem{code message}}} pageInfo{hasNextPage endCursor}} linkResults{edges{node{strength}}}}}`
+	jobScreenings     = `query($id:ID!,$verdicts:[ScreenVerdict!],$first:Int,$after:String){job(id:$id){state screenResults(verdicts:$verdicts first:$first after:$after){edges{node{row verdict matches{entity{id label} score verdict dismissed} identifiers{type valid problems} unused problem{code message}}} pageInfo{hasNextPage endCursor}} linkResults{edges{node{strength}}}}}`
 )
 
 func TestAScreenJobFindsWhatScreenAnswers(t *testing.T) {
@@ -22,13 +22,15 @@ func TestAScreenJobFindsWhatScreenAnswers(t *testing.T) {
 		{"kind": "PERSON", "name": "Demo Hidden Traore"},
 		{"kind": "PERSON", "name": "Demo Suspect", "birthDate": "2099"},
 		{"kind": "CASE", "name": "nothing"},
+		{"kind": "PERSON", "name": "Demo Suspect", "registration": "AB 123", "document": vars{"mrz": "nothing that can be read"}},
+		{"kind": "CONTAINER", "container": "DEMU 1234567"},
 	}
 	for range 120 {
 		list = append(list, vars{"kind": "PERSON", "name": "Nobody Whatsoever"})
 	}
 	for _, subject := range []domain.Subject{niger(), secretNiger()} {
 		started := w.ask(t, subject, startingScreening, vars{"i": vars{"subjects": list, "limit": 3}}).expect(t, "")
-		started.expectText(t, `{"done":0,"total":124}`, "startScreenJob", "job", "progress")
+		started.expectText(t, `{"done":0,"total":126}`, "startScreenJob", "job", "progress")
 		id := started.at("startScreenJob", "job", "id").(string)
 		w.work(t, id)
 		v := vars{"id": id, "first": 50}
@@ -41,13 +43,18 @@ func TestAScreenJobFindsWhatScreenAnswers(t *testing.T) {
 				at := func(path ...any) any {
 					return a.at(append([]any{"job", "screenResults", "edges", i, "node"}, path...)...)
 				}
-				single := w.ask(t, subject, `query($s:ScreenInput!){screen(subject:$s limit:3){verdict matches{entity{id label} score verdict dismissed}}}`, vars{"s": list[row]})
+				single := w.ask(t, subject, `query($s:ScreenInput!){screen(subject:$s limit:3){verdict matches{entity{id label} score verdict dismissed} identifiers{type valid problems} unused}}`, vars{"s": list[row]})
 				row++
 				if fmt.Sprint(at("row")) != fmt.Sprint(row) || fmt.Sprint(at("verdict")) != fmt.Sprint(single.at("screen", "verdict")) {
 					t.Errorf("%s: row %v has the verdict %v, by itself %v", subject.Name, at("row"), at("verdict"), single.text)
 				}
 				if single.code() == "" && fmt.Sprint(at("matches")) != fmt.Sprint(single.at("screen", "matches")) {
 					t.Errorf("%s: row %v has the matches %v, by itself %v", subject.Name, row, at("matches"), single.at("screen", "matches"))
+				}
+				for _, same := range []string{"identifiers", "unused"} {
+					if single.code() == "" && fmt.Sprint(at(same)) != fmt.Sprint(single.at("screen", same)) {
+						t.Errorf("%s: row %v has the %s %v, by itself %v", subject.Name, row, same, at(same), single.at("screen", same))
+					}
 				}
 				if single.code() != "" && at("problem", "code") != string(single.code()) {
 					t.Errorf("%s: row %v has the problem %v, by itself %v", subject.Name, row, at("problem"), single.text)
@@ -59,7 +66,7 @@ func TestAScreenJobFindsWhatScreenAnswers(t *testing.T) {
 			t.Errorf("%d rows", row)
 		}
 		matches := w.ask(t, subject, jobScreenings, vars{"id": id, "verdicts": []string{"MATCH"}}).expect(t, "")
-		if n, want := len(matches.at("job", "screenResults", "edges").([]any)), map[string]int{"niger": 1, "niger-secret": 2}[subject.Name]; n != want {
+		if n, want := len(matches.at("job", "screenResults", "edges").([]any)), map[string]int{"niger": 2, "niger-secret": 3}[subject.Name]; n != want {
 			t.Errorf("%s: %d matches, want %d", subject.Name, n, want)
 		}
 	}

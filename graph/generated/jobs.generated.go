@@ -1399,6 +1399,61 @@ func (ec *executionContext) fieldContext_JobScreening_matches(_ context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _JobScreening_identifiers(ctx context.Context, field graphql.CollectedField, obj *model.JobScreening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobScreening_identifiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Identifiers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []model.IdentifierReading) graphql.Marshaler {
+			return ec.marshalNIdentifierReading2ᚕgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐIdentifierReadingᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobScreening_identifiers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JobScreening",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_IdentifierReading(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _JobScreening_unused(ctx context.Context, field graphql.CollectedField, obj *model.JobScreening) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobScreening_unused(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Unused, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobScreening_unused(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobScreening", field, false, false, "String")
+}
+
 func (ec *executionContext) _JobScreening_problem(ctx context.Context, field graphql.CollectedField, obj *model.JobScreening) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2210,6 +2265,16 @@ func (ec *executionContext) _JobScreening(ctx context.Context, sel ast.Selection
 			}
 		case "matches":
 			out.Values[i] = ec._JobScreening_matches(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "identifiers":
+			out.Values[i] = ec._JobScreening_identifiers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "unused":
+			out.Values[i] = ec._JobScreening_unused(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}

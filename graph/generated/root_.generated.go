@@ -689,11 +689,13 @@ type ComplexityRoot struct {
 	}
 
 	JobScreening struct {
-		Epoch   func(childComplexity int) int
-		Matches func(childComplexity int) int
-		Problem func(childComplexity int) int
-		Row     func(childComplexity int) int
-		Verdict func(childComplexity int) int
+		Epoch       func(childComplexity int) int
+		Identifiers func(childComplexity int) int
+		Matches     func(childComplexity int) int
+		Problem     func(childComplexity int) int
+		Row         func(childComplexity int) int
+		Unused      func(childComplexity int) int
+		Verdict     func(childComplexity int) int
 	}
 
 	Judgement struct {
@@ -4473,6 +4475,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobScreening.Epoch(childComplexity), true
+	case "JobScreening.identifiers":
+		if e.ComplexityRoot.JobScreening.Identifiers == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Identifiers(childComplexity), true
 	case "JobScreening.matches":
 		if e.ComplexityRoot.JobScreening.Matches == nil {
 			break
@@ -4491,6 +4499,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobScreening.Row(childComplexity), true
+	case "JobScreening.unused":
+		if e.ComplexityRoot.JobScreening.Unused == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobScreening.Unused(childComplexity), true
 	case "JobScreening.verdict":
 		if e.ComplexityRoot.JobScreening.Verdict == nil {
 			break
@@ -11086,6 +11100,10 @@ type JobScreening {
   verdict: ScreenVerdict
   "The best matches, by falling score."
   matches: [JobScreenMatch!]! @listSize(assumedSize: 10)
+  "Its identifiers, as they were read and checked: that nothing matches one that is not valid says little."
+  identifiers: [IdentifierReading!]! @listSize(assumedSize: 2)
+  "Names of what was given and is of no use for the kind."
+  unused: [String!]! @listSize(assumedSize: 2)
   "Why the subject could not be screened; null where it was."
   problem: JobFailure
   "Epoch of the graph that it was screened against."
@@ -18201,6 +18219,10 @@ func (ec *executionContext) childFields_JobScreening(ctx context.Context, field 
 		return ec.fieldContext_JobScreening_verdict(ctx, field)
 	case "matches":
 		return ec.fieldContext_JobScreening_matches(ctx, field)
+	case "identifiers":
+		return ec.fieldContext_JobScreening_identifiers(ctx, field)
+	case "unused":
+		return ec.fieldContext_JobScreening_unused(ctx, field)
 	case "problem":
 		return ec.fieldContext_JobScreening_problem(ctx, field)
 	case "epoch":

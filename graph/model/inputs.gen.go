@@ -844,6 +844,10 @@ type JobScreening struct {
 	Verdict *string `json:"verdict,omitempty"`
 	// The best matches, by falling score.
 	Matches []JobScreenMatch `json:"matches"`
+	// Its identifiers, as they were read and checked: that nothing matches one that is not valid says little.
+	Identifiers []IdentifierReading `json:"identifiers"`
+	// Names of what was given and is of no use for the kind.
+	Unused []string `json:"unused"`
 	// Why the subject could not be screened; null where it was.
 	Problem *JobFailure `json:"problem,omitempty"`
 	// Epoch of the graph that it was screened against.

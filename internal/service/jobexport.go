@@ -93,9 +93,10 @@ func (s *JobScreening) told() any {
 		Row     int            `json:"row"`
 		Verdict *string        `json:"verdict"`
 		Matches []ScreenedLike `json:"matches"`
+		Invalid []string       `json:"invalid,omitempty"`
 		Problem *ScreenProblem `json:"problem,omitempty"`
 		Epoch   int64          `json:"epoch"`
-	}{s.Row, verdict, s.Matches, s.Problem, s.Epoch}
+	}{s.Row, verdict, s.Matches, s.Invalid(), s.Problem, s.Epoch}
 }
 
 // writeJobCSV writes a line a tie, or a line a match and one for each subject
@@ -143,7 +144,7 @@ func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
 }
 
 func (e *JobExport) screenLines(ctx context.Context, w *csv.Writer) error {
-	_ = w.Write([]string{"row", "verdict", "record", "record label", "score", "match", "dismissed", "problem", "epoch"}) // a failure is told by Error
+	_ = w.Write([]string{"row", "verdict", "record", "record label", "score", "match", "dismissed", "invalid identifiers", "problem", "epoch"}) // a failure is told by Error
 	r := JobScreeningsRequest{First: new(int)}
 	*r.First = maxFirst
 	for {
@@ -164,18 +165,18 @@ func (e *JobExport) screenLines(ctx context.Context, w *csv.Writer) error {
 }
 
 func (s *JobScreening) lines() (lines [][]string) {
-	row, epoch := strconv.Itoa(s.Row), strconv.FormatInt(s.Epoch, 10)
+	row, epoch, invalid := strconv.Itoa(s.Row), strconv.FormatInt(s.Epoch, 10), strings.Join(s.Invalid(), " | ")
 	if s.Problem != nil {
-		return [][]string{{row, "", "", "", "", "", "", s.Problem.Message, epoch}}
+		return [][]string{{row, "", "", "", "", "", "", invalid, s.Problem.Message, epoch}}
 	}
 	verdict := string(s.Verdict())
 	for _, m := range s.Matches {
 		lines = append(lines, []string{
-			row, verdict, m.ID, m.Record.Label(), decimal(m.Score), string(m.Verdict), strconv.FormatBool(m.Dismissed), "", epoch,
+			row, verdict, m.ID, m.Record.Label(), decimal(m.Score), string(m.Verdict), strconv.FormatBool(m.Dismissed), invalid, "", epoch,
 		})
 	}
 	if len(lines) == 0 {
-		lines = append(lines, []string{row, verdict, "", "", "", "", "", "", epoch})
+		lines = append(lines, []string{row, verdict, "", "", "", "", "", invalid, "", epoch})
 	}
 	return lines
 }

@@ -194,6 +194,9 @@ func (s *Service) isAlert(ctx context.Context, j store.Job) (bool, error) {
 	return jobs.HasNews(ctx, s.store, j)
 }
 
+// alertsEvery is how often it is looked for new alerts.
+const alertsEvery = time.Second
+
 // mostWatched is how many of the latest jobs are looked at for new alerts.
 const mostWatched = 500
 
@@ -228,7 +231,7 @@ func (a *alerts) next(ctx context.Context) *Job {
 		select {
 		case <-ctx.Done():
 			return nil
-		case <-time.After(lookEvery):
+		case <-time.After(alertsEvery):
 		}
 		found, err := a.look(ctx)
 		if err != nil {

@@ -5,9 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/identifiers"
 	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/screening"
 	"github.com/kafo-graph/kafo/internal/store"
@@ -46,6 +48,9 @@ type screenRow struct {
 type ScreenedRow struct {
 	Row     int            `json:"row"`
 	Matches []ScreenedLike `json:"matches"`
+	// Identifiers and Unused are as in Screened.
+	Identifiers []identifiers.Reading `json:"identifiers,omitempty"`
+	Unused      []string              `json:"unused,omitempty"`
 	// Problem is why it could not be screened; nil where it was.
 	Problem *ScreenProblem `json:"problem,omitempty"`
 	Epoch   int64          `json:"epoch"`
@@ -76,6 +81,16 @@ func (r *ScreenedRow) Verdict() screening.Verdict {
 		}
 	}
 	return screening.None
+}
+
+// Invalid are the texts of what is wrong with its identifiers.
+func (r *ScreenedRow) Invalid() (all []string) {
+	for _, id := range r.Identifiers {
+		if !id.Valid {
+			all = append(all, string(id.Type)+": "+strings.Join(id.ProblemTexts(), "; "))
+		}
+	}
+	return all
 }
 
 // Screening does bulk screening jobs.
@@ -138,7 +153,7 @@ func (s *screenSession) Do(ctx context.Context, input []byte) ([]store.Result, e
 }
 
 func screenedRow(number int, found *Screened, failed error) ScreenedRow {
-	row := ScreenedRow{Row: number, Matches: []ScreenedLike{}, Epoch: found.Epoch}
+	row := ScreenedRow{Row: number, Matches: []ScreenedLike{}, Identifiers: found.Identifiers, Unused: found.Unused, Epoch: found.Epoch}
 	if failed != nil {
 		row.Problem = &ScreenProblem{domain.CodeOf(failed), "it cannot be screened"}
 		var told *domain.Error
