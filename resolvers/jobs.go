@@ -54,13 +54,19 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	if err != nil {
 		return nil, err
 	}
-	started, err := m.service.StartLinkJob(ctx, subject, linkJob(&input), input.Cases)
+	cases := service.CaseChoice{IDs: input.Cases}
+	if input.CasesWhere != nil {
+		if cases.Where, err = encode("casesWhere", input.CasesWhere); err != nil {
+			return nil, err
+		}
+	}
+	started, err := m.service.StartLinkJob(ctx, subject, linkJob(&input), cases)
 	return payload(m.service, &started, err)
 }
 
 func linkJob(input *model.LinkJobInput) service.LinkJob {
 	return service.LinkJob{
-		Networks: input.Networks, ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
+		Networks: input.Networks, NetworkTypes: input.NetworkTypes, OpenedSince: value(input.OpenedSince), ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
 		OnlyNew: value(input.OnlyNew), Paths: value(input.Paths), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
 	}
 }

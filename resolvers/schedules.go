@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kafo-graph/kafo/graph/model"
+	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/service"
 )
 
@@ -52,6 +53,9 @@ func (m mutation) StartSchedule(ctx context.Context, input model.ScheduleInput) 
 	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
+	}
+	if input.Link.CasesWhere != nil {
+		return nil, domain.FieldErrorf("link.casesWhere", "schedules take no filter; expected cases, openedSince or neither")
 	}
 	asked := linkJob(&input.Link)
 	asked.OnlyNew = input.Link.OnlyNew == nil || *input.Link.OnlyNew

@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -43,6 +44,8 @@ type linkFlags struct {
 	cases, networks, targets string
 	crossBorder, onlyNew     bool
 	paths                    bool
+	openedSince              string
+	networkTypes             []string
 	perCase, k, maxHops      int
 	minStrength              float64
 	job, out                 string
@@ -65,6 +68,8 @@ func (c *cli) linkCommand() *cobra.Command {
 	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line; every one when left out")
 	f.StringVar(&flags.targets, "targets", "networks", "what cases are linked to: networks or cases")
 	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
+	f.StringVar(&flags.openedSince, "opened-since", "", "without --cases, open cases that may have been opened on this `DATE` or later, such as 2020-11")
+	f.StringSliceVar(&flags.networkTypes, "network-type", nil, "networks of this `TYPE` alone: TERRORIST_GROUP, ARMED_GROUP or CRIMINAL_NETWORK")
 	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
 	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from the case on")
 	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each case, at most 200")
@@ -89,7 +94,16 @@ func (f *linkFlags) starting() (jobs.Starting, error) {
 	default:
 		return s, misuse("--targets %s: expected networks or cases", f.targets)
 	}
+	for _, name := range f.networkTypes {
+		if !slices.Contains(domain.OrganisationType.Values, name) {
+			return s, misuse("--network-type: there is no type %s", name)
+		}
+	}
+	s.NetworkTypes = f.networkTypes
 	var err error
+	if s.OpenedSince, err = domain.ParsePartialDate(f.openedSince); f.openedSince != "" && err != nil {
+		return s, misuse("--opened-since: %s", err)
+	}
 	if s.Cases, err = readIDs(f.cases); err == nil {
 		s.Networks, err = readIDs(f.networks)
 	}

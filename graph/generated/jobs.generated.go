@@ -1528,7 +1528,7 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 		asMap["targets"] = "NETWORKS"
 	}
 
-	fieldsInOrder := [...]string{"cases", "networks", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew", "paths"}
+	fieldsInOrder := [...]string{"cases", "casesWhere", "openedSince", "networks", "networkTypes", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew", "paths"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1542,6 +1542,20 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Cases = data
+		case "casesWhere":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("casesWhere"))
+			data, err := ec.unmarshalOEntityFilter2map(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CasesWhere = data
+		case "openedSince":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openedSince"))
+			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.OpenedSince = data
 		case "networks":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("networks"))
 			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
@@ -1549,6 +1563,13 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Networks = data
+		case "networkTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("networkTypes"))
+			data, err := ec.unmarshalOOrganisationType2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NetworkTypes = data
 		case "targets":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("targets"))
 			data, err := ec.unmarshalOLinkTargets2ᚖstring(ctx, v)

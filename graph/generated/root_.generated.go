@@ -10863,8 +10863,14 @@ extend type Subscription {
 input LinkJobInput {
   "Cases to link, in the order of the answer; every open case in view, by id, when left out. Ids unknown or hidden are left out."
   cases: [ID!]
+  "Instead of ` + "`" + `cases` + "`" + `: those in view that a filter finds, at most 100,000, by id, open or not. Not in schedules."
+  casesWhere: EntityFilter
+  "With neither: only open cases that may have been opened on this day or later."
+  openedSince: PartialDate
   "Networks that count; every one in view when left out. Ids unknown or hidden are left out."
   networks: [ID!]
+  "Networks of these types alone."
+  networkTypes: [OrganisationType!]
   "What cases are linked to."
   targets: LinkTargets = NETWORKS
   "With CASES: whether to link to cases of other countries only."

@@ -11,6 +11,9 @@ import (
 // LinkJobInput is what a linking job asks for; what is nil was not given.
 type LinkJobInput struct {
 	Cases, Networks []string
+	CasesWhere      map[string]any
+	OpenedSince     *domain.PartialDate
+	NetworkTypes    []string
 	Targets         *string
 	CrossBorder     *bool
 	PerCase, K      *int

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -22,6 +23,11 @@ const LinkKind = "LINK"
 type Link struct {
 	// Networks are the ids of those that count; nil: all in view.
 	Networks []string `json:"networks"`
+	// NetworkTypes keeps networks of these types of organisations; nil: all.
+	NetworkTypes []string `json:"networkTypes"`
+	// OpenedSince keeps cases that may have been opened on the day or later, where
+	// none are named; unknown: all open ones.
+	OpenedSince domain.PartialDate `json:"openedSince,omitempty"`
 	// ToCases asks for ties to other cases; CrossBorder for those of other
 	// countries alone.
 	ToCases     bool `json:"toCases,omitempty"`
@@ -37,11 +43,33 @@ type Link struct {
 	Paths bool `json:"paths,omitempty"`
 }
 
-func (l *Link) question() linkage.BulkQuestion {
+func (l *Link) question(lens *projection.Lens) linkage.BulkQuestion {
 	return linkage.BulkQuestion{
-		ToCases: l.ToCases, CrossBorder: l.CrossBorder, Networks: l.Networks,
+		ToCases: l.ToCases, CrossBorder: l.CrossBorder, Networks: l.networks(lens),
 		PerCase: l.PerCase, K: l.K, MaxHops: l.MaxHops, MinStrength: l.MinStrength,
 	}
+}
+
+// networks are the ids of the networks that count; nil: all in view.
+func (l *Link) networks(lens *projection.Lens) []string {
+	if l.NetworkTypes == nil {
+		return l.Networks
+	}
+	counts := func(n projection.Node) bool { return slices.Contains(l.NetworkTypes, lens.Facts(n).Code) }
+	kept := []string{}
+	if l.Networks == nil {
+		for n := range lens.Networks() {
+			if counts(n) {
+				kept = append(kept, lens.ID(n))
+			}
+		}
+	}
+	for _, id := range l.Networks {
+		if n, in := lens.Node(id); !in || !lens.IsNetwork(n) || counts(n) { // what is no network is told of by the search
+			kept = append(kept, id)
+		}
+	}
+	return kept
 }
 
 // linkInput is what a linking job's record holds.
@@ -121,7 +149,8 @@ func (s *Starting) Check() error {
 
 // checked are the cases, where nothing is wrong with what is asked for.
 func (s *Starting) checked() ([]string, error) {
-	lens, question := lensOf(s.Graph, s.Subject), s.question()
+	lens := lensOf(s.Graph, s.Subject)
+	question := s.question(lens)
 	if err := question.Check(lens); err != nil {
 		return nil, err
 	}
@@ -168,7 +197,7 @@ func (s *Starting) cases(lens *projection.Lens) ([]string, error) {
 	var ids []string
 	if s.Cases == nil {
 		for n := range lens.NodesOfKind(domain.Case, "") {
-			if lens.Facts(n).State == "OPEN" {
+			if facts := lens.Facts(n); facts.State == "OPEN" && s.mayBeSince(facts.From) {
 				ids = append(ids, lens.ID(n))
 			}
 		}
@@ -201,6 +230,12 @@ func chunksOf[T any](all []T, size int) ([]store.NewChunk, error) {
 		chunks = append(chunks, store.NewChunk{Size: int64(len(some)), Input: input})
 	}
 	return chunks, nil
+}
+
+// mayBeSince says whether a case that was opened then may have been opened since
+// what is asked for.
+func (l *Link) mayBeSince(opened domain.PartialDate) bool {
+	return !l.OpenedSince.Known() || !opened.Known() || opened.Last() >= l.OpenedSince.First()
 }
 
 // Asked is equal for jobs that ask for the same, for the same subject with the

@@ -51,7 +51,7 @@ func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
 	if finder == nil {
 		finder = &linkage.Finder{}
 	}
-	question := s.input.question()
+	question := s.input.question(s.lens)
 	question.Workers = s.threads
 	if s.bulk, err = finder.Bulk(ctx, s.lens, question); err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 
@@ -49,18 +50,61 @@ type JobPlace = store.JobPlace
 // ResultPlace is where a result stands in a list of results.
 type ResultPlace = store.Place
 
+// CaseChoice says which cases are linked: those with the ids, or those that a
+// filter, an EntityFilter in JSON, finds; all open ones where neither is given.
+type CaseChoice struct {
+	IDs   []string
+	Where json.RawMessage
+}
+
+// mostChosen is how many cases a filter may find.
+const mostChosen = 100_000
+
 // StartLinkJob starts a job that links many cases, which sees what the subject
-// sees of the graph as it is now; nil cases are all open ones in view. FORBIDDEN
-// without the role ANALYST, LIMIT_EXCEEDED where too many of the subject's jobs
-// are under way, UNSUPPORTED where jobs have no spool; else as CaseLinks.
-func (s *Service) StartLinkJob(ctx context.Context, subject domain.Subject, l jobs.Link, cases []string) (Job, error) {
+// sees of the graph as it is now. FORBIDDEN without the role ANALYST,
+// LIMIT_EXCEEDED where too many of the subject's jobs are under way, UNSUPPORTED
+// where jobs have no spool; else as CaseLinks.
+func (s *Service) StartLinkJob(ctx context.Context, subject domain.Subject, l jobs.Link, cases CaseChoice) (Job, error) {
 	if err := s.mayStart(ctx, subject); err != nil {
 		return Job{}, err
 	}
-	j, err := jobs.StartLink(ctx, s.store, s.spool, jobs.Starting{
-		Link: l, Cases: cases, Subject: subject, Graph: s.View(subject).Snapshot, At: s.now(),
-	})
+	v := s.View(subject)
+	ids, err := v.choose(ctx, cases)
+	if err != nil {
+		return Job{}, under("input", err)
+	}
+	j, err := jobs.StartLink(ctx, s.store, s.spool, jobs.Starting{Link: l, Cases: ids, Subject: subject, Graph: v.Snapshot, At: s.now()})
 	return Job{j, subject}, under("input", err)
+}
+
+// choose are the ids of the cases; nil for all open ones.
+func (v *View) choose(ctx context.Context, c CaseChoice) ([]string, error) {
+	switch {
+	case c.Where == nil:
+		return c.IDs, nil
+	case c.IDs != nil:
+		return nil, domain.FieldErrorf("casesWhere", "expected cases or a filter, not both")
+	}
+	ids, r := []string{}, FindRequest{Where: c.Where, First: new(maxFirst)}
+	for {
+		page, err := v.Find(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		for _, e := range page.Entities {
+			if e.Kind == domain.Case {
+				ids = append(ids, e.ID)
+			}
+		}
+		switch {
+		case len(ids) > mostChosen:
+			return nil, limitError("casesWhere", "more than %d cases are found", mostChosen)
+		case !page.More:
+			slices.Sort(ids) // and not nil, which would be all open ones
+			return ids, nil
+		}
+		r.After = page.Cursors[len(page.Cursors)-1]
+	}
 }
 
 // bulkKinds are the kinds of jobs that are shown.
