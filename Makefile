@@ -67,7 +67,7 @@ test-race: ## the packages that use concurrency, under the race detector
 	$(call heading,Go tests under the race detector)
 	@.ci/debian-packages gcc=gcc,libc6-dev
 	packages=$$(go list $(RACE_PACKAGES) | grep -v "/neo4j"); \
-	CGO_ENABLED=1 go test -race $(TEST_FLAGS) $$packages
+	CGO_ENABLED=1 go test -race $(TEST_FLAGS) -skip Neo4j $$packages
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./internal/store/neo4j -run '^TestNeo4jIsAStore$$/^(Apply|Idempotency|Concurrency|Changes|Journal)$$'
 	CGO_ENABLED=1 go test -race $(TEST_FLAGS) ./resolvers -run 'Concurrent|Follow|AfterAWrite|OlderView'
 

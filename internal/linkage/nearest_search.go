@@ -223,7 +223,7 @@ func (s *nearestSearch) relax(w *nearestWorker, self int, n uint32, batch []near
 	for i := range runs {
 		run := &runs[i]
 		for _, to := range run.Target[run.From:run.To] {
-			w.touched += s.records.bars[to]
+			w.touched += atomic.LoadUint32(&s.records.bars[to])
 		}
 		for a := run.From; a < run.To; a++ {
 			price := run.Price[a]
