@@ -13,8 +13,9 @@ import (
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
-const jobsHelp = `Shows the jobs that the store keeps, bulk jobs and imports, the latest first; and
-cancels bulk jobs or makes them ready to be gone on with, by kafo worker or by
+const jobsHelp = `Shows the jobs that the store keeps, the latest first: bulk jobs (LINK, SCREEN),
+what starts them again and again (SCHEDULE), news that were told (WEBHOOK) and
+imports; and cancels bulk jobs or makes them ready to be gone on with, by kafo worker or by
 the command that began them. What a job had found before it was cancelled is kept.`
 
 func (c *cli) jobsCommand() *cobra.Command {
