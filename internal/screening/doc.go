@@ -66,8 +66,9 @@
 // MATCH from 0.90, POSSIBLE from 0.76. Chosen on one half of the UN list of March
 // 2015 (primary names as records, half of them left out; all aliases in all scripts
 // asked; no other facts): POSSIBLE where F1 is flat and precision still .94, MATCH
-// where that of persons reaches .98 (of organisations .89 on the other half). `kafo bench screening --un-list FILE` reports the
-// other half beside Levenshtein and trigrams at the thresholds best for them.
+// where that of persons reaches .98 (of organisations .89 on the other half).
+// `kafo bench screening --un-list FILE` reports the other half beside Levenshtein
+// and trigrams at the thresholds best for them.
 //
 // # Limits
 //
