@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"github.com/kafo-graph/kafo/graph/model"
-	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/service"
 )
 
@@ -131,15 +130,6 @@ func tellJobs(ctx context.Context, s *service.Service, next func(context.Context
 		}
 	}()
 	return told
-}
-
-// asking is who asks.
-func asking(ctx context.Context) (domain.Subject, error) {
-	subject, ok := service.SubjectOf(ctx)
-	if !ok {
-		return domain.Subject{}, domain.Errorf(domain.Forbidden, "nobody is signed in")
-	}
-	return subject, nil
 }
 
 func payload(s *service.Service, j *service.Job, err error) (*model.JobPayload, error) {

@@ -10,9 +10,9 @@ import (
 
 // Me says who asks.
 func (q query) Me(ctx context.Context) (*domain.Subject, error) {
-	subject, ok := service.SubjectOf(ctx)
-	if !ok {
-		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	return &subject, nil
 }

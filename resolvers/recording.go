@@ -13,18 +13,9 @@ import (
 
 var _ model.LinkReader = reader{}
 
-// writer is who writes in the request.
-func writer(ctx context.Context) (domain.Subject, error) {
-	subject, ok := service.SubjectOf(ctx)
-	if !ok {
-		return domain.Subject{}, domain.Errorf(domain.Forbidden, "nobody is signed in")
-	}
-	return subject, nil
-}
-
 // enter is what a use case reads of its input, and who writes.
 func enter(ctx context.Context, field string, input map[string]any) (domain.Subject, json.RawMessage, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return subject, nil, err
 	}

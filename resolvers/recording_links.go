@@ -25,7 +25,7 @@ func (m mutation) Link(ctx context.Context, operationID string, link map[string]
 
 // Unlink answers the field unlink.
 func (m mutation) Unlink(ctx context.Context, operationID, link, reason string) (*model.RecordedLinks, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -34,7 +34,7 @@ func (m mutation) Unlink(ctx context.Context, operationID, link, reason string) 
 
 // Merge answers the field merge.
 func (m mutation) Merge(ctx context.Context, operationID string, things []string, reason string, reports []string, marked map[string]any) (*model.RecordedLinks, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,7 @@ func (m mutation) Merge(ctx context.Context, operationID string, things []string
 
 // Unmerge answers the field unmerge.
 func (m mutation) Unmerge(ctx context.Context, operationID, link, reason string) (*model.RecordedLinks, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +56,7 @@ func (m mutation) Unmerge(ctx context.Context, operationID, link, reason string)
 
 // Judge answers the field judge.
 func (m mutation) Judge(ctx context.Context, operationID, link, verdict, reason string, marked map[string]any) (*model.RecordedJudgement, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
 	}

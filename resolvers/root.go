@@ -51,6 +51,15 @@ func (r reader) LinksOf(ctx context.Context, entities []string, q model.LinkQuer
 	return answered, nil
 }
 
+// asking is who asks in the request; FORBIDDEN outside of one.
+func asking(ctx context.Context) (domain.Subject, error) {
+	subject, ok := service.SubjectOf(ctx)
+	if !ok {
+		return domain.Subject{}, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	}
+	return subject, nil
+}
+
 func text(s *string) string {
 	if s == nil {
 		return ""

@@ -50,9 +50,9 @@ func (q query) Dismissals(ctx context.Context, entity string, first *int) ([]mod
 
 // DismissMatch answers the field dismissMatch.
 func (m mutation) DismissMatch(ctx context.Context, operationID string, subject model.ScreenInput, entity, reason string, mark map[string]any) (*model.DismissalPayload, error) {
-	who, ok := service.SubjectOf(ctx)
-	if !ok {
-		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	who, err := asking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	d := service.Dismissal{Screened: screenInput(subject), Entity: entity, Reason: reason}
 	if mark != nil {
@@ -68,9 +68,9 @@ func (m mutation) DismissMatch(ctx context.Context, operationID string, subject 
 
 // WithdrawDismissal answers the field withdrawDismissal.
 func (m mutation) WithdrawDismissal(ctx context.Context, operationID, note, reason string) (*model.DismissalPayload, error) {
-	who, ok := service.SubjectOf(ctx)
-	if !ok {
-		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	who, err := asking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	withdrawn, replayed, err := m.service.WithdrawDismissal(ctx, who, operationID, note, reason)
 	return dismissalPayload(withdrawn, replayed, err)

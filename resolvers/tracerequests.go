@@ -61,7 +61,7 @@ func (m mutation) AnswerTrace(ctx context.Context, operationID string, answer ma
 
 // RemindTrace answers the field remindTrace.
 func (m mutation) RemindTrace(ctx context.Context, operationID, request string, on *domain.PartialDate, note *string) (*model.RecordedTraceAnswer, error) {
-	subject, err := writer(ctx)
+	subject, err := asking(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -10,9 +10,9 @@ import (
 
 // GraphChanges answers the field graphChanges.
 func (s subscription) GraphChanges(ctx context.Context, ids []string, kinds []domain.EntityKind, linkKinds []domain.LinkKind) (<-chan *model.GraphChanges, error) {
-	subject, ok := service.SubjectOf(ctx)
-	if !ok {
-		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	watch, err := s.service.Watch(subject, service.WatchRequest{IDs: ids, Kinds: kinds, LinkKinds: linkKinds})
 	if err != nil {

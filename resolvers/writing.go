@@ -4,15 +4,13 @@ import (
 	"context"
 
 	"github.com/kafo-graph/kafo/graph/model"
-	"github.com/kafo-graph/kafo/internal/domain"
-	"github.com/kafo-graph/kafo/internal/service"
 )
 
 // Apply answers the field apply.
 func (m mutation) Apply(ctx context.Context, operationID string, batch map[string]any) (*model.ApplyPayload, error) {
-	subject, ok := service.SubjectOf(ctx)
-	if !ok {
-		return nil, domain.Errorf(domain.Forbidden, "nobody is signed in")
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
 	}
 	encoded, err := encode("batch", batch)
 	if err != nil {
