@@ -281,23 +281,16 @@ const resultsAtOnce = 5000
 // writeResults writes a job's results in their order, a line each.
 func writeResults(ctx context.Context, s store.Jobs, job string, to io.Writer) (rows int64, err error) {
 	w := bufio.NewWriterSize(to, 1<<20)
-	q := store.ResultsQuery{Job: job, Limit: resultsAtOnce}
-	for {
-		page, err := s.JobResults(ctx, q)
+	for result, err := range store.EachResult(ctx, s, store.ResultsQuery{Job: job, Limit: resultsAtOnce}) {
 		if err != nil {
 			return rows, err
 		}
-		for i := range page {
-			if !jobs.Told(&page[i]) {
-				continue
-			}
-			_, _ = w.Write(page[i].Body) // a failure is told by Flush
-			_ = w.WriteByte('\n')
-			rows++
+		if !jobs.Told(&result) {
+			continue
 		}
-		if len(page) < resultsAtOnce {
-			return rows, w.Flush()
-		}
-		q.After = &page[len(page)-1].Place
+		_, _ = w.Write(result.Body) // a failure is told by Flush
+		_ = w.WriteByte('\n')
+		rows++
 	}
+	return rows, w.Flush()
 }

@@ -20,23 +20,16 @@ func (s *Starting) before(ctx context.Context, jobs store.Jobs) (id string, err 
 	all := *s
 	all.OnlyNew = false
 	asked, latest := []string{s.Asked(), all.Asked()}, int64(-1)
-	q := store.JobsQuery{Kind: LinkKind, Subject: s.Subject.Name, Limit: mostListed}
-	for {
-		list, err := jobs.ListJobs(ctx, q)
+	for j, err := range store.EachJob(ctx, jobs, store.JobsQuery{Kind: LinkKind, Subject: s.Subject.Name, Limit: mostListed}) {
 		if err != nil {
 			return "", err
 		}
-		for _, j := range list {
-			var in linkInput
-			if j.State == store.JobDone && json.Unmarshal(j.Input, &in) == nil && slices.Contains(asked, in.Asked) && in.Epoch > latest {
-				id, latest = j.ID, in.Epoch
-			}
-			q.After = &store.JobPlace{StartedAt: j.StartedAt, ID: j.ID}
-		}
-		if len(list) < q.Limit {
-			return id, nil
+		var in linkInput
+		if j.State == store.JobDone && json.Unmarshal(j.Input, &in) == nil && slices.Contains(asked, in.Asked) && in.Epoch > latest {
+			id, latest = j.ID, in.Epoch
 		}
 	}
+	return id, nil
 }
 
 // earlierTies are the ties of the job before, by case.
@@ -54,26 +47,19 @@ const resultsAtOnce = 5000
 func readEarlier(ctx context.Context, jobs store.Jobs, job string) (earlierTies, error) {
 	earlier := earlierTies{}
 	ids := map[string]string{} // each held once
-	q := store.ResultsQuery{Job: job, Limit: resultsAtOnce}
-	for {
-		page, err := jobs.JobResults(ctx, q)
+	for result, err := range store.EachResult(ctx, jobs, store.ResultsQuery{Job: job, Limit: resultsAtOnce}) {
 		if err != nil {
 			return nil, err
 		}
-		for i := range page {
-			row, err := ParseRow(page[i].Body)
-			if err != nil {
-				return nil, err
-			}
-			if row.found() {
-				earlier[row.Case] = append(earlier[row.Case], earlierTie{one(ids, row.Target), row.Strength})
-			}
+		row, err := ParseRow(result.Body)
+		if err != nil {
+			return nil, err
 		}
-		if len(page) < q.Limit {
-			return earlier, nil
+		if row.found() {
+			earlier[row.Case] = append(earlier[row.Case], earlierTie{one(ids, row.Target), row.Strength})
 		}
-		q.After = &page[len(page)-1].Place
 	}
+	return earlier, nil
 }
 
 func one(ids map[string]string, id string) string {

@@ -112,23 +112,16 @@ func (s *Scheduler) lastOf(ctx context.Context, j store.Job) (lastRun, error) {
 		return last, nil
 	}
 	last := lastRun{due: j.StartedAt}
-	q := store.JobsQuery{Kind: LinkKind, Subject: j.Subject, Limit: mostListed}
-	for {
-		list, err := s.Store.ListJobs(ctx, q)
+	for run, err := range store.EachJob(ctx, s.Store, store.JobsQuery{Kind: LinkKind, Subject: j.Subject, Limit: mostListed}) {
 		if err != nil {
 			return last, err
 		}
-		for _, run := range list {
-			if of, due := scheduledBy(run); of == j.ID && !due.Before(last.due) {
-				last = lastRun{id: run.ID, due: due}
-			}
-			q.After = &store.JobPlace{StartedAt: run.StartedAt, ID: run.ID}
-		}
-		if len(list) < q.Limit {
-			s.last[j.ID] = last
-			return last, nil
+		if of, due := scheduledBy(run); of == j.ID && !due.Before(last.due) {
+			last = lastRun{id: run.ID, due: due}
 		}
 	}
+	s.last[j.ID] = last
+	return last, nil
 }
 
 // scheduledBy is the schedule that started a linking job, and when it was due.

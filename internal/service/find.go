@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -28,6 +29,25 @@ func pageSize(first *int) (int, error) {
 		return 0, limitError("first", "at most %d, not %d", maxFirst, *first)
 	}
 	return *first, nil
+}
+
+// pageOf is the first page of a list, by what was asked for; more says whether
+// there is anything behind it.
+func pageOf[T any](first *int, list iter.Seq2[T, error]) (page []T, more bool, err error) {
+	most, err := pageSize(first)
+	if err != nil {
+		return nil, false, err
+	}
+	for one, err := range list {
+		switch {
+		case err != nil:
+			return nil, false, err
+		case len(page) == most:
+			return page, true, nil
+		}
+		page = append(page, one)
+	}
+	return page, false, nil
 }
 
 func limitError(field, format string, args ...any) error {

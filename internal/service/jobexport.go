@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"strconv"
 	"strings"
 
@@ -68,18 +69,23 @@ var writers = map[string]func(context.Context, *JobExport, *bufio.Writer) error{
 
 func writeJobNDJSON(ctx context.Context, e *JobExport, w *bufio.Writer) error {
 	lines := json.NewEncoder(w)
-	var failed error
-	err := e.view.EachJobLink(ctx, e.job, JobLinksRequest{ByInput: true}, func(l JobLink) bool {
-		failed = lines.Encode(l.Row)
-		return failed == nil
-	})
-	if err == nil {
-		err = e.view.EachJobScreening(ctx, e.job, JobScreeningsRequest{}, func(s JobScreening) bool {
-			failed = lines.Encode(s.told())
-			return failed == nil
-		})
+	for l, err := range e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}) {
+		if err == nil {
+			err = lines.Encode(l.Row)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	return errors.Join(err, failed)
+	for s, err := range e.view.jobScreenings(ctx, e.job, JobScreeningsRequest{}) {
+		if err == nil {
+			err = lines.Encode(s.told())
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // told is the row as kafo screen writes it, without labels.
@@ -101,10 +107,12 @@ func (s *JobScreening) told() any {
 
 // writeJobCSV writes a line a tie, or a line a match and one for each subject
 // without.
-func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) error {
+func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) (err error) {
 	lines := csv.NewWriter(w)
-	err := e.linkLines(ctx, lines)
-	if e.job.Kind == jobs.ScreenKind {
+	switch e.job.Kind {
+	case jobs.LinkKind:
+		err = e.linkLines(ctx, lines)
+	case jobs.ScreenKind:
 		err = e.screenLines(ctx, lines)
 	}
 	lines.Flush()
@@ -112,56 +120,61 @@ func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) error {
 }
 
 func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
-	if e.job.Kind != jobs.LinkKind {
-		return nil
-	}
 	_ = w.Write([]string{ // a failure is told by Error
 		"case", "case label", "target", "target label", "strength", "corroborations", "hops", "cost", "countries", "exact", "change", "strength before", "epoch",
 	})
-	r := JobLinksRequest{ByInput: true, First: new(int)}
-	*r.First = maxFirst
-	for {
-		page, more, err := e.view.JobLinks(ctx, e.job, r)
-		if err != nil {
+	return inBatches(e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}), func(some []JobLink) error {
+		if err := e.view.readJobLinks(ctx, some); err != nil {
 			return err
 		}
-		for i := range page {
-			l := &page[i]
-			before := ""
-			if l.Before != nil {
-				before = decimal(*l.Before)
-			}
-			_ = w.Write(cells(
-				l.Case, l.CaseRecord.Label(), l.Target, l.TargetRecord.Label(), decimal(l.Strength), strconv.Itoa(l.Corroborations), strconv.Itoa(l.Hops),
-				strconv.FormatInt(l.Cost, 10), strings.Join(l.Countries, " "), strconv.FormatBool(l.Exact), string(l.Change), before, strconv.FormatInt(l.Epoch, 10),
-			))
+		for i := range some {
+			_ = w.Write(cells(some[i].line()...))
 		}
-		if !more {
-			return nil
-		}
-		r.After = &page[len(page)-1].Place
+		return nil
+	})
+}
+
+func (l *JobLink) line() []string {
+	before := ""
+	if l.Before != nil {
+		before = decimal(*l.Before)
+	}
+	return []string{
+		l.Case, l.CaseRecord.Label(), l.Target, l.TargetRecord.Label(), decimal(l.Strength), strconv.Itoa(l.Corroborations), strconv.Itoa(l.Hops),
+		strconv.FormatInt(l.Cost, 10), strings.Join(l.Countries, " "), strconv.FormatBool(l.Exact), string(l.Change), before, strconv.FormatInt(l.Epoch, 10),
 	}
 }
 
 func (e *JobExport) screenLines(ctx context.Context, w *csv.Writer) error {
 	_ = w.Write([]string{"row", "verdict", "record", "record label", "score", "match", "dismissed", "invalid identifiers", "problem", "epoch"}) // a failure is told by Error
-	r := JobScreeningsRequest{First: new(int)}
-	*r.First = maxFirst
-	for {
-		page, more, err := e.view.JobScreenings(ctx, e.job, r)
-		if err != nil {
+	return inBatches(e.view.jobScreenings(ctx, e.job, JobScreeningsRequest{}), func(some []JobScreening) error {
+		if err := e.view.readScreened(ctx, some); err != nil {
 			return err
 		}
-		for i := range page {
-			for _, line := range page[i].lines() {
+		for i := range some {
+			for _, line := range some[i].lines() {
 				_ = w.Write(cells(line...))
 			}
 		}
-		if !more {
-			return nil
+		return nil
+	})
+}
+
+// inBatches calls the function for recordsAtOnce of a list at a time.
+func inBatches[T any](list iter.Seq2[T, error], do func([]T) error) error {
+	var batch []T
+	for one, err := range list {
+		if err != nil {
+			return err
 		}
-		r.After = &page[len(page)-1].Place
+		if batch = append(batch, one); len(batch) == recordsAtOnce {
+			if err := do(batch); err != nil {
+				return err
+			}
+			batch = nil
+		}
 	}
+	return do(batch)
 }
 
 func (s *JobScreening) lines() (lines [][]string) {

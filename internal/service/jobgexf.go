@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/xml"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -15,16 +16,15 @@ import (
 // graph in GEXF 1.3, as far as it is in view now: things by id, then links by id.
 func writeJobGEXF(ctx context.Context, e *JobExport, w *bufio.Writer) error {
 	found := map[string]bool{}
-	err := e.view.EachJobLink(ctx, e.job, JobLinksRequest{ByInput: true}, func(l JobLink) bool {
+	for l, err := range e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}) {
+		if err != nil {
+			return err
+		}
 		for _, id := range l.Links {
 			found[id] = true
 		}
-		return true
-	})
-	if err != nil {
-		return err
 	}
-	links := keysOf(found)
+	links := slices.Sorted(maps.Keys(found))
 	_, _ = w.WriteString(gexfHead) // a failure is told by Flush
 	if err := e.gexfNodes(ctx, w, links); err != nil {
 		return err
@@ -43,15 +43,6 @@ const gexfHead = xml.Header + `<gexf xmlns="http://gexf.net/1.3" version="1.3">
 <attributes class="edge"><attribute id="kind" title="kind" type="string"/><attribute id="since" title="since" type="string"/><attribute id="until" title="until" type="string"/></attributes>
 `
 
-func keysOf(set map[string]bool) []string {
-	keys := make([]string, 0, len(set))
-	for key := range set {
-		keys = append(keys, key)
-	}
-	slices.Sort(keys)
-	return keys
-}
-
 // recordsAtOnce is how many records are read at a time.
 const recordsAtOnce = 500
 
@@ -62,7 +53,7 @@ func (e *JobExport) gexfNodes(ctx context.Context, w *bufio.Writer, links []stri
 		return err
 	}
 	_, _ = w.WriteString("<nodes>\n")
-	for some := range slices.Chunk(keysOf(ends), recordsAtOnce) {
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(ends)), recordsAtOnce) {
 		records, err := e.view.Entities(ctx, some)
 		if err != nil {
 			return err

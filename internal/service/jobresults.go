@@ -2,6 +2,7 @@ package service
 
 import (
 	"context"
+	"iter"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -31,63 +32,57 @@ type JobLink struct {
 	CaseRecord, TargetRecord *domain.Entity
 }
 
-// resultsAtOnce is how many results are read at a time.
-const resultsAtOnce = 1000
-
 // JobLinks is a page of what a linking job of the view's own subject found, as
 // far as its ends are in view. FORBIDDEN for another's job, and where the
 // subject's rights were narrowed since.
 func (v *View) JobLinks(ctx context.Context, j *Job, r JobLinksRequest) (page []JobLink, more bool, err error) {
-	first, err := pageSize(r.First)
-	if err != nil {
-		return nil, false, err
-	}
-	err = v.EachJobLink(ctx, j, r, func(l JobLink) bool {
-		if more = len(page) == first; !more {
-			page = append(page, l)
-		}
-		return !more
-	})
-	if err != nil {
+	if page, more, err = pageOf(r.First, v.jobLinks(ctx, j, r)); err != nil {
 		return nil, false, err
 	}
 	return page, more, v.readJobLinks(ctx, page)
 }
 
-// EachJobLink calls the function for what JobLinks has, without the ends'
-// records, until it returns false. Memory is bounded.
-func (v *View) EachJobLink(ctx context.Context, j *Job, r JobLinksRequest, each func(JobLink) bool) error {
-	if err := v.mayRead(j); err != nil || j.Kind != jobs.LinkKind {
-		return err
-	}
-	q := store.ResultsQuery{Job: j.ID, ByStrength: !r.ByInput, After: r.After, Limit: resultsAtOnce}
-	for {
-		results, err := v.service.store.JobResults(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range results {
-			result := &results[i]
-			if !jobs.Told(result) || result.Strength < r.MinStrength {
+// jobLinks are all that JobLinks has pages of, without the ends' records.
+func (v *View) jobLinks(ctx context.Context, j *Job, r JobLinksRequest) iter.Seq2[JobLink, error] {
+	return func(yield func(JobLink, error) bool) {
+		for result, err := range v.results(ctx, j, jobs.LinkKind, store.ResultsQuery{ByStrength: !r.ByInput, After: r.After}, r.First) {
+			if err == nil && (!jobs.Told(&result) || result.Strength < r.MinStrength) {
 				if r.ByInput {
 					continue
 				}
-				return nil // none that comes is stronger
+				return // none that comes is stronger
 			}
-			row, err := jobs.ParseRow(result.Body)
+			var row jobs.Row
+			if err == nil {
+				row, err = jobs.ParseRow(result.Body)
+			}
+			if err != nil {
+				yield(JobLink{}, err)
+				return
+			}
 			row.Links = slices.DeleteFunc(row.Links, func(id string) bool { return !v.seesLink(id) })
-			switch {
-			case err != nil:
-				return err
-			case r.wants(row) && v.shows(row.Case) && v.shows(row.Target) && !each(JobLink{Row: row, Place: result.Place}):
-				return nil
+			if r.wants(row) && v.shows(row.Case) && v.shows(row.Target) && !yield(JobLink{Row: row, Place: result.Place}, nil) {
+				return
 			}
 		}
-		if len(results) < q.Limit {
-			return nil
-		}
-		q.After = &results[len(results)-1].Place
 	}
+}
+
+// results are those of a job of the kind that the query asks for, of which so many
+// may be enough; none of a job of another kind, and an error where they are not
+// for the view's subject.
+func (v *View) results(ctx context.Context, j *Job, kind string, q store.ResultsQuery, enough *int) iter.Seq2[store.Result, error] {
+	if err := v.mayRead(j); err != nil {
+		return func(yield func(store.Result, error) bool) { yield(store.Result{}, err) }
+	}
+	if j.Kind != kind {
+		return func(func(store.Result, error) bool) {}
+	}
+	q.Job, q.Limit = j.ID, defaultFirst+1
+	if enough != nil {
+		q.Limit = max(1, *enough) + 1 // whether there is more is asked as well
+	}
+	return store.EachResult(ctx, v.service.store, q)
 }
 
 func (r *JobLinksRequest) wants(row jobs.Row) bool {

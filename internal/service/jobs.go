@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"encoding/json"
+	"iter"
 	"slices"
 	"time"
 
@@ -193,32 +194,29 @@ func (s *Service) Jobs(ctx context.Context, subject domain.Subject, r JobsReques
 	if !subject.Has(domain.Analyst) && !subject.Has(domain.Admin) {
 		return nil, false, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
 	}
-	first, err := pageSize(r.First)
-	if err != nil {
-		return nil, false, err
-	}
 	q := store.JobsQuery{Kind: r.Kind, Open: r.Open, After: r.After, Limit: maxFirst}
 	if !subject.Has(domain.Admin) {
 		q.Subject = subject.Name
 	}
-	for {
-		page, err := s.store.ListJobs(ctx, q)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, record := range page {
-			j := jobOf(record)
-			switch {
-			case !mayLook(subject, j):
-			case len(list) == first:
-				return list, true, nil
-			default:
-				list = append(list, j)
+	return pageOf(r.First, s.jobsWhere(ctx, q, func(j Job) (bool, error) { return mayLook(subject, j), nil }))
+}
+
+// jobsWhere are the jobs that the query asks for and that are wanted, with who
+// started them.
+func (s *Service) jobsWhere(ctx context.Context, q store.JobsQuery, wanted func(Job) (bool, error)) iter.Seq2[Job, error] {
+	return func(yield func(Job, error) bool) {
+		for record, err := range store.EachJob(ctx, s.store, q) {
+			j, wants := jobOf(record), false
+			if err == nil {
+				wants, err = wanted(j)
 			}
-			q.After = &store.JobPlace{StartedAt: record.StartedAt, ID: record.ID}
-		}
-		if len(page) < q.Limit {
-			return list, false, nil
+			if err != nil {
+				yield(Job{}, err)
+				return
+			}
+			if wants && !yield(j, nil) {
+				return
+			}
 		}
 	}
 }

@@ -158,33 +158,8 @@ func (s *Service) Alerts(ctx context.Context, subject domain.Subject, first *int
 	if !subject.Has(domain.Analyst) {
 		return nil, false, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
 	}
-	most, err := pageSize(first)
-	if err != nil {
-		return nil, false, err
-	}
 	q := store.JobsQuery{Kind: jobs.LinkKind, Subject: subject.Name, After: after, Limit: maxFirst}
-	for {
-		page, err := s.store.ListJobs(ctx, q)
-		if err != nil {
-			return nil, false, err
-		}
-		for _, record := range page {
-			q.After = &store.JobPlace{StartedAt: record.StartedAt, ID: record.ID}
-			news, err := s.isAlert(ctx, record)
-			switch {
-			case err != nil:
-				return nil, false, err
-			case !news:
-			case len(list) == most:
-				return list, true, nil
-			default:
-				list = append(list, jobOf(record))
-			}
-		}
-		if len(page) < q.Limit {
-			return list, false, nil
-		}
-	}
+	return pageOf(first, s.jobsWhere(ctx, q, func(j Job) (bool, error) { return s.isAlert(ctx, j.Job) }))
 }
 
 func (s *Service) isAlert(ctx context.Context, j store.Job) (bool, error) {

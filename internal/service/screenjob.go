@@ -189,17 +189,7 @@ type JobScreening struct {
 // found, in the order of its list, without matches that are not in view.
 // FORBIDDEN as by JobLinks.
 func (v *View) JobScreenings(ctx context.Context, j *Job, r JobScreeningsRequest) (page []JobScreening, more bool, err error) {
-	first, err := pageSize(r.First)
-	if err != nil {
-		return nil, false, err
-	}
-	err = v.EachJobScreening(ctx, j, r, func(s JobScreening) bool {
-		if more = len(page) == first; !more {
-			page = append(page, s)
-		}
-		return !more
-	})
-	if err != nil {
+	if page, more, err = pageOf(r.First, v.jobScreenings(ctx, j, r)); err != nil {
 		return nil, false, err
 	}
 	return page, more, v.readScreened(ctx, page)

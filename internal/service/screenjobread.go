@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -11,31 +12,22 @@ import (
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
-// EachJobScreening calls the function for what JobScreenings has, without the
-// records, until it returns false. Memory is bounded.
-func (v *View) EachJobScreening(ctx context.Context, j *Job, r JobScreeningsRequest, each func(JobScreening) bool) error {
-	if err := v.mayRead(j); err != nil || j.Kind != jobs.ScreenKind {
-		return err
-	}
-	q := store.ResultsQuery{Job: j.ID, After: r.After, Limit: resultsAtOnce}
-	for {
-		results, err := v.service.store.JobResults(ctx, q)
-		if err != nil {
-			return err
-		}
-		for i := range results {
-			row, err := v.screenedRow(results[i].Body)
+// jobScreenings are all that JobScreenings has pages of, without the records.
+func (v *View) jobScreenings(ctx context.Context, j *Job, r JobScreeningsRequest) iter.Seq2[JobScreening, error] {
+	return func(yield func(JobScreening, error) bool) {
+		for result, err := range v.results(ctx, j, jobs.ScreenKind, store.ResultsQuery{After: r.After}, r.First) {
+			var row ScreenedRow
+			if err == nil {
+				row, err = v.screenedRow(result.Body)
+			}
 			if err != nil {
-				return err
+				yield(JobScreening{}, err)
+				return
 			}
-			if r.wants(&row) && !each(JobScreening{row, results[i].Place}) {
-				return nil
+			if r.wants(&row) && !yield(JobScreening{row, result.Place}, nil) {
+				return
 			}
 		}
-		if len(results) < q.Limit {
-			return nil
-		}
-		q.After = &results[len(results)-1].Place
 	}
 }
 

@@ -370,6 +370,12 @@ func resultsByStrength(f *fixture) {
 			after = &results[limit-1].Place
 		}
 		f.same(fmt.Sprintf("pages of %d", limit), all, want)
+		var each []string
+		for r, err := range store.EachResult(f.ctx, f.s, store.ResultsQuery{Job: "j", ByStrength: true, Limit: limit}) {
+			f.must(err)
+			each = append(each, string(r.Body))
+		}
+		f.same(fmt.Sprintf("each, %d at first", limit), each, want)
 	}
 }
 

@@ -54,6 +54,14 @@ func jobs(f *fixture) {
 		f.must(err)
 		f.same("what comes after "+all[i].ID, list(store.JobsQuery{After: &store.JobPlace{StartedAt: all[i].StartedAt, ID: all[i].ID}, Limit: 10}), want)
 	}
+	for _, limit := range []int{1, 3, 4, 10} {
+		var each []string
+		for j, err := range store.EachJob(f.ctx, f.s, store.JobsQuery{Limit: limit}) {
+			f.must(err)
+			each = append(each, j.ID)
+		}
+		f.same(fmt.Sprintf("each job, %d at a time", limit), each, []string{"j:2", "j:0", "j:1", "j:3"})
+	}
 	f.reopen()
 	got, err = f.s.Job(f.ctx, "j:1")
 	f.must(err)
