@@ -36,7 +36,7 @@ func newJobWorld(t tester, s store.Store, spool string) *jobWorld {
 		Store: s, Now: today, Log: zerolog.Nop(),
 		Kinds: map[string]jobs.Kind{
 			jobs.LinkKind:   &jobs.Linking{Store: s, Spool: jobs.Spool{Folder: spool}, Threads: 1, Subject: named},
-			jobs.ScreenKind: &service.Screening{Service: w.service, Subject: named},
+			jobs.ScreenKind: &service.Screening{Service: func(context.Context) (*service.Service, error) { return w.service, nil }, Subject: named},
 		},
 	}
 	return w

@@ -3,11 +3,8 @@ package main
 import (
 	"bufio"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
@@ -149,11 +146,8 @@ func (c *cli) link(ctx context.Context, flags linkFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	w := c.worker(opened, spool, func(string) (domain.Subject, bool) {
-		now, err := flags.subject(c.store)
-		return now, err == nil
-	})
-	j, found, err := c.earlier(ctx, opened, start)
+	w := c.worker(opened, map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Store: opened, Spool: spool, Subject: flags.still(c.store)}})
+	j, found, err := c.earlierLink(ctx, opened, &start)
 	if err != nil || found {
 		defer closing(opened, &err)
 	} else {
@@ -166,56 +160,24 @@ func (c *cli) link(ctx context.Context, flags linkFlags) (err error) {
 		j, err = jobs.StartLink(ctx, opened, spool, start)
 	}
 	if err != nil {
-		return linkRefused(err)
+		return refusedJob(err)
 	}
-	if j, err = c.watched(ctx, w, opened, j); err != nil {
+	if j, err = c.watched(ctx, w, opened, j, "linking", "cases"); err != nil {
 		return err
 	}
 	return c.writeLinks(ctx, opened, j, flags.out)
 }
 
-// linkRefused makes what is wrong with what was asked for a wrong use.
-func linkRefused(err error) error {
-	var told *domain.Error
-	if errors.As(err, &told) && (told.Code == domain.InvalidInput || told.Code == domain.LimitExceeded) {
-		return misuse("%s: %s", told.Field, told.Message)
+func (c *cli) earlierLink(ctx context.Context, s store.Store, start *jobs.Starting) (store.Job, bool, error) {
+	revision, err := s.Revision(ctx)
+	if err != nil {
+		return store.Job{}, false, err
 	}
-	return err
-}
-
-// earlier is the job that is gone on with, ready for it; found is false where
-// there is none.
-func (c *cli) earlier(ctx context.Context, s store.Store, start jobs.Starting) (j store.Job, found bool, err error) {
-	if start.ID != "" {
-		j, err = s.Job(ctx, start.ID)
-		found = domain.CodeOf(err) != domain.NotFound
-		if err == nil && !jobs.AsksFor(j, start.Asked()) {
-			return j, false, misuse("--job %s: the job with this id asks for something else, or for somebody else", start.ID)
-		}
-	} else {
-		var revision int64
-		if revision, err = s.Revision(ctx); err == nil {
-			j, found, err = jobs.Earlier(ctx, s, start.Asked(), revision)
-		}
-	}
-	if err != nil || !found {
-		return j, false, notFoundIsNone(err)
-	}
-	if j.State == store.JobFailed || j.State == store.JobCancelled {
-		err = s.ResumeJob(ctx, j.ID, c.now())
-	}
-	return j, true, err
-}
-
-func notFoundIsNone(err error) error {
-	if domain.CodeOf(err) == domain.NotFound {
-		return nil
-	}
-	return err
+	return c.earlier(ctx, s, wanted{jobs.LinkKind, start.ID, start.Asked(), jobs.Basis{Epoch: revision}})
 }
 
 // watched works at the job until it has ended, showing how far it is.
-func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store.Job) (store.Job, error) {
+func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store.Job, doing, what string) (store.Job, error) {
 	worked := make(chan error, 1)
 	go func() { worked <- w.Work(ctx, j.ID) }()
 	meter := c.newMeter()
@@ -230,7 +192,7 @@ func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store
 		case <-time.After(250 * time.Millisecond):
 		}
 		if now, err := s.Job(ctx, j.ID); err == nil {
-			meter.show("linking", "cases", now.Done, now.Total)
+			meter.show(doing, what, now.Done, now.Total)
 		}
 	}
 }
@@ -242,34 +204,21 @@ type linked struct {
 }
 
 // writeLinks writes the results of a job that is done.
-func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, out string) (err error) {
-	switch j.State {
-	case store.JobDone:
-	case store.JobCancelled:
-		return fmt.Errorf("the job %s was cancelled; run this again to go on", j.ID)
-	default:
-		return fmt.Errorf("the job %s failed: %s", j.ID, j.FailureText)
-	}
-	if out == "-" {
-		_, err := writeResults(ctx, s, j.ID, c.out)
+func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, out string) error {
+	if err := unfinished(j); err != nil {
 		return err
 	}
-	partial, err := os.CreateTemp(filepath.Dir(out), filepath.Base(out)+".*.partial")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", out, cause(err))
-	}
-	defer func() { _ = os.Remove(partial.Name()) }() // once renamed there is none
-	rows, err := writeResults(ctx, s, j.ID, partial)
-	if err == nil {
-		err = errors.Join(partial.Sync(), partial.Chmod(0o600))
-	}
-	if err = errors.Join(err, partial.Close()); err != nil {
-		return fmt.Errorf("write %s: %w", out, err)
-	}
-	if err := os.Rename(partial.Name(), out); err != nil {
-		return fmt.Errorf("write %s: %w", out, cause(err))
-	}
-	if c.json {
+	rows := int64(0)
+	err := c.writeFile(out, func(w io.Writer) (err error) {
+		rows, err = writeResults(ctx, s, j.ID, w)
+		return err
+	})
+	switch {
+	case err != nil:
+		return err
+	case out == "-":
+		return nil
+	case c.json:
 		return c.answer(linked{j.ID, rows, out})
 	}
 	return c.printf("%d cases were linked: %d ties are in %s (job %s)\n", j.Done, rows, out, j.ID)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -10,34 +11,47 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/screenlist"
 	"github.com/kafo-graph/kafo/internal/service"
+	"github.com/kafo-graph/kafo/internal/store"
 )
 
 const screenHelp = `Screens the subjects of a CSV file against the store, and writes one JSON object
 a row, in the order of the rows, to the output. The header names fields of
 ScreenInput, nested ones with a dot (document.mrz); names are set apart by ;
-within their cell. Without a column "kind" all rows are of --kind.
+within their cell. Without a column "kind" all rows are of --kind. A list has at
+most 1,000,000 rows.
 
-A row that is at fault gets an object that says why, is told of with its line and
-field (the first 100), and makes the exit code 3; the others are screened all the
-same.
+A row that is at fault gets an object that says why ("problem"), is told of with
+its line and field (the first 100), and makes the exit code 3; the others are
+screened all the same.
 
 An identifier that is not valid, such as a machine-readable zone with a wrong check
 digit, is told of in the row's answer with what was expected; the row is screened
 all the same.
 
-Run again after an interruption, it goes on behind the last whole line of the
-output, as long as list, subject, store and flags are the same.
+The work is a job that the store keeps, with the list in it: run again after an
+interruption with the same list, --limit and subject, it goes on where it was. Each
+row is screened against the graph as it is when its turn comes ("epoch"). The file
+is written whole at the end, without matches that are no longer in view. As long as
+neither the graph nor what was noted on matches has changed, the same is written
+again; after that the list is screened anew.
+
+kafo jobs shows jobs; kafo worker processes may share one.
 
 A column "expected" holds the id of the record that the subject is, or nothing for
 nobody; how good the answers are is then printed. kafo screen sample makes such a
 list from a store.`
 
+// mostScreened is how many rows a list may have.
+const mostScreened = 1_000_000
+
 type screenFlags struct {
 	asker
 	input, output, kind string
 	limit               int
+	job                 string
 }
 
 func (c *cli) screenCommand() *cobra.Command {
@@ -57,6 +71,7 @@ func (c *cli) screenCommand() *cobra.Command {
 	f.StringVarP(&flags.output, "output", "o", "", "the `FILE` to write, - for standard output")
 	f.StringVar(&flags.kind, "kind", domain.Person.String(), "the `KIND` of all rows of a list without a column for it")
 	f.IntVar(&flags.limit, "limit", 10, "how many matches of each subject, at most 200")
+	f.StringVar(&flags.job, "job", "", "the `ID` of the job, to be begun or gone on with; one that asks for the same when left out")
 	cmd.PreRunE = func(cmd *cobra.Command, _ []string) error {
 		for _, needed := range []string{"input", "output"} {
 			if cmd.Flag(needed).Value.String() == "" {
@@ -69,63 +84,41 @@ func (c *cli) screenCommand() *cobra.Command {
 	return cmd
 }
 
-func (c *cli) screen(ctx context.Context, flags screenFlags) (err error) {
-	kind, err := domain.ParseEntityKind(flags.kind)
-	if err != nil {
-		return misuse("--kind: %s", err)
+// starting is what the flags ask for.
+func (f *screenFlags) starting(c *cli) (s jobs.StartingScreen, err error) {
+	kind, err := domain.ParseEntityKind(f.kind)
+	switch {
+	case err != nil:
+		return s, misuse("--kind: %s", err)
+	case f.limit < 1 || f.limit > 200:
+		return s, misuse("--limit: expected 1 to 200, not %d", f.limit)
+	case same(f.input, f.output):
+		return s, misuse("--output: expected another file than the list")
 	}
-	if flags.limit < 1 || flags.limit > 200 {
-		return misuse("--limit: expected 1 to 200, not %d", flags.limit)
+	s.ID, s.Limit = f.job, &f.limit
+	if s.Subject, err = f.subject(c.store); err == nil {
+		s.Rows, err = c.readList(f.input, kind)
 	}
-	subject, err := flags.subject(c.store)
-	if err != nil {
-		return err
-	}
-	in, task, rows, err := c.openList(flags.input, kind)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	task.Subject, task.Store, task.Kind, task.Limit = subject.Name, c.store, kind.String(), flags.limit
-	if same(flags.input, flags.output) {
-		return misuse("--output: expected another file than the list")
-	}
-	view, s, err := c.viewOf(ctx, subject)
-	if err != nil {
-		return err
-	}
-	defer closing(s, &err)
-	meter := c.newMeter()
-	defer meter.end()
-	began := c.now()
-	options := screenlist.Options{Kind: kind, Limit: &flags.limit, Progress: func(did int64) { meter.show("screening", "rows", did, rows) }}
-	summary, err := c.screenTo(flags.output, task, func(earlier io.Reader, out io.Writer) (*screenlist.Summary, error) {
-		return screenlist.Screen(ctx, view, in, earlier, out, options)
-	})
-	if err != nil {
-		return listFault(err)
-	}
-	meter.end()
-	return c.tellScreened(summary, flags.output, c.now().Sub(began))
+	return s, err
 }
 
-// openList opens the list, and looks through it where it is a file. Close it.
-func (c *cli) openList(path string, kind domain.EntityKind) (in io.ReadCloser, t screenlist.Task, rows int64, err error) {
-	if path == "-" {
-		return io.NopCloser(c.in), t, 0, nil
+// readList reads the rows of the list.
+func (c *cli) readList(path string, kind domain.EntityKind) ([]json.RawMessage, error) {
+	in := c.in
+	if path != "-" {
+		f, err := os.Open(path)
+		if err != nil {
+			return nil, badInputf("read the list: %w", err)
+		}
+		defer f.Close()
+		in = f
 	}
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, t, 0, badInputf("read the list: %w", err)
+	rows, err := screenlist.Read(in, kind, mostScreened)
+	var fault *screenlist.Fault
+	if errors.As(err, &fault) {
+		return nil, badInputf("%w", fault)
 	}
-	if t.List, rows, err = screenlist.Look(f, kind); err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	if err != nil {
-		_ = f.Close() // it was only read
-		return nil, t, 0, listFault(err)
-	}
-	return f, t, rows, nil
+	return rows, err
 }
 
 // same says whether two paths lead to one file.
@@ -135,13 +128,33 @@ func same(a, b string) bool {
 	return err == nil && failed == nil && os.SameFile(one, other)
 }
 
-// listFault is bad input where the list is at fault.
-func listFault(err error) error {
-	var fault *screenlist.Fault
-	if errors.As(err, &fault) {
-		return badInputf("%w", fault)
+func (c *cli) screen(ctx context.Context, flags screenFlags) (err error) {
+	start, err := flags.starting(c)
+	if err != nil {
+		return err
 	}
-	return err
+	_, s, err := c.viewOf(ctx, start.Subject)
+	if err != nil {
+		return err
+	}
+	defer closing(s, &err)
+	began := c.now()
+	j, err := c.screenJob(ctx, s, start)
+	if err != nil {
+		return refusedJob(err)
+	}
+	told := screened{Job: j.ID, Resumed: j.Done}
+	w := c.worker(s.store, map[string]jobs.Kind{jobs.ScreenKind: &service.Screening{Service: s.loaded, Subject: flags.still(c.store)}})
+	if j, err = c.watched(ctx, w, s.store, j, "screening", "rows"); err == nil {
+		err = unfinished(j)
+	}
+	if err != nil {
+		return err
+	}
+	if err := c.writeScreened(ctx, s, start.Subject, j, flags.output, &told.Summary); err != nil {
+		return err
+	}
+	return c.tellScreened(&told, flags.output, c.now().Sub(began))
 }
 
 // viewOf opens the store and gives what the subject sees of it. Close the session.
@@ -162,22 +175,29 @@ func (c *cli) viewOf(ctx context.Context, subject domain.Subject) (*service.View
 	return view, s, nil
 }
 
-// screenTo runs with the output. What comes from standard input, or goes to
-// standard output, is begun anew.
-func (c *cli) screenTo(path string, t screenlist.Task, run func(earlier io.Reader, out io.Writer) (*screenlist.Summary, error)) (*screenlist.Summary, error) {
-	if path == "-" {
-		return run(nil, c.out)
+// screenJob is the job to be worked at: one that is gone on with, or a new one.
+func (c *cli) screenJob(ctx context.Context, s *session, start jobs.StartingScreen) (j store.Job, err error) {
+	if start.Basis, err = s.service.ScreenBasis(ctx); err != nil {
+		return j, err
 	}
-	if t.List == "" {
-		t.List = "standard input at " + c.now().String() // no other is the same
+	j, found, err := c.earlier(ctx, s.store, wanted{jobs.ScreenKind, start.ID, start.Asked(), start.Basis})
+	if err != nil || found {
+		return j, err
 	}
-	out, err := screenlist.OpenOutput(path, t)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, cause(err))
+	start.At = c.now()
+	return jobs.StartScreen(ctx, s.store, start)
+}
+
+// writeScreened writes what the job found, as the subject sees it by now, and sums
+// it up.
+func (c *cli) writeScreened(ctx context.Context, s *session, subject domain.Subject, j store.Job, path string, sum *screenlist.Summary) error {
+	if err := s.service.CatchUp(ctx, 0); err != nil {
+		return err
 	}
-	summary, err := run(out.Earlier(), out)
-	if closed := out.Close(err == nil); err == nil {
-		err = closed
-	}
-	return summary, err
+	return c.writeFile(path, func(w io.Writer) error {
+		if err := s.service.View(subject).WriteScreened(ctx, j, w, sum.Add); err != nil {
+			return fmt.Errorf("write %s: %w", path, cause(err))
+		}
+		return nil
+	})
 }

@@ -10,9 +10,17 @@ import (
 	"github.com/kafo-graph/kafo/internal/screenlist"
 )
 
+// screened says what became of a list, and of the job that screened it.
+type screened struct {
+	Job string `json:"job"`
+	// Resumed is how many rows had their answers before this run.
+	Resumed int64 `json:"resumed"`
+	screenlist.Summary
+}
+
 // tellScreened says on standard error what became of the list; with --json on
 // standard output, unless the answers went there.
-func (c *cli) tellScreened(s *screenlist.Summary, output string, took time.Duration) error {
+func (c *cli) tellScreened(s *screened, output string, took time.Duration) error {
 	for _, fault := range s.Faults {
 		fmt.Fprintln(c.err, "kafo: "+fault.Error())
 	}
@@ -33,7 +41,7 @@ func (c *cli) tellScreened(s *screenlist.Summary, output string, took time.Durat
 	if s.Resumed > 0 {
 		fmt.Fprintf(c.err, "; %s had been answered before", grouped(s.Resumed))
 	}
-	fmt.Fprintln(c.err)
+	fmt.Fprintf(c.err, " (job %s)\n", s.Job)
 	if s.Quality != nil {
 		writeQuality(c.err, s.Quality)
 	}

@@ -155,10 +155,10 @@ func (c *cli) servingWorker(s *session, subjects *access.Subjects) (*jobs.Worker
 		return nil, err
 	}
 	named := namedIn(subjects)
-	worker := c.worker(s.store, spool, named)
-	worker.Kinds[jobs.LinkKind].(*jobs.Linking).Threads = max(1, runtime.GOMAXPROCS(0)/2)
-	worker.Kinds[jobs.ScreenKind] = &service.Screening{Service: s.service, Subject: named}
-	return worker, nil
+	return c.worker(s.store, map[string]jobs.Kind{
+		jobs.LinkKind:   &jobs.Linking{Store: s.store, Spool: spool, Subject: named, Threads: max(1, runtime.GOMAXPROCS(0)/2)},
+		jobs.ScreenKind: &service.Screening{Service: s.loaded, Subject: named},
+	}), nil
 }
 
 // scheduler starts the jobs of schedules.

@@ -60,6 +60,9 @@ func (c *cli) newService(ctx context.Context, s store.Store) (*service.Service, 
 	})
 }
 
+// loaded is the service, as those take it who may have to load one.
+func (s *session) loaded(context.Context) (*service.Service, error) { return s.service, nil }
+
 // Close ends the service, which keeps its projection, and closes the store.
 func (s *session) Close() error {
 	s.service.Close(context.Background())

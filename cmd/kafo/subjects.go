@@ -38,6 +38,15 @@ func (a *asker) subject(store string) (domain.Subject, error) {
 	return subject, nil
 }
 
+// still says who the asker is by now, whatever name is asked for; false where the
+// subjects file has the name no longer.
+func (a *asker) still(store string) func(string) (domain.Subject, bool) {
+	return func(string) (domain.Subject, bool) {
+		now, err := a.subject(store)
+		return now, err == nil
+	}
+}
+
 func namesOf(subjects *access.Subjects) string {
 	names := ""
 	for i, s := range subjects.All() {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,10 +13,10 @@ import (
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
-const workerHelp = `Does the bulk jobs that there are, and those that come, until Ctrl-C: linking, and
-with a subjects file screening, for which it loads the graph at the first one. Any number
-of workers may share the jobs of one store: what one holds when it dies, another
-takes over. Workers on other machines need the spool folder (--spool), in which
+const workerHelp = `Does the bulk jobs that there are, and those that come, until Ctrl-C: linking and
+screening, for which it loads the graph at the first one. Any number of workers
+may share the jobs of one store: what one holds when it dies, another takes over.
+Workers on other machines need the spool folder (--spool), in which
 jobs keep the graph that they began on, to be shared. Jobs that subjects started
 are done by workers that know the subjects file, and stop when its rights were
 taken from the subject.`
@@ -62,56 +61,37 @@ func (c *cli) work(ctx context.Context, subjects string) (err error) {
 		}
 	}
 	c.log.Info().Str("store", c.store).Msg("working; Ctrl-C stops it")
-	worker := c.worker(s, spool, named)
-	if named != nil {
-		screening := &screeningWhenAsked{open: func() (*service.Service, error) { return c.newService(ctx, s) }, subject: named}
-		defer screening.end()
-		worker.Kinds[jobs.ScreenKind] = screening
-	}
-	worker.Run(ctx)
+	loaded := &loadedLate{open: func(ctx context.Context) (*service.Service, error) { return c.newService(ctx, s) }}
+	defer loaded.close()
+	c.worker(s, map[string]jobs.Kind{
+		jobs.LinkKind:   &jobs.Linking{Store: s, Spool: spool, Subject: named},
+		jobs.ScreenKind: &service.Screening{Service: loaded.get, Subject: named},
+	}).Run(ctx)
 	return nil
 }
 
-// screeningWhenAsked does screening jobs; it loads the graph at the first one. It
-// is for one worker.
-type screeningWhenAsked struct {
-	open    func() (*service.Service, error)
-	subject func(string) (domain.Subject, bool)
-	doing   *service.Screening
+// loadedLate is the graph, loaded when it is first asked for. It is for one
+// goroutine.
+type loadedLate struct {
+	open   func(context.Context) (*service.Service, error)
+	opened *service.Service
 }
 
-// Open prepares for a job's chunks: with all that was written before.
-func (s *screeningWhenAsked) Open(ctx context.Context, j store.Job) (jobs.Session, error) {
-	if s.doing == nil {
-		opened, err := s.open()
-		if err != nil {
-			return nil, err
-		}
-		s.doing = &service.Screening{Service: opened, Subject: s.subject}
+func (l *loadedLate) get(ctx context.Context) (s *service.Service, err error) {
+	if l.opened == nil {
+		l.opened, err = l.open(ctx)
 	}
-	if err := s.doing.Service.CatchUp(ctx, 0); err != nil {
-		return nil, err
-	}
-	return s.doing.Open(ctx, j)
+	return l.opened, err
 }
 
-// Close has nothing to take away.
-func (s *screeningWhenAsked) Close(store.Job) error { return nil }
-
-// Tidy has nothing to take away.
-func (s *screeningWhenAsked) Tidy(context.Context, time.Time) error { return nil }
-
-func (s *screeningWhenAsked) end() {
-	if s.doing != nil {
-		s.doing.Service.Close(context.Background())
+func (l *loadedLate) close() {
+	if l.opened != nil {
+		l.opened.Close(context.Background())
 	}
 }
 
-func (c *cli) worker(s store.Jobs, spool jobs.Spool, subject func(string) (domain.Subject, bool)) *jobs.Worker {
-	return &jobs.Worker{
-		Store: s, Kinds: map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Store: s, Spool: spool, Subject: subject}},
-		Now: c.now, Log: c.log, Lease: c.lease,
-	}
+func (c *cli) worker(s store.Jobs, kinds map[string]jobs.Kind) *jobs.Worker {
+	return &jobs.Worker{Store: s, Kinds: kinds, Now: c.now, Log: c.log, Lease: c.lease}
 }
 
 // spool is where jobs keep the graph that they began on: beside an SQLite file,

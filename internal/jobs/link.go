@@ -75,7 +75,7 @@ func (l *Link) networks(lens *projection.Lens) []string {
 // linkInput is what a linking job's record holds.
 type linkInput struct {
 	Link
-	Epoch int64 `json:"epoch"`
+	Basis
 	// Asked tells apart what jobs ask for, and for whom.
 	Asked string `json:"asked"`
 	// Subject as it was when the job began: its view is the job's.
@@ -106,8 +106,9 @@ type Starting struct {
 	due      *time.Time
 }
 
-// casesInChunk: progress shows, and to keep what is done costs little beside it.
-func casesInChunk(cases int) int { return min(max(cases/100, 50), 1000) }
+// inChunk is how much of a job is in a chunk: progress shows, and to keep what is
+// done costs little beside it.
+func inChunk(all int) int { return min(max(all/100, 50), 1000) }
 
 // StartLink starts a linking job. What is asked for is checked as by CaseLinks;
 // an id that another job has is a CONFLICT.
@@ -116,20 +117,18 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	if s.ID == "" {
-		s.ID = newID()
-	} else if err := checkID(s.ID); err != nil {
+	if s.ID, err = checkedID(s.ID); err != nil {
 		return store.Job{}, err
 	}
 	before, err := s.before(ctx, jobs)
 	if err != nil {
 		return store.Job{}, err
 	}
-	input, err := json.Marshal(linkInput{Link: s.Link, Epoch: s.Graph.Epoch(), Asked: s.Asked(), Subject: rightsOf(s.Subject), Before: before, Schedule: s.schedule, Due: s.due})
+	input, err := json.Marshal(linkInput{Link: s.Link, Basis: Basis{Epoch: s.Graph.Epoch()}, Asked: s.Asked(), Subject: rightsOf(s.Subject), Before: before, Schedule: s.schedule, Due: s.due})
 	if err != nil {
 		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
 	}
-	chunks, err := chunksOf(cases, orDefault(s.CasesInChunk, casesInChunk(len(cases))))
+	chunks, err := chunksOf(cases, orDefault(s.CasesInChunk, inChunk(len(cases))))
 	if err != nil {
 		return store.Job{}, err
 	}
@@ -169,6 +168,14 @@ func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.New
 }
 
 func newID() string { return "job-" + rand.Text() }
+
+// checkedID is the id, or one at random for "".
+func checkedID(id string) (string, error) {
+	if id == "" {
+		return newID(), nil
+	}
+	return id, checkID(id)
+}
 
 // checkID keeps ids to what may name a file.
 func checkID(id string) error {
@@ -249,12 +256,6 @@ func (s *Starting) Asked() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// AsksFor says whether a job is a linking job that asks for this; see Asked.
-func AsksFor(j store.Job, asked string) bool {
-	var in linkInput
-	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Asked == asked
-}
-
 // Scheduled says whether a schedule started the job.
 func Scheduled(j store.Job) bool {
 	schedule, _ := scheduledBy(j)
@@ -266,26 +267,3 @@ func KeepsPaths(j store.Job) bool {
 	var in linkInput
 	return j.Kind == LinkKind && json.Unmarshal(j.Input, &in) == nil && in.Paths
 }
-
-// Earlier is the latest linking job that asks for the same, and goes on or
-// could, or is done about the graph of the epoch; found is false where there is
-// none. A job that was cancelled is none.
-func Earlier(ctx context.Context, jobs store.Jobs, asked string, epoch int64) (j store.Job, found bool, err error) {
-	list, err := jobs.ListJobs(ctx, store.JobsQuery{Kind: LinkKind, Limit: mostListed})
-	if err != nil {
-		return store.Job{}, false, err
-	}
-	for _, j := range list {
-		var in linkInput
-		if json.Unmarshal(j.Input, &in) != nil || in.Asked != asked {
-			continue
-		}
-		if j.Open() || j.State == store.JobFailed && j.FailureCode != string(domain.Forbidden) || j.State == store.JobDone && in.Epoch == epoch {
-			return j, true, nil
-		}
-	}
-	return store.Job{}, false, nil
-}
-
-// mostListed is how many jobs are looked at.
-const mostListed = 1000

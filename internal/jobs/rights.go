@@ -55,3 +55,12 @@ func Covers(now, then domain.Subject) bool {
 	}
 	return (now.SeesAll || now.Country == then.Country && !then.SeesAll) && now.Level >= then.Level && now.Has(domain.Analyst)
 }
+
+// StillAllowed says whether a job of the subject may go on with the rights held
+// now; FORBIDDEN where some that it was started with were revoked.
+func StillAllowed(then, now domain.Subject, there bool) error {
+	if then.Unlimited || there && now.Country == then.Country && Covers(now, then) {
+		return nil
+	}
+	return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", then.Name)
+}

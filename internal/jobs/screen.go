@@ -2,6 +2,8 @@ package jobs
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"time"
@@ -22,26 +24,57 @@ type Screen struct {
 // screenInput is what a screening job's record holds.
 type screenInput struct {
 	Screen
+	Basis
+	// Asked tells apart what jobs ask for, and for whom.
+	Asked   string `json:"asked"`
 	Subject rights `json:"subject"`
 }
 
-// StartScreen starts a screening job for the subject; what is screened is given
-// to the chunks in JSON, subjectsInChunk at a time.
-func StartScreen[T any](ctx context.Context, jobs store.Jobs, by domain.Subject, at time.Time, s Screen, subjects []T) (store.Job, error) {
-	input, err := json.Marshal(screenInput{s, rightsOf(by)})
+// StartingScreen is a screening job to be started.
+type StartingScreen struct {
+	Screen
+	// Rows are whom and what to screen, in a form of who does so.
+	Rows []json.RawMessage
+	// ID of the job; "" for one at random.
+	ID      string
+	Subject domain.Subject
+	Basis   Basis
+	At      time.Time
+}
+
+// StartScreen starts a screening job. An id that another job has is a CONFLICT.
+func StartScreen(ctx context.Context, jobs store.Jobs, s StartingScreen) (store.Job, error) {
+	id, err := checkedID(s.ID)
+	if err != nil {
+		return store.Job{}, err
+	}
+	input, err := json.Marshal(screenInput{s.Screen, s.Basis, s.Asked(), rightsOf(s.Subject)})
 	if err != nil {
 		return store.Job{}, fmt.Errorf("write the job's input: %w", err)
 	}
-	chunks, err := chunksOf(subjects, subjectsInChunk)
+	chunks, err := chunksOf(s.Rows, inChunk(len(s.Rows)))
 	if err != nil {
 		return store.Job{}, err
 	}
 	return begin(ctx, jobs, store.Job{
-		ID: newID(), Kind: ScreenKind, Subject: by.Name, Input: input, StartedAt: at, UpdatedAt: at,
+		ID: id, Kind: ScreenKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
 	}, chunks)
 }
 
-const subjectsInChunk = 50
+// Asked is equal for jobs that ask for the same, for the same subject with the
+// same rights.
+func (s *StartingScreen) Asked() string {
+	sum := sha256.New()
+	encoder := json.NewEncoder(sum)
+	for _, part := range []any{s.Screen, rightsOf(s.Subject)} {
+		_ = encoder.Encode(part) // what is marshalled here always can be
+	}
+	for _, row := range s.Rows {
+		_, _ = sum.Write(row) // a sum takes everything
+		_, _ = sum.Write([]byte{'\n'})
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
 
 // ScreenOf is what a screening job asks for.
 func ScreenOf(j store.Job) (Screen, error) {
@@ -50,13 +83,4 @@ func ScreenOf(j store.Job) (Screen, error) {
 		return Screen{}, fmt.Errorf("read the job's input: %w", err)
 	}
 	return in.Screen, nil
-}
-
-// StillAllowed says whether a job of the subject may go on with the rights held
-// now; FORBIDDEN where some that it was started with were revoked.
-func StillAllowed(then, now domain.Subject, there bool) error {
-	if then.Unlimited || there && now.Country == then.Country && Covers(now, then) {
-		return nil
-	}
-	return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", then.Name)
 }

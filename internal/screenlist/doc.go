@@ -1,5 +1,5 @@
-// Package screenlist screens lists: it reads subjects from a CSV file, has them
-// screened portion by portion, writes an answer for every row in the order of the
-// rows, goes on where an interrupted run ended, and judges the answers where the
-// list says what was expected. It also makes such lists from what is in view.
+// Package screenlist reads lists of who and what is to be screened from CSV files,
+// as rows for a screening job, sums up what became of them, and judges the answers
+// where the list says what was expected. It also makes such lists from what is in
+// view.
 package screenlist

@@ -1,6 +1,10 @@
 package screenlist
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/kafo-graph/kafo/internal/service"
+)
 
 // Quality is how good answers are where it is known what was expected.
 type Quality struct {
@@ -22,7 +26,7 @@ type Hits struct {
 	Wrong int64 `json:"wrong"`
 }
 
-func (q *Quality) add(expected []string, matches []Match) {
+func (q *Quality) add(expected []string, matches []service.LineMatch) {
 	q.Judged++
 	if len(expected) > 0 {
 		q.Expected++
@@ -30,11 +34,11 @@ func (q *Quality) add(expected []string, matches []Match) {
 	if len(matches) > 0 && slices.Contains(expected, matches[0].ID) {
 		q.First++
 	}
-	q.Match.add(expected, matches, func(m Match) bool { return m.Verdict == matched })
-	q.Possible.add(expected, matches, func(Match) bool { return true })
+	q.Match.add(expected, matches, func(m service.LineMatch) bool { return m.Verdict == matched })
+	q.Possible.add(expected, matches, func(service.LineMatch) bool { return true })
 }
 
-func (h *Hits) add(expected []string, matches []Match, counts func(Match) bool) {
+func (h *Hits) add(expected []string, matches []service.LineMatch, counts func(service.LineMatch) bool) {
 	said, right := false, false
 	for _, m := range matches {
 		if counts(m) && !m.Dismissed {

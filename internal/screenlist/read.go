@@ -4,11 +4,13 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/csv"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/service"
@@ -17,7 +19,7 @@ import (
 // Fault says what is wrong with a row, or with the file.
 type Fault struct {
 	// Row is the row's number, from 1, the header not counted; 0 for the header.
-	Row int64 `json:"row"`
+	Row int `json:"row"`
 	// Line of the file on which the row begins.
 	Line int `json:"line"`
 	// Field is the column at fault, "" where it is the row as a whole.
@@ -33,23 +35,39 @@ func (f *Fault) Error() string {
 	return fmt.Sprintf("line %d: %s: %s", f.Line, f.Field, f.Message)
 }
 
-// row is a subject of the list.
-type row struct {
-	number int64
-	line   int
-	input  service.ScreenInput
-	// expected are the ids that the list says the subject is; judged says whether
-	// it says so at all.
-	expected []string
-	judged   bool
-	fault    *Fault
-}
-
 // expectedColumn holds what a subject is: ids with ; between, none for nobody.
 const expectedColumn = "expected"
 
 // maxRow is how many bytes of the file one row may take.
 const maxRow = 1 << 20
+
+// Read reads a list whole: its rows as a screening job takes them, those that are
+// at fault as well; kind is that of the rows of a list without a column for it. A
+// *Fault says that the header is at fault, or that there are more than most rows.
+func Read(in io.Reader, kind domain.EntityKind, most int) ([]json.RawMessage, error) {
+	list, err := newReader(in, kind)
+	if err != nil {
+		return nil, err
+	}
+	var rows []json.RawMessage
+	for {
+		one, err := list.next()
+		if errors.Is(err, io.EOF) {
+			return rows, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+		if one.Row > most {
+			return nil, &Fault{Row: one.Row, Line: one.Line, Message: fmt.Sprintf("expected at most %d rows: split the list", most)}
+		}
+		row, err := one.Encode()
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+}
 
 // reader reads the rows of a list.
 type reader struct {
@@ -58,7 +76,7 @@ type reader struct {
 	columns []string
 	// kind of rows in a list that has no such column.
 	kind   domain.EntityKind
-	number int64
+	number int
 	// over: no row can be read any more.
 	over bool
 }
@@ -135,55 +153,56 @@ func (r *reader) readHeader() error {
 }
 
 // next is the next row; io.EOF after the last. A row that is at fault is returned
-// with its fault.
-func (r *reader) next() (row, error) {
+// with its problem.
+func (r *reader) next() (service.ScreenRow, error) {
 	if r.over {
-		return row{}, io.EOF
+		return service.ScreenRow{}, io.EOF
 	}
 	r.in.left = maxRow
 	cells, err := r.csv.Read()
 	if errors.Is(err, io.EOF) {
-		return row{}, io.EOF
+		return service.ScreenRow{}, io.EOF
 	}
 	r.number++
-	one := row{number: r.number}
+	one := service.ScreenRow{Row: r.number}
 	var malformed *csv.ParseError
 	switch {
 	case errors.Is(err, errRowTooLong):
 		r.over = true
-		return r.at(one, &Fault{Message: "a row of more than 1 MB, perhaps for want of a closing quote: nothing behind it was read"}), nil
+		one.Problem = problem("", "a row of more than 1 MB, perhaps for want of a closing quote: nothing behind it was read")
+		return one, nil
 	case errors.As(err, &malformed):
-		one.line = malformed.StartLine
-		return r.at(one, &Fault{Message: malformed.Err.Error()}), nil
+		one.Line, one.Problem = malformed.StartLine, problem("", malformed.Err.Error())
 	case err != nil:
-		return row{}, readFault(err)
+		return service.ScreenRow{}, readFault(err)
+	default:
+		one.Line, _ = r.csv.FieldPos(0)
+		one.Problem = r.fill(&one, cells)
 	}
-	one.line, _ = r.csv.FieldPos(0)
-	if len(cells) != len(r.columns) {
-		return r.at(one, &Fault{Message: fmt.Sprintf("expected %d columns, as in the header, not %d", len(r.columns), len(cells))}), nil
+	if one.Problem != nil {
+		one.Problem.Line = one.Line
+		one.Subject = service.ScreenInput{} // it is not screened
 	}
-	return r.at(one, r.fill(&one, cells)), nil
+	return one, nil
 }
 
-// at puts the row's place into its fault.
-func (r *reader) at(one row, fault *Fault) row {
-	if fault != nil {
-		fault.Row, fault.Line = one.number, one.line
-		one.fault = fault
-	}
-	return one
+func problem(field, message string) *service.ScreenProblem {
+	return &service.ScreenProblem{Code: domain.InvalidInput, Field: field, Message: message}
 }
 
 // shortened is a number as a spreadsheet shows one that is too long for it.
 var shortened = regexp.MustCompile(`^[0-9]+([.,][0-9]+)?E\+?[0-9]+$`)
 
-func (r *reader) fill(one *row, cells []string) *Fault {
-	one.input.Kind = r.kind
+func (r *reader) fill(one *service.ScreenRow, cells []string) *service.ScreenProblem {
+	if len(cells) != len(r.columns) {
+		return problem("", fmt.Sprintf("expected %d columns, as in the header, not %d", len(r.columns), len(cells)))
+	}
+	one.Subject.Kind = r.kind
 	blank := true
 	for i, name := range r.columns {
 		cell := strings.TrimSpace(cells[i])
 		if name == expectedColumn {
-			one.expected, one.judged = splitList(cell), true
+			one.Expected = splitList(cell)
 			continue
 		}
 		if cell == "" {
@@ -191,27 +210,29 @@ func (r *reader) fill(one *row, cells []string) *Fault {
 		}
 		blank = false
 		switch {
+		case !utf8.ValidString(cell):
+			return problem(name, "expected text in UTF-8")
 		case strings.HasPrefix(cell, "="):
-			return &Fault{Field: name, Message: "expected a value, not a spreadsheet's formula"}
+			return problem(name, "expected a value, not a spreadsheet's formula")
 		case name != "name" && name != "names" && shortened.MatchString(cell):
-			return &Fault{Field: name, Message: "expected the number in full, not as a spreadsheet shortens it"}
+			return problem(name, "expected the number in full, not as a spreadsheet shortens it")
 		}
-		if err := fields[name](&one.input, cell); err != nil {
-			return &Fault{Field: name, Message: err.Error()}
+		if err := fields[name](&one.Subject, cell); err != nil {
+			return problem(name, err.Error())
 		}
 	}
 	if blank {
-		return &Fault{Message: "expected who or what is to be screened, but the row is blank"}
+		return problem("", "expected who or what is to be screened, but the row is blank")
 	}
-	if one.input.Kind == 0 {
-		return &Fault{Field: "kind", Message: "expected a kind such as PERSON"}
+	if one.Subject.Kind == 0 {
+		return problem("kind", "expected a kind such as PERSON")
 	}
 	return nil
 }
 
-// splitList are the parts of a cell that are set apart by ;.
+// splitList are the parts of a cell that are set apart by ;, never nil.
 func splitList(cell string) []string {
-	var parts []string
+	parts := []string{}
 	for part := range strings.SplitSeq(cell, ";") {
 		if part = strings.TrimSpace(part); part != "" {
 			parts = append(parts, part)

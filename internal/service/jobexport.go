@@ -17,7 +17,7 @@ import (
 )
 
 // JobFormats are those that a job's results are written in: NDJSON as kafo link
-// writes it, CSV for spreadsheets, and GEXF with the best paths of ties, from
+// and kafo screen write it, CSV for spreadsheets, and GEXF with the best paths of ties, from
 // jobs that keep them.
 var JobFormats = []string{"ndjson", "csv", "gexf"}
 
@@ -77,32 +77,7 @@ func writeJobNDJSON(ctx context.Context, e *JobExport, w *bufio.Writer) error {
 			return err
 		}
 	}
-	for s, err := range e.view.jobScreenings(ctx, e.job, JobScreeningsRequest{}) {
-		if err == nil {
-			err = lines.Encode(s.told())
-		}
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// told is the row as kafo screen writes it, without labels.
-func (s *JobScreening) told() any {
-	var verdict *string
-	if s.Problem == nil {
-		v := string(s.Verdict())
-		verdict = &v
-	}
-	return struct {
-		Row     int            `json:"row"`
-		Verdict *string        `json:"verdict"`
-		Matches []ScreenedLike `json:"matches"`
-		Invalid []string       `json:"invalid,omitempty"`
-		Problem *ScreenProblem `json:"problem,omitempty"`
-		Epoch   int64          `json:"epoch"`
-	}{s.Row, verdict, s.Matches, s.Invalid(), s.Problem, s.Epoch}
+	return e.view.WriteScreened(ctx, e.job.Job, w, func(*ScreenedLine) {})
 }
 
 // writeJobCSV writes a line a tie, or a line a match and one for each subject
@@ -146,18 +121,16 @@ func (l *JobLink) line() []string {
 }
 
 func (e *JobExport) screenLines(ctx context.Context, w *csv.Writer) error {
-	_ = w.Write([]string{"row", "verdict", "record", "record label", "score", "match", "dismissed", "invalid identifiers", "problem", "epoch"}) // a failure is told by Error
-	return inBatches(e.view.jobScreenings(ctx, e.job, JobScreeningsRequest{}), func(some []JobScreening) error {
-		if err := e.view.readScreened(ctx, some); err != nil {
+	_ = w.Write(screenedColumns) // a failure is told by Error
+	for line, err := range e.view.screenedLines(ctx, e.job) {
+		if err != nil {
 			return err
 		}
-		for i := range some {
-			for _, line := range some[i].lines() {
-				_ = w.Write(cells(line...))
-			}
+		for _, row := range line.table() {
+			_ = w.Write(cells(row...))
 		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // inBatches calls the function for recordsAtOnce of a list at a time.
@@ -175,23 +148,6 @@ func inBatches[T any](list iter.Seq2[T, error], do func([]T) error) error {
 		}
 	}
 	return do(batch)
-}
-
-func (s *JobScreening) lines() (lines [][]string) {
-	row, epoch, invalid := strconv.Itoa(s.Row), strconv.FormatInt(s.Epoch, 10), strings.Join(s.Invalid(), " | ")
-	if s.Problem != nil {
-		return [][]string{{row, "", "", "", "", "", "", invalid, s.Problem.Message, epoch}}
-	}
-	verdict := string(s.Verdict())
-	for _, m := range s.Matches {
-		lines = append(lines, []string{
-			row, verdict, m.ID, m.Record.Label(), decimal(m.Score), string(m.Verdict), strconv.FormatBool(m.Dismissed), invalid, "", epoch,
-		})
-	}
-	if len(lines) == 0 {
-		lines = append(lines, []string{row, verdict, "", "", "", "", "", invalid, "", epoch})
-	}
-	return lines
 }
 
 func decimal(f float64) string { return strconv.FormatFloat(f, 'f', -1, 64) }

@@ -91,7 +91,7 @@ func (r *JobLinksRequest) wants(row jobs.Row) bool {
 
 func (v *View) mayRead(j *Job) error {
 	switch {
-	case j.By.Name != v.subject.Name || j.By.Unlimited:
+	case j.By.Name != v.subject.Name || j.By.Unlimited != v.subject.Unlimited:
 		return domain.Errorf(domain.Forbidden, "a job's results are for who started it")
 	case !jobs.Covers(v.subject, j.By):
 		return domain.Errorf(domain.Forbidden, "rights with which the job was started were taken from you since")

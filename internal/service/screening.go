@@ -12,9 +12,11 @@ import (
 
 // Screened is what screening one subject came to.
 type Screened struct {
-	// Verdict is that of the best match that is not dismissed; NONE where there is
-	// none.
+	// Verdict is that of Best; NONE where there is none.
 	Verdict screening.Verdict
+	// Best is the best match that is not dismissed, also where it is not among
+	// Matches; nil where there is none.
+	Best *screening.Match
 	// Matches are the best, by falling score, then by id; dismissed ones too.
 	Matches []ScreenMatch
 	// Identifiers are those of the subject, as they were read and checked.
@@ -30,8 +32,7 @@ type Screened struct {
 // ScreenMatch is a record that the subject may be.
 type ScreenMatch struct {
 	screening.Match
-	Label string
-	// Entity is the record; nil where only labels were asked for.
+	// Entity is the record; nil until it is read.
 	Entity *domain.Entity
 	// Dismissed: a note in view counts by which the subject is not the record.
 	Dismissed bool
@@ -89,12 +90,6 @@ func (v *View) ScreenMany(ctx context.Context, inputs []ScreenInput, limit *int)
 	return all, v.readMatches(ctx, all)
 }
 
-// ScreenRows screens any number of subjects without reading records: matches
-// have their labels. failed says of each what is wrong with it, by field, or nil.
-func (v *View) ScreenRows(ctx context.Context, inputs []ScreenInput, limit *int) (all []Screened, failed []error, err error) {
-	return v.screenInputs(ctx, inputs, limit, false)
-}
-
 // under puts the field that an error names under another one.
 func under(field string, err error) error {
 	var told *domain.Error
@@ -113,15 +108,16 @@ func (v *View) shows(id string) bool {
 	return in
 }
 
-// screenInputs screens what can be. known says whether KnownIn is wanted.
-func (v *View) screenInputs(ctx context.Context, inputs []ScreenInput, limit *int, known bool) ([]Screened, []error, error) {
+// screenInputs screens what can be, without reading records; failed says of each
+// what is wrong with it, by field, or nil. known says whether KnownIn is wanted.
+func (v *View) screenInputs(ctx context.Context, inputs []ScreenInput, limit *int, known bool) (all []Screened, failed []error, err error) {
 	most, err := screenLimit(limit)
 	if err != nil {
 		return nil, nil, err
 	}
 	q := &screenQuestion{View: v, limit: most, known: known}
 	today := domain.DayOf(v.service.now())
-	failed := make([]error, len(inputs))
+	failed = make([]error, len(inputs))
 	for i := range inputs {
 		failed[i] = inputs[i].check(today)
 		q.ask(inputs[i].subject(), v.shows, failed[i] == nil)

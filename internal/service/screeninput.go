@@ -15,14 +15,14 @@ type ScreenDocument = screening.Document
 // ScreenInput is who or what is to be screened, as it was given. What is empty
 // was not.
 type ScreenInput struct {
-	Kind                                          domain.EntityKind
-	Name                                          string
-	Names                                         []string
-	BirthDate                                     domain.PartialDate
-	Sex, Nationality, Country                     string
-	Document                                      ScreenDocument
-	Registration, VIN, IMO, TailNumber, Container string
-	Serial, Make, Model, Phone, Account           string
+	Kind                                          domain.EntityKind  `json:",omitzero"`
+	Name                                          string             `json:",omitzero"`
+	Names                                         []string           `json:",omitempty"`
+	BirthDate                                     domain.PartialDate `json:",omitzero"`
+	Sex, Nationality, Country                     string             `json:",omitzero"`
+	Document                                      ScreenDocument     `json:",omitzero"`
+	Registration, VIN, IMO, TailNumber, Container string             `json:",omitzero"`
+	Serial, Make, Model, Phone, Account           string             `json:",omitzero"`
 }
 
 // The most that is taken of one subject.

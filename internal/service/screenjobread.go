@@ -12,6 +12,32 @@ import (
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
+// JobScreeningsRequest asks for what a screening job found.
+type JobScreeningsRequest struct {
+	// Verdicts of the subjects; nil for all.
+	Verdicts []string
+	// First is how many; nil for the default.
+	First *int
+	// After is the place after which to go on; nil from the beginning.
+	After *store.Place
+}
+
+// JobScreening is what a screening job found of a subject.
+type JobScreening struct {
+	ScreenedRow
+	Place store.Place
+}
+
+// JobScreenings is a page of what a screening job of the view's own subject
+// found, in the order of its list, without matches that are not in view.
+// FORBIDDEN as by JobLinks.
+func (v *View) JobScreenings(ctx context.Context, j *Job, r JobScreeningsRequest) (page []JobScreening, more bool, err error) {
+	if page, more, err = pageOf(r.First, v.jobScreenings(ctx, j, r)); err != nil {
+		return nil, false, err
+	}
+	return page, more, v.readScreened(ctx, page)
+}
+
 // jobScreenings are all that JobScreenings has pages of, without the records.
 func (v *View) jobScreenings(ctx context.Context, j *Job, r JobScreeningsRequest) iter.Seq2[JobScreening, error] {
 	return func(yield func(JobScreening, error) bool) {
@@ -37,7 +63,7 @@ func (v *View) screenedRow(body []byte) (ScreenedRow, error) {
 	if err := json.Unmarshal(body, &row); err != nil {
 		return row, fmt.Errorf("read a result: %w", err)
 	}
-	row.Matches = slices.DeleteFunc(row.Matches, func(m ScreenedLike) bool { return !v.shows(m.ID) })
+	row.only(v.shows)
 	return row, nil
 }
 

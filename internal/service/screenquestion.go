@@ -100,12 +100,11 @@ func (q *screenQuestion) screen(ctx context.Context, a *asked) (Screened, error)
 		}
 		if !m.Dismissed {
 			s.KnownIn = append(s.KnownIn, q.Owner(n))
-			if s.Verdict == screening.None {
-				s.Verdict = m.Verdict
+			if s.Best == nil {
+				s.Best, s.Verdict = &found.Matches[i], m.Verdict
 			}
 		}
 		if i < q.limit {
-			m.Label = q.Label(n)
 			s.Matches = append(s.Matches, m)
 		}
 	}

@@ -14,6 +14,8 @@ type Notes interface {
 	// Notes are those that the query names in one way or another, by At, then by
 	// ID.
 	Notes(ctx context.Context, q NotesQuery) ([]Note, error)
+	// CountNotes is how many there are: the same only as long as none is added.
+	CountNotes(ctx context.Context) (int64, error)
 }
 
 // NotesQuery asks for the notes with one of the ids, of one of the subjects, or

@@ -95,3 +95,14 @@ func (s *Store) Notes(ctx context.Context, q store.NotesQuery) (notes []store.No
 
 // list is one that the driver does not take for null.
 func list(ids []string) []string { return append([]string{}, ids...) }
+
+// CountNotes is that of store.Notes.
+func (s *Store) CountNotes(ctx context.Context) (n int64, err error) {
+	err = s.read(ctx, "count notes", func(t tx) error {
+		return t.each("MATCH (n:KafoNote) RETURN count(n)", nil, func(row []any) error {
+			n = row[0].(int64)
+			return nil
+		})
+	})
+	return n, err
+}

@@ -74,6 +74,15 @@ func (s *Store) Notes(ctx context.Context, q store.NotesQuery) (list []store.Not
 	return list, nil
 }
 
+// CountNotes is how many notes there are; see store.Notes.
+func (s *Store) CountNotes(ctx context.Context) (n int64, err error) {
+	err = s.read(ctx, "count notes", func(c *conn) error {
+		n, err = c.number("SELECT count(*) FROM note")
+		return err
+	})
+	return n, err
+}
+
 func noteOf(row []driver.Value) (store.Note, error) {
 	at, err := timeOf(row[6])
 	n := store.Note{

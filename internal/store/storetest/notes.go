@@ -12,7 +12,7 @@ import (
 var noteCases = []testCase{
 	{"a note comes back as it was added, also from a store that was opened again", notesComeBack},
 	{"notes are found by id, subject, entity and what they withdraw, each once and in order", notesFound},
-	{"notes do not move the revision, and are counted nowhere", notesApart},
+	{"notes do not move the revision, and are counted by themselves", notesApart},
 	{"a note's id is given once", notesOnce},
 	{"what is withdrawn must be there", notesWithdrawn},
 	{"notes come with their batch or not at all", notesOfBatch},
@@ -94,6 +94,10 @@ func notesApart(f *fixture) {
 	f.same("receipt", r, store.Receipt{Revision: 1})
 	f.same("revision", f.revision(), int64(1))
 	f.same("changes", len(f.changes(1)), 0)
+	f.apply(noteBatch(note("n:2", "s", "p:a", "n:1", 1)))
+	n, err := f.s.CountNotes(f.ctx)
+	f.must(err)
+	f.same("notes", n, int64(2))
 }
 
 func notesOnce(f *fixture) {
