@@ -94,7 +94,7 @@ func TestLinkGoesOnAfterItWasKilled(t *testing.T) {
 			t.Errorf("%s comes after %s", tie.Case, ties[i-1].Case)
 		}
 	}
-	if left, _ := filepath.Glob(filepath.Join(f.path, "*.partial")); len(left) > 0 {
+	if left, _ := filepath.Glob(filepath.Join(f.path, ".*")); len(left) > 0 {
 		t.Errorf("%v are left", left)
 	}
 	spooled, _ := filepath.Glob(filepath.Join(f.path, "kafo.db.jobs", "*"))

@@ -19,6 +19,7 @@ func TestNeo4jAndSQLiteAnswerAlike(t *testing.T) {
 	f.write("small.ndjson", smallGraph)
 	f.write("subjects.yaml", twoSubjects)
 	f.write("demo.yaml", kafo2.Subjects)
+	f.write("list.csv", "kind,name,birthDate,imo\nPERSON,DEMO TRAORE Awa,,\nPERSON,Hidden Person,,\nORGANISATION,Demo Gourma,,\nVEHICLE,DEMO HARMATTAN,,IMO 0000024\nPERSON,Nobody Whatsoever,1989,\n")
 	stores := []string{demoStore, server.URI + "/neo4j"}
 	var told [2][]string
 	for i, at := range stores {
@@ -96,6 +97,8 @@ func askedAlike(contract string) [][]string {
 		{"trace", "BF:firearm:fada-pistol"},
 		{"trace", "--json", "NE:firearm:ayorou-pistol"},
 		{"why", "--language", "fr", "--verbose", "BF:case:po-dynamite", "BF:org:demo-sirba"},
+		{"screen", "--input", "list.csv", "-o", "-"},
+		{"screen", "--input", "list.csv", "-o", "-", "--as", "niger", "--subjects", "demo.yaml", "--limit", "3"},
 	}
 	for _, subject := range []string{"coordinator", "niger"} {
 		for _, o := range linkingOperations(subject) {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -122,10 +123,7 @@ func TestAScreeningThatWasKilledIsGoneOnWith(t *testing.T) {
 		t.Fatalf("exit code %d: %s", r.code, r.err)
 	}
 	for _, share := range []int64{4000, 12000} { // of 20,001 rows
-		cmd := f.command(append(screen, "--job", "killed", "-o", "got.ndjson")...)
-		if err := cmd.Start(); err != nil {
-			t.Fatal(err)
-		}
+		cmd := f.slowly(append(screen, "--job", "killed", "-o", "got.ndjson")...)
 		f.until(func() bool { j, there := f.job("killed"); return there && j.Done >= share })
 		_ = cmd.Process.Kill() // it may have ended
 		_ = cmd.Wait()
@@ -145,6 +143,17 @@ func TestAScreeningThatWasKilledIsGoneOnWith(t *testing.T) {
 	if j, _ := f.job("killed"); j.Kind != "SCREEN" || j.State != "DONE" || j.Done != 20001 || j.Total != 20001 {
 		t.Errorf("%+v", j)
 	}
+}
+
+// slowly starts kafo on one processor, so that it can be caught in the middle.
+func (f *folder) slowly(args ...string) *exec.Cmd {
+	f.t.Helper()
+	cmd := f.command(args...)
+	cmd.Env = append(cmd.Env, "GOMAXPROCS=1")
+	if err := cmd.Start(); err != nil {
+		f.t.Fatal(err)
+	}
+	return cmd
 }
 
 // job is the job with the id as it is now; false where there is none.
@@ -267,10 +276,7 @@ func TestAScreeningIsCancelledResumedAndSharedByAWorker(t *testing.T) {
 	f := listed(t)
 	f.ok("screen", "sample", "--rows", "20000", "-o", "names.csv")
 	screen := []string{"screen", "--input", "names.csv", "--job", "j", "--lease", "300ms", "-o", "out.ndjson"}
-	cmd := f.command(screen...)
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
+	cmd := f.slowly(screen...)
 	f.until(func() bool { j, there := f.job("j"); return there && j.Done > 0 })
 	f.ok("jobs", "cancel", "j")
 	if err := cmd.Wait(); err == nil || cmd.ProcessState.ExitCode() != failed {
@@ -297,10 +303,7 @@ func TestAScreeningStopsWhenItsSubjectLosesRights(t *testing.T) {
 	f := listed(t)
 	f.write("subjects.yaml", linker)
 	f.ok("screen", "sample", "--rows", "20000", "-o", "names.csv")
-	screen := f.command("screen", "--input", "names.csv", "--job", "j", "--as", "linker", "--subjects", "subjects.yaml", "-o", "out.ndjson")
-	if err := screen.Start(); err != nil {
-		t.Fatal(err)
-	}
+	screen := f.slowly("screen", "--input", "names.csv", "--job", "j", "--as", "linker", "--subjects", "subjects.yaml", "-o", "out.ndjson")
 	f.until(func() bool { j, there := f.job("j"); return there && j.Done > 0 })
 	f.write("less.yaml", strings.Replace(linker, "level: SECRET", "level: OPEN", 1))
 	if err := os.Rename(filepath.Join(f.path, "less.yaml"), filepath.Join(f.path, "subjects.yaml")); err != nil {
