@@ -133,7 +133,8 @@ func (c *cli) screen(ctx context.Context, flags screenFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	_, s, err := c.viewOf(ctx, start.Subject)
+	subject := start.Subject
+	_, s, err := c.viewOf(ctx, subject)
 	if err != nil {
 		return err
 	}
@@ -151,7 +152,7 @@ func (c *cli) screen(ctx context.Context, flags screenFlags) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := c.writeScreened(ctx, s, start.Subject, j, flags.output, &told.Summary); err != nil {
+	if err := c.writeScreened(ctx, s, subject, j, flags.output, &told.Summary); err != nil {
 		return err
 	}
 	return c.tellScreened(&told, flags.output, c.now().Sub(began))
