@@ -230,7 +230,7 @@ func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store
 		case <-time.After(250 * time.Millisecond):
 		}
 		if now, err := s.Job(ctx, j.ID); err == nil {
-			meter.show("linking", "cases", now.Done, now.Total)
+			meter.showJob("linking", "cases", now)
 		}
 	}
 }
