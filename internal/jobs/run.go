@@ -19,6 +19,9 @@ type run struct {
 	// finished are chunks whose results are still to be written.
 	finished []store.Completion
 	written  time.Time
+	// idle is since when there was nothing to claim; zero where there is.
+	idle time.Time
+	told bool
 }
 
 const (
@@ -26,6 +29,8 @@ const (
 	atOnce = 4
 	// writeEvery is how long results wait for others to be written with.
 	writeEvery = 500 * time.Millisecond
+	// toldAfter is how long a worker that waits for others says nothing of it.
+	toldAfter = time.Second
 )
 
 func (r *run) work(ctx context.Context) error {
@@ -41,6 +46,7 @@ func (r *run) work(ctx context.Context) error {
 			}
 		}
 		if len(chunks) > 0 {
+			r.idle = time.Time{}
 			continue
 		}
 		if err := r.write(ctx); err != nil {
@@ -50,9 +56,22 @@ func (r *run) work(ctx context.Context) error {
 		if err != nil || !j.Open() {
 			return err
 		}
+		r.tellIdle()
 		wait(ctx, r.lease()/8)
 	}
 	return ctx.Err()
+}
+
+// tellIdle says once why nothing gets on.
+func (r *run) tellIdle() {
+	if r.idle.IsZero() {
+		r.idle = time.Now()
+	}
+	if !r.told && time.Since(r.idle) >= toldAfter {
+		r.told = true
+		r.Log.Info().Str("job", r.job).Stringer("lease", r.lease()).
+			Msg("jobs: waiting for what others hold, or what failed; it is taken over if they have died")
+	}
 }
 
 // claim asks for chunks. One that has waited long enough is taken alone, and
