@@ -142,7 +142,7 @@ func payload(s *service.Service, j *service.Job, err error) (*model.JobPayload, 
 func job(s *service.Service, j *service.Job) *model.Job {
 	answer := &model.Job{
 		ID: j.ID, Kind: j.Kind, State: j.State, Subject: j.Subject, Attempts: j.Attempts, Failure: jobFailure(j),
-		Progress: &model.JobProgress{Done: j.Done, Total: j.Total, StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, EtaSeconds: j.SecondsLeft()},
+		Progress: &model.JobProgress{Done: j.Done, Total: j.Total, StartedAt: j.StartedAt, UpdatedAt: j.UpdatedAt, PerSecond: j.PerSecond(), EtaSeconds: j.SecondsLeft()},
 		Links: func(ctx context.Context, q model.JobLinksQuery) (*model.JobLinkConnection, error) {
 			return jobLinks(ctx, s, j, q)
 		},

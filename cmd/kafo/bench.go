@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/cmd/kafo/internal/bench"
+	"github.com/kafo-graph/kafo/internal/store"
 )
 
 const benchHelp = `Measures the figures that Kafo is held to on this machine, and prints them as a table
@@ -24,6 +25,10 @@ link asks the link engine what analysts ask it, on a planted graph, beside
 plain Yen and gonum, and lets 64 analysts ask while 1,000 writes a second arrive.
 Asked for by name it is of the full size unless --entities and --links say otherwise:
 some 6 GB of memory and five minutes. What takes a store is measured on a tenth of it.
+
+workers starts one worker process and then two on a linking job, each with one
+processor, in the store that --store names if it is Neo4j, else in an SQLite store
+of its own. The job stays in the store; the graph is not written to it.
 
 screening builds the index of names and numbers, screens 12,000 mixed subjects and
 compares a sample by brute force, all on one core, and judges the matching of names
@@ -84,6 +89,10 @@ func (c *cli) bench(ctx context.Context, suite bench.Suite, group string) error 
 	if suite.Binary, err = os.Executable(); err != nil {
 		return fmt.Errorf("find this program: %w", err)
 	}
+	if suite.Shared, err = c.shared(); err != nil {
+		return err
+	}
+	suite.Program = programOf(thisVersion())
 	suite.Doing = func(what string) { c.log.Info().Msg("measuring " + what) }
 	figures, err := suite.Run(ctx, group)
 	if err != nil {
@@ -94,6 +103,15 @@ func (c *cli) bench(ctx context.Context, suite bench.Suite, group string) error 
 		return c.answer(map[string]any{"machine": machine, "entities": suite.Entities, "links": suite.Links, "figures": figures})
 	}
 	return c.printFigures(machine, suite, figures)
+}
+
+// shared is the store that --store names, where it is Neo4j; nil where it is not.
+func (c *cli) shared() (*bench.Shared, error) {
+	at, err := parseLocation(c.store)
+	if err != nil || at.demo || at.path != "" {
+		return nil, err
+	}
+	return &bench.Shared{Address: c.store, Open: func(ctx context.Context) (store.Store, error) { return openAt(ctx, at) }}, nil
 }
 
 func (c *cli) printFigures(m bench.Machine, suite bench.Suite, figures []bench.Figure) error {

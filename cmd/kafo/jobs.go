@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 )
 
@@ -73,15 +74,18 @@ func (c *cli) withJobs(ctx context.Context, do func(context.Context, store.Store
 }
 
 type toldJob struct {
-	ID        string      `json:"id"`
-	Kind      string      `json:"kind"`
-	State     string      `json:"state"`
-	Subject   string      `json:"subject"`
-	Done      int64       `json:"done"`
-	Total     int64       `json:"total"`
-	StartedAt string      `json:"startedAt"`
-	UpdatedAt string      `json:"updatedAt"`
-	Attempts  int         `json:"attempts"`
+	ID        string `json:"id"`
+	Kind      string `json:"kind"`
+	State     string `json:"state"`
+	Subject   string `json:"subject"`
+	Done      int64  `json:"done"`
+	Total     int64  `json:"total"`
+	StartedAt string `json:"startedAt"`
+	UpdatedAt string `json:"updatedAt"`
+	Attempts  int    `json:"attempts"`
+	// PerSecond and Left are null where they are not known; Left is in seconds.
+	PerSecond *float64    `json:"perSecond"`
+	Left      *int        `json:"etaSeconds"`
 	Failure   *toldReason `json:"failure"`
 }
 
@@ -95,6 +99,8 @@ func jobTold(j *store.Job) toldJob {
 		ID: j.ID, Kind: j.Kind, State: j.State, Subject: j.Subject, Done: j.Done, Total: j.Total,
 		StartedAt: j.StartedAt.UTC().Format(time.RFC3339), UpdatedAt: j.UpdatedAt.UTC().Format(time.RFC3339), Attempts: j.Attempts,
 	}
+	shown := service.Job{Job: *j}
+	told.PerSecond, told.Left = shown.PerSecond(), shown.SecondsLeft()
 	if j.FailureText != "" {
 		code := j.FailureCode
 		if code == "" {
@@ -103,6 +109,13 @@ func jobTold(j *store.Job) toldJob {
 		told.Failure = &toldReason{code, j.FailureText}
 	}
 	return told
+}
+
+func (j *toldJob) left() string {
+	if j.Left == nil {
+		return "-"
+	}
+	return (time.Duration(*j.Left) * time.Second).String()
 }
 
 // mostShown is how many jobs are listed.
@@ -137,9 +150,9 @@ func (c *cli) showJob(ctx context.Context, s store.Store, id string) error {
 func (c *cli) printJobs(list []toldJob) error {
 	var text strings.Builder
 	table := tabwriter.NewWriter(&text, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "ID\tKIND\tSTATE\tDONE\tFOR\tSTARTED\tUPDATED")
+	fmt.Fprintln(table, "ID\tKIND\tSTATE\tDONE\tLEFT\tFOR\tSTARTED\tUPDATED")
 	for _, j := range list {
-		fmt.Fprintf(table, "%s\t%s\t%s\t%d of %d\t%s\t%s\t%s\n", j.ID, j.Kind, j.State, j.Done, j.Total, j.Subject, j.StartedAt, j.UpdatedAt)
+		fmt.Fprintf(table, "%s\t%s\t%s\t%d of %d\t%s\t%s\t%s\t%s\n", j.ID, j.Kind, j.State, j.Done, j.Total, j.left(), j.Subject, j.StartedAt, j.UpdatedAt)
 		if j.Failure != nil {
 			fmt.Fprintf(table, "\t%s: %s\n", j.Failure.Code, j.Failure.Message)
 		}

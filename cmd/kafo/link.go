@@ -192,7 +192,7 @@ func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store
 		case <-time.After(250 * time.Millisecond):
 		}
 		if now, err := s.Job(ctx, j.ID); err == nil {
-			meter.show(doing, what, now.Done, now.Total)
+			meter.showJob(doing, what, now)
 		}
 	}
 }

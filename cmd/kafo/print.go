@@ -28,7 +28,15 @@ func rate(n int64, in time.Duration) string {
 	if in <= 0 {
 		return "-"
 	}
-	return grouped(int64(float64(n)/in.Seconds())) + "/s"
+	return perSecond(float64(n)/in.Seconds(), "")
+}
+
+// perSecond is a rate of something for reading.
+func perSecond(rate float64, what string) string {
+	if rate < 10 {
+		return fmt.Sprintf("%.2g%s/s", rate, what)
+	}
+	return grouped(int64(rate)) + what + "/s"
 }
 
 // grouped writes a number with its thousands apart: 1,234,567.

@@ -1078,6 +1078,29 @@ func (ec *executionContext) fieldContext_JobProgress_updatedAt(_ context.Context
 	return graphql.NewScalarFieldContext("JobProgress", field, false, false, "DateTime")
 }
 
+func (ec *executionContext) _JobProgress_perSecond(ctx context.Context, field graphql.CollectedField, obj *model.JobProgress) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobProgress_perSecond(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PerSecond, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobProgress_perSecond(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobProgress", field, false, false, "Float")
+}
+
 func (ec *executionContext) _JobProgress_etaSeconds(ctx context.Context, field graphql.CollectedField, obj *model.JobProgress) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2115,6 +2138,11 @@ func (ec *executionContext) _JobProgress(ctx context.Context, sel ast.SelectionS
 		case "updatedAt":
 			out.Values[i] = ec._JobProgress_updatedAt(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "perSecond":
+			out.Values[i] = ec._JobProgress_perSecond(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "etaSeconds":

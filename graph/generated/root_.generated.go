@@ -666,6 +666,7 @@ type ComplexityRoot struct {
 	JobProgress struct {
 		Done       func(childComplexity int) int
 		EtaSeconds func(childComplexity int) int
+		PerSecond  func(childComplexity int) int
 		StartedAt  func(childComplexity int) int
 		Total      func(childComplexity int) int
 		UpdatedAt  func(childComplexity int) int
@@ -4399,6 +4400,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobProgress.EtaSeconds(childComplexity), true
+	case "JobProgress.perSecond":
+		if e.ComplexityRoot.JobProgress.PerSecond == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobProgress.PerSecond(childComplexity), true
 	case "JobProgress.startedAt":
 		if e.ComplexityRoot.JobProgress.StartedAt == nil {
 			break
@@ -10996,7 +11003,9 @@ type JobProgress {
   startedAt: DateTime!
   "When it last got on."
   updatedAt: DateTime!
-  "How many seconds it may still take at the rate since it was started; null where that is not known, and when it has ended."
+  "How much is done a second while it is worked at, by all who do; null where that is not known."
+  perSecond: Float
+  "How many seconds it may still take at this rate; null where that is not known, and when it has ended."
   etaSeconds: Int
 }
 
@@ -18177,6 +18186,8 @@ func (ec *executionContext) childFields_JobProgress(ctx context.Context, field g
 		return ec.fieldContext_JobProgress_startedAt(ctx, field)
 	case "updatedAt":
 		return ec.fieldContext_JobProgress_updatedAt(ctx, field)
+	case "perSecond":
+		return ec.fieldContext_JobProgress_perSecond(ctx, field)
 	case "etaSeconds":
 		return ec.fieldContext_JobProgress_etaSeconds(ctx, field)
 	}

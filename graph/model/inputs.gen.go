@@ -804,7 +804,9 @@ type JobProgress struct {
 	StartedAt time.Time `json:"startedAt"`
 	// When it last got on.
 	UpdatedAt time.Time `json:"updatedAt"`
-	// How many seconds it may still take at the rate since it was started; null where that is not known, and when it has ended.
+	// How much is done a second while it is worked at, by all who do; null where that is not known.
+	PerSecond *float64 `json:"perSecond,omitempty"`
+	// How many seconds it may still take at this rate; null where that is not known, and when it has ended.
 	EtaSeconds *int `json:"etaSeconds,omitempty"`
 }
 

@@ -129,7 +129,7 @@ func (w *Worker) Work(ctx context.Context, id string) (err error) {
 	}
 	session, err := kind.Open(ctx, j)
 	if err != nil {
-		return err
+		return w.unlessEnded(ctx, id, err)
 	}
 	r := &run{Worker: w, job: j.ID, session: session, holds: newHolds(), watch: newWatch(w.lease(), orDefault(w.BackOff, time.Second))}
 	w.called()
@@ -146,169 +146,13 @@ func (w *Worker) Work(ctx context.Context, id string) (err error) {
 	return kind.Close(j)
 }
 
-// run is a worker at one job.
-type run struct {
-	*Worker
-	job     string
-	session Session
-	holds   *holds
-	watch   *watch
-	// finished are chunks whose results are still to be written.
-	finished []store.Completion
-	written  time.Time
-}
-
-const (
-	// atOnce is how many chunks are claimed together.
-	atOnce = 4
-	// writeEvery is how long results wait for others to be written with.
-	writeEvery = 500 * time.Millisecond
-)
-
-func (r *run) work(ctx context.Context) error {
-	r.written = time.Now()
-	for ctx.Err() == nil {
-		chunks, err := r.claim(ctx)
-		if err != nil {
-			return err
-		}
-		for i := range chunks {
-			if err := r.do(ctx, &chunks[i]); err != nil {
-				return err
-			}
-		}
-		if len(chunks) > 0 {
-			continue
-		}
-		if err := r.write(ctx); err != nil {
-			return err
-		}
-		j, err := r.Store.Job(ctx, r.job)
-		if err != nil || !j.Open() {
-			return err
-		}
-		wait(ctx, r.lease()/8)
-	}
-	return ctx.Err()
-}
-
-// claim asks for chunks. One that has waited long enough is taken alone, and
-// with nothing else in hand: if it kills its worker, it counts against no other.
-func (r *run) claim(ctx context.Context) ([]store.Chunk, error) {
-	ask := store.Claiming{Job: r.job, Worker: r.called(), At: r.Now(), Most: atOnce, MostLosses: orDefault(r.MostLosses, 5)}
-	waiting, err := r.Store.WaitingChunks(ctx, r.job)
-	if err != nil {
-		return nil, err
-	}
-	if stale := r.watch.stale(waiting, r.called(), time.Now()); len(stale) > 0 {
-		if err := r.write(ctx); err != nil {
-			return nil, err
-		}
-		ask.Stale, ask.Most = stale[:1], 1
-	}
-	chunks, err := r.Store.ClaimChunks(ctx, ask)
-	for _, c := range chunks {
-		r.holds.add(c.Claim)
-	}
-	return chunks, err
-}
-
-// do does a chunk, whose results are written with others'.
-func (r *run) do(ctx context.Context, c *store.Chunk) error {
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	chunkCtx, held := r.holds.context(ctx, c.Claim)
-	if !held {
+// unlessEnded is the error, or nil where others have ended the job meanwhile, and
+// with it what it needs.
+func (w *Worker) unlessEnded(ctx context.Context, id string, err error) error {
+	if now, failed := w.Store.Job(ctx, id); failed == nil && !now.Open() {
 		return nil
-	}
-	if err := r.session.Allowed(); err != nil {
-		return r.end(ctx, err)
-	}
-	var results []store.Result
-	err := catching(func() (err error) {
-		results, err = r.session.Do(chunkCtx, c.Input)
-		return err
-	})
-	switch {
-	case ctx.Err() != nil:
-		return ctx.Err()
-	case chunkCtx.Err() != nil:
-		return nil //nolint:nilerr // what is no longer held is another's
-	case err != nil:
-		return r.fail(ctx, c, err)
-	}
-	r.finished = append(r.finished, store.Completion{Claim: c.Claim, Results: results})
-	if time.Since(r.written) < writeEvery {
-		return nil
-	}
-	return r.write(ctx)
-}
-
-// end ends the job, since it may not go on.
-func (r *run) end(ctx context.Context, why error) error {
-	r.finished = nil
-	err := r.Store.EndJob(ctx, r.job, r.Now(), store.JobFailed, string(domain.CodeOf(why)), why.Error())
-	if domain.CodeOf(err) == domain.Conflict {
-		return nil // it has ended otherwise
 	}
 	return err
-}
-
-// fail gives a chunk up that failed.
-func (r *run) fail(ctx context.Context, c *store.Chunk, why error) error {
-	r.Log.Warn().Err(why).Str("job", r.job).Int64("chunk", c.Number).Msg("jobs: a chunk failed")
-	r.holds.drop(c.Claim)
-	code, text := domain.Internal, "a fault in the work itself"
-	var told *domain.Error
-	if errors.As(why, &told) {
-		code, text = told.Code, told.Message
-	}
-	err := r.Store.FailChunk(ctx, r.job, r.Now(), store.ChunkFailure{
-		Claim: c.Claim, Code: string(code), Text: text, MostFailures: orDefault(r.MostFailures, 5),
-	})
-	if domain.CodeOf(err) == domain.Conflict {
-		return nil // another has it by now
-	}
-	return err
-}
-
-// write writes what is finished: all at once, or where a claim no longer holds
-// each by itself, so that only what others do by now is dropped.
-func (r *run) write(ctx context.Context) error {
-	if len(r.finished) == 0 {
-		return nil
-	}
-	finished := r.finished
-	err := r.Store.CompleteChunks(ctx, r.job, r.Now(), finished)
-	if domain.CodeOf(err) == domain.Conflict {
-		for i := range finished {
-			if err = r.Store.CompleteChunks(ctx, r.job, r.Now(), finished[i:i+1]); err != nil && domain.CodeOf(err) != domain.Conflict {
-				return err
-			}
-		}
-		err = nil
-	}
-	if err != nil {
-		return err
-	}
-	for _, c := range finished {
-		r.holds.drop(c.Claim)
-	}
-	r.finished, r.written = nil, time.Now()
-	return nil
-}
-
-// release makes what is still held ready for others; where that fails, they
-// find it standing still.
-func (r *run) release(ctx context.Context) {
-	ctx, cancel := context.WithTimeout(ctx, r.lease())
-	defer cancel()
-	if claims := r.holds.all(); len(claims) > 0 {
-		if err := r.Store.ReleaseChunks(ctx, r.job, claims); err != nil {
-			r.Log.Debug().Err(err).Msg("jobs: claims are left to others")
-		}
-	}
 }
 
 func wait(ctx context.Context, d time.Duration) {

@@ -20,14 +20,21 @@ import (
 
 // counting is a kind of job whose chunks do what a test says.
 type counting struct {
+	open    func() error
 	do      func(ctx context.Context, input string) error
 	allowed func() error
 	closed  atomic.Int64
 }
 
-func (c *counting) Open(context.Context, store.Job) (jobs.Session, error) { return c, nil }
-func (c *counting) Tidy(context.Context, time.Time) error                 { return nil }
-func (c *counting) Close(store.Job) error                                 { c.closed.Add(1); return nil }
+func (c *counting) Tidy(context.Context, time.Time) error { return nil }
+func (c *counting) Close(store.Job) error                 { c.closed.Add(1); return nil }
+
+func (c *counting) Open(context.Context, store.Job) (jobs.Session, error) {
+	if c.open == nil {
+		return c, nil
+	}
+	return c, c.open()
+}
 
 func (c *counting) Allowed() error {
 	if c.allowed == nil {
@@ -120,6 +127,25 @@ func TestAWorkerDoesAJob(t *testing.T) {
 	}
 	if kind.closed.Load() != 1 {
 		t.Error("the job was not closed")
+	}
+}
+
+func TestAJobThatOthersEndWhileItIsOpenedIsNoFailure(t *testing.T) {
+	s := openStore(t, sqlite.Options{})
+	begin(t, s, "j", 3)
+	gone := errors.New("what the job needs is not there")
+	late := worker(s, &counting{open: func() error {
+		if err := worker(s, &counting{}).Work(t.Context(), "j"); err != nil {
+			t.Fatal(err)
+		}
+		return gone
+	}})
+	if err := late.Work(t.Context(), "j"); err != nil {
+		t.Errorf("the job is done, and the worker says %v", err)
+	}
+	begin(t, s, "k", 3)
+	if err := worker(s, &counting{open: func() error { return gone }}).Work(t.Context(), "k"); !errors.Is(err, gone) {
+		t.Errorf("the job is not done, and the worker says %v", err)
 	}
 }
 

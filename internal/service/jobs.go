@@ -31,6 +31,15 @@ func (j *Job) SecondsLeft() *int {
 	return &seconds
 }
 
+// PerSecond is how much is done a second while it is worked at; nil where that
+// is not known.
+func (j *Job) PerSecond() *float64 {
+	if rate := jobs.PerSecond(j.Job); rate > 0 {
+		return &rate
+	}
+	return nil
+}
+
 // Failed says why the job failed; "" where it did not.
 func (j *Job) Failed() (code domain.Code, why string) {
 	if j.State != store.JobFailed {

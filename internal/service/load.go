@@ -12,8 +12,6 @@ import (
 	"github.com/kafo-graph/kafo/internal/textindex"
 )
 
-const tellEvery = 4096
-
 // load reads the projection from its file, or else the whole graph into the
 // projection and the indexes, and then takes in what was written meanwhile.
 func (s *Service) load(ctx context.Context, loaded func(entities, links int)) error {
@@ -27,7 +25,7 @@ func (s *Service) load(ctx context.Context, loaded func(entities, links int)) er
 		s.serials.begin()
 	} else {
 		var err error
-		if snapshot, screened, err = s.scan(ctx, background, loaded); err != nil {
+		if snapshot, screened, err = s.scanAgain(ctx, background, loaded); err != nil {
 			stop()
 			return err
 		}
@@ -52,28 +50,6 @@ func (s *Service) load(ctx context.Context, loaded func(entities, links int)) er
 		s.keep(context.WithoutCancel(background), snapshot)
 	})
 	return nil
-}
-
-// scan reads the whole graph. screened ends the filling of the screening
-// index, which background ends early.
-func (s *Service) scan(ctx, background context.Context, loaded func(entities, links int)) (snapshot *projection.Snapshot, screened func() error, err error) {
-	entities, links, told := 0, 0, 0
-	tell := func() {
-		if loaded != nil && entities+links >= told+tellEvery {
-			told = entities + links
-			loaded(entities, links)
-		}
-	}
-	screen, screened := s.screens.load(background)
-	intake := Intake{
-		Entity: func(e *domain.Entity) { s.texts.put(e); screen(e); s.serials.index.Put(e); entities++; tell() },
-		Links:  func(count int) { links += count; tell() },
-	}
-	if snapshot, err = intake.Snapshot(ctx, s.store); err != nil {
-		_ = screened() // of no use
-		return nil, nil, fmt.Errorf("load the graph: %w", err)
-	}
-	return snapshot, screened, nil
 }
 
 // Epoch is the revision of the store that answers show.

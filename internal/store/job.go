@@ -55,6 +55,9 @@ type Job struct {
 	Done, Total int64
 	StartedAt   time.Time
 	UpdatedAt   time.Time
+	// Worked is how long it took to do what is done, in whole milliseconds: the
+	// times between signs of progress. A break counts as mostBreak.
+	Worked      time.Duration
 	Attempts    int
 	FailureCode string
 	FailureText string

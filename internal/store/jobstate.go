@@ -46,10 +46,24 @@ func (k *Chunk) Fail(f ChunkFailure) {
 	}
 }
 
+// mostBreak is how long nothing may be seen of a job's progress and count as
+// work: those who worked at it may have died.
+const mostBreak = time.Minute
+
+// Begin makes a job RUNNING that was QUEUED: it is worked at from now on.
+func (j *Job) Begin(at time.Time) {
+	if j.State == JobQueued {
+		j.State, j.UpdatedAt = JobRunning, at
+	}
+}
+
 // Settle takes into the job's record how its chunks stand: what of the total is
 // done, how many chunks are left and how many set aside, the first of them for
 // the reason.
 func (j *Job) Settle(at time.Time, done, left, aside int64, reason string) {
+	if j.State == JobRunning {
+		j.Worked += min(max(at.Sub(j.UpdatedAt), 0), mostBreak).Truncate(time.Millisecond)
+	}
 	j.Done, j.UpdatedAt = done, at
 	switch {
 	case left > 0 || !j.Open():

@@ -124,11 +124,14 @@ func (s *Store) ClaimChunks(ctx context.Context, c store.Claiming) (claimed []st
 			return err
 		}
 		given, aside := c.Give(stale, ready)
+		if len(given)+len(aside) == 0 {
+			return nil
+		}
 		if err := t.putChunks(c.Job, append(aside, given...)); err != nil {
 			return err
 		}
 		if claimed = given; len(given) > 0 {
-			j.State = store.JobRunning
+			j.Begin(c.At)
 		}
 		return t.settle(&j, c.At)
 	})

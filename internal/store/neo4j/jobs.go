@@ -17,7 +17,7 @@ func jobProps(j store.Job) map[string]any {
 	return map[string]any{
 		"id": j.ID, "kind": j.Kind, "state": j.State, "subject": j.Subject, "input": j.Input, "done": j.Done, "total": j.Total,
 		"startedAt": j.StartedAt.UTC(), "updatedAt": j.UpdatedAt.UTC(), "attempts": int64(j.Attempts),
-		"failureCode": j.FailureCode, "failureText": j.FailureText,
+		"failureCode": j.FailureCode, "failureText": j.FailureText, "worked": j.Worked.Milliseconds(),
 	}
 }
 
@@ -28,6 +28,7 @@ func jobOf(properties map[string]any) store.Job {
 		Input: value[[]byte](r, "input", "bytes"), Done: r.whole("done"), Total: r.whole("total"),
 		StartedAt: value[time.Time](r, "startedAt", "a time").UTC(), UpdatedAt: value[time.Time](r, "updatedAt", "a time").UTC(),
 		Attempts: int(r.whole("attempts")), FailureCode: r.text("failureCode"), FailureText: r.text("failureText"),
+		Worked: time.Duration(r.whole("worked")) * time.Millisecond,
 	}
 }
 

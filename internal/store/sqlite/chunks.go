@@ -91,6 +91,9 @@ func (s *Store) ClaimChunks(ctx context.Context, c store.Claiming) (claimed []st
 			return err
 		}
 		given, aside := c.Give(stale, ready)
+		if len(given)+len(aside) == 0 {
+			return nil
+		}
 		for i := range aside {
 			if err := w.putChunk(c.Job, &aside[i]); err != nil {
 				return err
@@ -107,7 +110,7 @@ func (s *Store) ClaimChunks(ctx context.Context, c store.Claiming) (claimed []st
 		}
 		claimed = given
 		if len(given) > 0 {
-			j.State = store.JobRunning
+			j.Begin(c.At)
 		}
 		return w.settle(&j, c.At)
 	})

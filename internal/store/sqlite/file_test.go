@@ -128,6 +128,7 @@ func TestAStoreOfAnEarlierKafoIsBroughtUp(t *testing.T) {
 	apply(t, s, people(0, 3))
 	closeStore(t, s)
 	execute(t, raw(t, path), "DROP TABLE note", "DROP TABLE job_chunk", "DROP TABLE job_chunk_input", "DROP TABLE job_chunk_results",
+		"ALTER TABLE job DROP COLUMN worked",
 		"DELETE FROM goose_db_version WHERE version_id > 1")
 	s = open(t, path)
 	defer closeStore(t, s)

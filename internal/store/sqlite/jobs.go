@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql/driver"
 	"errors"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/store"
 )
@@ -14,12 +15,12 @@ func (s *Store) PutJob(ctx context.Context, j store.Job) error {
 }
 
 func (w *writer) putJob(j *store.Job) error {
-	return w.exec("INSERT OR REPLACE INTO job ("+jobColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+	return w.exec("INSERT OR REPLACE INTO job ("+jobColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 		j.ID, j.Kind, j.State, j.Subject, j.Input, j.Done, j.Total, instantOf(j.StartedAt), instantOf(j.UpdatedAt),
-		int64(j.Attempts), j.FailureCode, j.FailureText)
+		int64(j.Attempts), j.FailureCode, j.FailureText, j.Worked.Milliseconds())
 }
 
-const jobColumns = "id, kind, state, subject, input, done, total, started_at, updated_at, attempts, failure_code, failure_text"
+const jobColumns = "id, kind, state, subject, input, done, total, started_at, updated_at, attempts, failure_code, failure_text, worked"
 
 // Job is the job with the id; see store.Jobs.
 func (s *Store) Job(ctx context.Context, id string) (j store.Job, err error) {
@@ -67,6 +68,7 @@ func (c *conn) jobs(condition string, args ...driver.Value) (list []store.Job, e
 			ID: text(row[0]), Kind: text(row[1]), State: text(row[2]), Subject: text(row[3]),
 			Done: integer(row[5]), Total: integer(row[6]), StartedAt: started, UpdatedAt: updated,
 			Attempts: int(integer(row[9])), FailureCode: text(row[10]), FailureText: text(row[11]),
+			Worked: time.Duration(integer(row[12])) * time.Millisecond,
 		}
 		j.Input, _ = row[4].([]byte)
 		list = append(list, j)

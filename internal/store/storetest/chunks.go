@@ -20,6 +20,7 @@ var chunkCases = []testCase{
 	{"a chunk whose holder beats is not given to another", beating},
 	{"a chunk that lost too many holders is set aside", losses},
 	{"results are written once, all of a call or none", completion},
+	{"the time that was worked is counted, without breaks, whatever clocks say", worked},
 	{"a failed chunk waits, and is set aside after too many failures while the rest goes on", failures},
 	{"a released chunk is ready at once", release},
 	{"a cancelled job gives nothing and takes nothing, and may be resumed", cancelAndResume},
@@ -244,6 +245,36 @@ func completion(f *fixture) {
 	f.same("state", j.State, store.JobDone)
 	f.same("done", j.Done, int64(6))
 	f.same("waiting", len(f.waiting("j")), 0)
+}
+
+func worked(f *fixture) {
+	f.begin("j", 1, 1, 1)
+	at := someTime.Add(time.Hour)
+	claim := func(after time.Duration, most int) []store.Chunk {
+		f.Helper()
+		at = at.Add(after)
+		chunks, err := f.s.ClaimChunks(f.ctx, store.Claiming{Job: "j", Worker: "w", At: at, Most: most, MostLosses: 2})
+		f.must(err)
+		return chunks
+	}
+	complete := func(after time.Duration, c store.Chunk) {
+		f.Helper()
+		at = at.Add(after)
+		f.must(f.s.CompleteChunks(f.ctx, "j", at, []store.Completion{done(c.Claim)}))
+	}
+	first := claim(0, 1)
+	f.same("while it was queued", f.job("j").Worked, time.Duration(0))
+	complete(10*time.Second, first[0])
+	f.same("a chunk", f.job("j").Worked, 10*time.Second)
+	rest := claim(1500*time.Millisecond, 5)
+	f.same("and a claim", f.job("j").Worked, 11500*time.Millisecond)
+	updated := at
+	f.same("nothing is left", len(claim(time.Second, 5)), 0)
+	f.same("a claim in vain", f.job("j").UpdatedAt, updated)
+	complete(30*time.Hour, rest[0])
+	f.same("a break", f.job("j").Worked, 11500*time.Millisecond+time.Minute)
+	complete(-50*time.Hour, rest[1])
+	f.same("a clock set back", f.job("j").Worked, 11500*time.Millisecond+time.Minute)
 }
 
 func failures(f *fixture) {

@@ -25,7 +25,7 @@ func jobs(f *fixture) {
 	f.code(domain.NotFound, err)
 	j := store.Job{
 		ID: "j:1", Kind: "IMPORT", State: store.JobRunning, Subject: "x", Input: []byte{0, 1, 255},
-		Done: 5, Total: 1 << 40, StartedAt: someTime, UpdatedAt: someTime.Add(time.Second), Attempts: 1,
+		Done: 5, Total: 1 << 40, Worked: 90 * time.Second, StartedAt: someTime, UpdatedAt: someTime.Add(time.Second), Attempts: 1,
 	}
 	f.must(f.s.PutJob(f.ctx, j))
 	got, err := f.s.Job(f.ctx, "j:1")

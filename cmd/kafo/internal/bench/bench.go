@@ -78,9 +78,13 @@ type Suite struct {
 	Entities, Links int
 	// Binary is the kafo that is started to measure the demonstration.
 	Binary string
+	// Program is how that names itself in files that no other may read.
+	Program string
 	// UNList is a file with the UN list, whose names are screened; "" for invented
 	// ones.
 	UNList string
+	// Shared is where workers share a job; nil for an SQLite store of its own.
+	Shared *Shared
 	// Doing is told what is being measured; it may be nil.
 	Doing func(what string)
 }
@@ -99,6 +103,7 @@ var groups = []struct {
 	{"path", linking},
 	{Link, engine},
 	{"jobs", bulking},
+	{"workers", sharing},
 	{Screening, screen},
 	{"quality", assessing},
 	{"trace", tracing},
