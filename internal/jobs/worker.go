@@ -3,8 +3,6 @@ package jobs
 import (
 	"context"
 	"crypto/rand"
-	"errors"
-	"fmt"
 	"slices"
 	"time"
 
@@ -83,33 +81,60 @@ func (w *Worker) Run(ctx context.Context) {
 			w.Log.Warn().Err(err).Str("kind", name).Msg("jobs: what was left behind stays")
 		}
 	}
+	vain := vain{}
 	for ctx.Err() == nil {
-		worked, err := w.workOnce(ctx)
+		worked, err := w.workOnce(ctx, vain)
 		if err != nil && ctx.Err() == nil {
 			w.Log.Warn().Err(err).Msg("jobs: tried again shortly")
 		}
-		if err != nil || !worked {
+		if !worked {
 			wait(ctx, idle)
 		}
 	}
 }
 
-// workOnce works at all jobs that there are, the oldest first.
-func (w *Worker) workOnce(ctx context.Context) (worked bool, err error) {
+// workOnce works at all jobs that there are, the oldest first, but for those that
+// it tried in vain not long ago.
+func (w *Worker) workOnce(ctx context.Context, vain vain) (worked bool, err error) {
 	list, err := w.Store.ListJobs(ctx, store.JobsQuery{Open: true, Limit: mostListed})
 	if err != nil {
 		return false, err
 	}
-	var failed []error
 	for _, j := range slices.Backward(list) {
-		if _, known := w.Kinds[j.Kind]; known && j.Open() {
-			if err := w.Work(ctx, j.ID); err != nil {
-				failed = append(failed, fmt.Errorf("job %s: %w", j.ID, err))
-			}
+		if _, known := w.Kinds[j.Kind]; !known || !j.Open() || vain.lately(j.ID, time.Now()) {
+			continue
+		}
+		err := w.Work(ctx, j.ID)
+		switch {
+		case err == nil:
 			worked = true
+			delete(vain, j.ID)
+		case vain.note(j.ID, time.Now()) && ctx.Err() == nil:
+			w.Log.Warn().Err(err).Str("job", j.ID).Msg("jobs: this worker cannot work at it just now, and tries again now and then")
 		}
 	}
-	return worked, errors.Join(failed...)
+	return worked, nil
+}
+
+// vain are the jobs that a worker tried in vain, such as those of subjects whom
+// it does not know: when it tries again, and how long it waits then.
+type vain map[string]struct {
+	next time.Time
+	wait time.Duration
+}
+
+// longestVain is how long a worker waits at most before it tries again.
+const longestVain = 30 * time.Second
+
+func (v vain) lately(job string, now time.Time) bool { return now.Before(v[job].next) }
+
+// note says whether it is the first time.
+func (v vain) note(job string, now time.Time) bool {
+	last, again := v[job]
+	last.wait = min(max(2*last.wait, idle), longestVain)
+	last.next = now.Add(last.wait)
+	v[job] = last
+	return !again
 }
 
 // Work works at a job until it has ended, together with whoever else does. An

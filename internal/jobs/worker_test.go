@@ -1,10 +1,12 @@
 package jobs_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -389,6 +391,29 @@ func (f *filling) Open(context.Context, store.Job) (jobs.Session, error) { retur
 
 func (f *filling) Do(context.Context, []byte) ([]store.Result, error) {
 	return []store.Result{{Body: make([]byte, 20_000)}}, nil
+}
+
+func TestAWorkerTriesWhatItCannotDoLessAndLessOftenAndDoesTheRest(t *testing.T) {
+	s := openStore(t, sqlite.Options{})
+	begin(t, s, "a", 3)
+	var tries atomic.Int64
+	var said bytes.Buffer
+	w := worker(s, &counting{open: func() error { tries.Add(1); return errors.New("no rights") }})
+	w.Kinds["OTHER"] = &counting{}
+	w.Log = zerolog.New(&said)
+	ctx, stop := context.WithTimeout(t.Context(), time.Second)
+	defer stop()
+	if _, err := s.BeginJob(ctx, store.Job{ID: "b", Kind: "OTHER", StartedAt: time.Now()}, []store.NewChunk{{Size: 1, Input: []byte("000")}}); err != nil {
+		t.Fatal(err)
+	}
+	w.Run(ctx)
+	holdTo(t, s, "b", store.JobDone, 1)
+	if n := tries.Load(); n < 1 || n > 3 {
+		t.Errorf("tried %d times in a second; want after a quarter and then three quarters of it at most", n)
+	}
+	if n := strings.Count(said.String(), "no rights"); n != 1 {
+		t.Errorf("said %d times: %s", n, &said)
+	}
 }
 
 func TestWorkersFindJobsByThemselves(t *testing.T) {
