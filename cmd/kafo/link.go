@@ -74,7 +74,7 @@ func (c *cli) linkCommand() *cobra.Command {
 	f.StringSliceVar(&flags.networkTypes, "network-type", nil, "networks of this `TYPE` alone: TERRORIST_GROUP, ARMED_GROUP or CRIMINAL_NETWORK")
 	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
 	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from what is tied on")
-	f.BoolVar(&flags.fragility, "fragility", false, "with how many sources each tie hangs on; kafo why shows which, of a case")
+	f.BoolVar(&flags.fragility, "fragility", false, "with how many sources each tie hangs on, which takes up to a quarter of a second a tie; kafo why shows which, of a case's")
 	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each, at most 200")
 	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")
 	f.IntVar(&flags.maxHops, "max-hops", linkage.DefaultMaxHops, "most links that a path may have, at most 16")

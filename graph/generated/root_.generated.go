@@ -10928,7 +10928,7 @@ input LinkJobInput {
   "Whether to keep the best path of each tie, for ` + "`" + `links` + "`" + ` and for GEXF."
   paths: Boolean
   """
-  Whether to tell on how many sources each tie to a network hangs, as ` + "`" + `whyLinked` + "`" + ` does: some ms a tie, and up to a quarter of a second.
+  Whether to tell on how many sources each tie to a network hangs, as ` + "`" + `whyLinked` + "`" + ` does, which takes up to a quarter of a second a tie.
   That it changed is no change for ` + "`" + `onlyNew` + "`" + `.
   """
   fragility: Boolean
@@ -11116,7 +11116,7 @@ type JobLink {
   epoch: Long!
 }
 
-"How few sources would have to be withdrawn to leave nothing of a tie; ` + "`" + `whyLinked` + "`" + ` shows which they are."
+"How few sources would have to be withdrawn to leave nothing of a tie; ` + "`" + `whyLinked` + "`" + ` shows which they are, of a case's."
 type JobLinkFragility {
   "How many; null when a path without any source to withdraw remains."
   size: Int

@@ -792,7 +792,7 @@ type JobLinkEdge struct {
 	Node *JobLink `json:"node"`
 }
 
-// How few sources would have to be withdrawn to leave nothing of a tie; `whyLinked` shows which they are.
+// How few sources would have to be withdrawn to leave nothing of a tie; `whyLinked` shows which they are, of a case's.
 type JobLinkFragility struct {
 	// How many; null when a path without any source to withdraw remains.
 	Size *int `json:"size,omitempty"`
