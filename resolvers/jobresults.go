@@ -14,7 +14,7 @@ func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.J
 		return nil, err
 	}
 	request := service.JobLinksRequest{
-		Case: text(q.Case), Target: text(q.Target), MinStrength: value(q.MinStrength), ByInput: text(q.Order) == "INPUT", First: q.First,
+		Case: text(q.Case), Target: text(q.Target), MinStrength: value(q.MinStrength), Changes: q.Changes, ByInput: text(q.Order) == "INPUT", First: q.First,
 	}
 	if request.After, err = model.ReadPlaceCursor[service.ResultPlace](q.After); err != nil {
 		return nil, err
@@ -30,14 +30,25 @@ func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.J
 	ends := model.Entities(reader{v}, records)
 	page := &model.JobLinkConnection{PageInfo: &model.PageInfo{HasNextPage: more}}
 	for i, l := range links {
-		of, cursor := ends[2*i].(model.Case), model.PlaceCursor(l.Place)
-		page.Edges = append(page.Edges, model.JobLinkEdge{Cursor: cursor, Node: &model.JobLink{
-			Case: &of, Target: ends[2*i+1], Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
-			Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before, Links: l.Links,
-		}})
+		cursor := model.PlaceCursor(l.Place)
+		page.Edges = append(page.Edges, model.JobLinkEdge{Cursor: cursor, Node: jobLink(&links[i], ends[2*i], ends[2*i+1])})
 		page.PageInfo.EndCursor = cursor
 	}
 	return page, nil
+}
+
+func jobLink(l *service.JobLink, from, target model.Entity) *model.JobLink {
+	tie := &model.JobLink{
+		From: from, Target: target, Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
+		Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before, Links: l.Links,
+	}
+	if of, is := from.(model.Case); is {
+		tie.Case = &of
+	}
+	if f := l.Fragility; f != nil {
+		tie.Fragility = &model.JobLinkFragility{Size: f.Size, Exact: f.Exact}
+	}
+	return tie
 }
 
 func jobScreenings(ctx context.Context, s *service.Service, j *service.Job, q model.JobScreeningsQuery) (*model.JobScreenConnection, error) {

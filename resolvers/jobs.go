@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/kafo-graph/kafo/graph/model"
+	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/service"
 )
 
@@ -53,7 +54,10 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	if err != nil {
 		return nil, err
 	}
-	cases := service.CaseChoice{IDs: input.Cases}
+	cases := service.CaseChoice{}
+	if cases.IDs, err = starts("input", &input); err != nil {
+		return nil, err
+	}
 	if input.CasesWhere != nil {
 		if cases.Where, err = encode("casesWhere", input.CasesWhere); err != nil {
 			return nil, err
@@ -63,8 +67,20 @@ func (m mutation) StartLinkJob(ctx context.Context, input model.LinkJobInput) (*
 	return payload(m.service, &started, err)
 }
 
+// starts are the ids of what is linked; nil where none are given.
+func starts(at string, input *model.LinkJobInput) ([]string, error) {
+	switch {
+	case input.From == nil:
+		return input.Cases, nil
+	case input.Cases != nil || input.CasesWhere != nil || input.OpenedSince != nil:
+		return nil, domain.FieldErrorf(at+".from", "expected cases or other things, not both")
+	}
+	return input.From, nil
+}
+
 func linkJob(input *model.LinkJobInput) service.LinkJob {
 	return service.LinkJob{
+		Things: input.From != nil, Fragility: value(input.Fragility),
 		Networks: input.Networks, NetworkTypes: input.NetworkTypes, OpenedSince: value(input.OpenedSince), ToCases: text(input.Targets) == "CASES", CrossBorder: value(input.CrossBorder),
 		OnlyNew: value(input.OnlyNew), Paths: value(input.Paths), PerCase: input.PerCase, K: input.K, MaxHops: input.MaxHops, MinStrength: input.MinStrength,
 	}

@@ -34,6 +34,35 @@ func show(strength any) string {
 	return fmt.Sprintf("%.2f", strength)
 }
 
+func TestChangesAreReadByTheirKind(t *testing.T) {
+	w := twoCasesWorld(t)
+	w.news(t, niger(), vars{"onlyNew": true})
+	put(t, w.store, `{"entity":{"id":"NE:m","kind":"ORGANISATION","names":[{"text":"Demo Nearer Network","type":"PRIMARY"}],"organisationType":"TERRORIST_GROUP",`+restricted+`}}`,
+		`{"link":{"id":"NE:l5","kind":"LEADS","from":"NE:p","to":"NE:m",`+restricted+`}}`)
+	if err := w.service.CatchUp(t.Context(), 0); err != nil {
+		t.Fatal(err)
+	}
+	id, plain := w.startLinks(t, niger(), vars{"onlyNew": true}), w.startLinks(t, niger(), vars{})
+	w.work(t, id)
+	w.work(t, plain)
+	for name, c := range map[string]struct {
+		job     string
+		changes any
+		want    []string
+	}{
+		"all":                     {id, nil, []string{"NE:a NE:n", "NE:a NE:m"}},
+		"what is new":             {id, []string{"NEW"}, []string{"NE:a NE:m"}},
+		"what is not as it was":   {id, []string{"STRONGER", "WEAKER", "OUTRANKED", "GONE"}, []string{"NE:a NE:n"}},
+		"nothing":                 {id, []string{}, nil},
+		"in a job that tells not": {plain, []string{"NEW"}, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			expectLinks(t, w.ask(t, niger(), `query($id:ID!,$changes:[LinkChange!]){job(id:$id){linkResults(changes:$changes){edges{node{case{id} target{id}}}}}}`,
+				vars{"id": c.job, "changes": c.changes}), c.want...)
+		})
+	}
+}
+
 func TestAJobTellsOnlyWhatChangedSinceTheLastOne(t *testing.T) {
 	w := twoCasesWorld(t)
 	expect := func(step string, s domain.Subject, input vars, want ...string) {

@@ -210,6 +210,12 @@ func TestWhatLinkJobsMayBeAsked(t *testing.T) {
 	}{
 		"without the role":               {without, vars{}, domain.Forbidden, ""},
 		"something that is no case":      {niger(), vars{"cases": []string{"NE:p"}}, domain.InvalidInput, "input.cases"},
+		"a network as what is tied":      {niger(), vars{"from": []string{"NE:n"}}, domain.InvalidInput, "input.from"},
+		"cases and other things":         {niger(), vars{"from": []string{"NE:p"}, "cases": []string{"NE:a"}}, domain.InvalidInput, "input.from"},
+		"a filter and other things":      {niger(), vars{"from": []string{"NE:p"}, "casesWhere": vars{}}, domain.InvalidInput, "input.from"},
+		"a day and other things":         {niger(), vars{"from": []string{"NE:p"}, "openedSince": "2020"}, domain.InvalidInput, "input.from"},
+		"other things to cases":          {niger(), vars{"from": []string{"NE:p"}, "targets": "CASES"}, domain.InvalidInput, "input.from"},
+		"what ties to cases hang on":     {niger(), vars{"fragility": true, "targets": "CASES"}, domain.InvalidInput, "input.fragility"},
 		"something that is no network":   {niger(), vars{"networks": []string{"NE:p"}}, domain.InvalidInput, "input.networks"},
 		"cases and a filter":             {niger(), vars{"cases": []string{"NE:a"}, "casesWhere": vars{}}, domain.InvalidInput, "input.casesWhere"},
 		"networks for cases":             {niger(), vars{"targets": "CASES", "networks": []string{"NE:n"}}, domain.InvalidInput, "input.networks"},
@@ -398,12 +404,30 @@ func TestProgressIsToldUntilAJobHasEnded(t *testing.T) {
 	}
 }
 
+// things are all but networks.
+func (g graph) things() (ids []string) {
+	for i := range g.entities {
+		if !g.entities[i].IsNetwork() {
+			ids = append(ids, g.entities[i].ID)
+		}
+	}
+	return ids
+}
+
 func TestNothingHiddenHasAnInfluenceOnAJob(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := draw(t)
 		defer d.close()
 		g, s := someGraph(t), someSubject(t)
-		input := vars{"targets": rapid.SampledFrom([]string{"NETWORKS", "CASES"}).Draw(t, "targets"), "k": rapid.IntRange(1, 3).Draw(t, "k"), "minStrength": 0}
+		input := vars{"k": rapid.IntRange(1, 3).Draw(t, "k"), "minStrength": 0}
+		switch rapid.SampledFrom([]string{"cases", "networks", "things"}).Draw(t, "what is linked") {
+		case "cases":
+			input["targets"] = "CASES"
+		case "things":
+			input["from"], input["fragility"] = g.things(), true
+		default:
+			input["fragility"] = rapid.Bool().Draw(t, "fragility")
+		}
 		var told [2]string
 		for i, g := range []graph{g, g.without(s)} {
 			plain := d.world(g, true)
@@ -416,7 +440,7 @@ func TestNothingHiddenHasAnInfluenceOnAJob(t *testing.T) {
 			}
 			id := a.at("startLinkJob", "job", "id").(string)
 			w.work(t, id)
-			told[i] = strings.ReplaceAll(a.text, id, "id") + w.ask(t, s, strings.ReplaceAll(jobLinks, " epoch", ""), vars{"id": id, "first": 200, "order": "INPUT"}).text
+			told[i] = strings.ReplaceAll(a.text, id, "id") + w.ask(t, s, strings.ReplaceAll(jobLinks, " epoch", " from{id} fragility{size exact}"), vars{"id": id, "first": 200, "order": "INPUT"}).text
 		}
 		if told[0] != told[1] {
 			t.Fatalf("with what is hidden\n%s\nwithout\n%s", told[0], told[1])

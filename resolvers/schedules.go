@@ -57,10 +57,14 @@ func (m mutation) StartSchedule(ctx context.Context, input model.ScheduleInput) 
 	if input.Link.CasesWhere != nil {
 		return nil, domain.FieldErrorf("link.casesWhere", "schedules take no filter; expected cases, openedSince or neither")
 	}
+	ids, err := starts("link", &input.Link)
+	if err != nil {
+		return nil, err
+	}
 	asked := linkJob(&input.Link)
 	asked.OnlyNew = input.Link.OnlyNew == nil || *input.Link.OnlyNew
 	made, err := m.service.StartSchedule(ctx, subject, service.ScheduledJobs{
-		Title: text(input.Title), Cron: input.Cron, Link: asked, Cases: input.Link.Cases, Webhook: text(input.Webhook),
+		Title: text(input.Title), Cron: input.Cron, Link: asked, Cases: ids, Webhook: text(input.Webhook),
 	})
 	return schedulePayload(m.service, made, err)
 }

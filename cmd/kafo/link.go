@@ -23,7 +23,8 @@ strength then id, cases in the order given. All of it is read off one search of
 the graph, and is what the API answers case by case.
 
 Cases and networks are files with one id a line; without --cases every open case
-is linked, by id, without --networks to every network. What is not in view is
+is linked, by id, without --networks to every network. --from links persons and
+other things to networks instead, whose ids stand in the lines as "case". What is not in view is
 left out. A line whose "exact" is false tells that a stronger tie may have been
 missed, or that not all paths were judged.
 
@@ -38,14 +39,14 @@ kafo jobs shows jobs; kafo worker processes may share one.`
 
 type linkFlags struct {
 	asker
-	cases, networks, targets string
-	crossBorder, onlyNew     bool
-	paths                    bool
-	openedSince              string
-	networkTypes             []string
-	perCase, k, maxHops      int
-	minStrength              float64
-	job, out                 string
+	cases, from, networks, targets string
+	crossBorder, onlyNew           bool
+	paths, fragility               bool
+	openedSince                    string
+	networkTypes                   []string
+	perCase, k, maxHops            int
+	minStrength                    float64
+	job, out                       string
 }
 
 func (c *cli) linkCommand() *cobra.Command {
@@ -62,14 +63,16 @@ func (c *cli) linkCommand() *cobra.Command {
 	flags.add(cmd)
 	f := cmd.Flags()
 	f.StringVar(&flags.cases, "cases", "", "the `FILE` with the ids of the cases, one a line; every open case when left out")
+	f.StringVar(&flags.from, "from", "", "instead of cases the `FILE` with the ids of persons and other things, one a line")
 	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line; every one when left out")
-	f.StringVar(&flags.targets, "targets", "networks", "what cases are linked to: networks or cases")
+	f.StringVar(&flags.targets, "targets", "networks", "what is linked to: networks or cases")
 	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
 	f.StringVar(&flags.openedSince, "opened-since", "", "without --cases, open cases that may have been opened on this `DATE` or later, such as 2020-11")
 	f.StringSliceVar(&flags.networkTypes, "network-type", nil, "networks of this `TYPE` alone: TERRORIST_GROUP, ARMED_GROUP or CRIMINAL_NETWORK")
 	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
-	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from the case on")
-	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each case, at most 200")
+	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from what is tied on")
+	f.BoolVar(&flags.fragility, "fragility", false, "with how many sources each tie hangs on, which takes up to a quarter of a second a tie; kafo why shows which, of a case's")
+	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each, at most 200")
 	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")
 	f.IntVar(&flags.maxHops, "max-hops", linkage.DefaultMaxHops, "most links that a path may have, at most 16")
 	f.Float64Var(&flags.minStrength, "min-strength", linkage.DefaultMinStrength, "strength below which there is no path; 0 lifts the floor")
@@ -82,7 +85,7 @@ func (c *cli) linkCommand() *cobra.Command {
 // starting is what the flags ask for.
 func (f *linkFlags) starting() (jobs.Starting, error) {
 	s := jobs.Starting{ID: f.job, Link: jobs.Link{
-		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, Paths: f.paths, PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
+		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, Paths: f.paths, Fragility: f.fragility, Things: f.from != "", PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
 	}}
 	switch f.targets {
 	case "networks":
@@ -101,7 +104,10 @@ func (f *linkFlags) starting() (jobs.Starting, error) {
 	if s.OpenedSince, err = domain.ParsePartialDate(f.openedSince); f.openedSince != "" && err != nil {
 		return s, misuse("--opened-since: %s", err)
 	}
-	if s.Cases, err = readIDs(f.cases); err == nil {
+	if f.from != "" && (f.cases != "" || f.openedSince != "") {
+		return s, misuse("--from: expected cases or other things, not both")
+	}
+	if s.Cases, err = readIDs(f.cases + f.from); err == nil {
 		s.Networks, err = readIDs(f.networks)
 	}
 	return s, err
@@ -221,7 +227,7 @@ func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, out str
 	case c.json:
 		return c.answer(linked{j.ID, rows, out})
 	}
-	return c.printf("%d cases were linked: %d ties are in %s (job %s)\n", j.Done, rows, out, j.ID)
+	return c.printf("%d were linked: %d ties are in %s (job %s)\n", j.Done, rows, out, j.ID)
 }
 
 // resultsAtOnce is how many results are read at a time.

@@ -31,6 +31,10 @@ type toldTie struct {
 	Countries      []string
 	Exact          bool
 	Epoch          int64
+	Fragility      *struct {
+		Size  *int
+		Exact bool
+	}
 }
 
 func (f *folder) ties(name string) (ties []toldTie) {
@@ -127,6 +131,22 @@ func TestLinkAnswersInTheOrderAsked(t *testing.T) {
 	f.ok("link", "--targets", "cases", "--cross-border", "-o", "-")
 }
 
+func TestLinkTiesPersonsToNetworks(t *testing.T) {
+	f := plantedFolder(t)
+	const person = "NE:person:1"
+	f.write("persons.txt", person+"\nnowhere\n")
+	f.ok("link", "--from", "persons.txt", "--fragility", "-o", "ties.ndjson")
+	ties := f.ties("ties.ndjson")
+	for _, tie := range ties {
+		if tie.Case != person || tie.Fragility == nil {
+			t.Errorf("%+v", tie)
+		}
+	}
+	if len(ties) == 0 {
+		t.Error("the person is tied to nothing")
+	}
+}
+
 func TestJobsAreCancelledAndResumed(t *testing.T) {
 	f := plantedFolder(t)
 	cmd := f.command("link", "--job", "j", "-o", "never.ndjson")
@@ -168,6 +188,9 @@ func TestLinkRefusesWhatMakesNoSense(t *testing.T) {
 		{[]string{"link", "-o", "x", "--per-case", "0"}, wrongUse},
 		{[]string{"link", "-o", "x", "--k", "51"}, wrongUse},
 		{[]string{"link", "-o", "x", "--cross-border"}, wrongUse},
+		{[]string{"link", "-o", "x", "--from", "none.txt", "--cases", "none.txt"}, wrongUse},
+		{[]string{"link", "-o", "x", "--from", "none.txt", "--targets", "cases"}, wrongUse},
+		{[]string{"link", "-o", "x", "--fragility", "--targets", "cases"}, wrongUse},
 		{[]string{"link", "-o", "x", "--job", "../x"}, wrongUse},
 		{[]string{"link", "-o", "x", "--cases", "nowhere.txt"}, badInput},
 		{[]string{"link", "-o", "x", "--store", "sqlite:nowhere.db"}, unreachable},

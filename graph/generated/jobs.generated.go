@@ -48,30 +48,38 @@ func (ec *executionContext) field_Job_linkResults_args(ctx context.Context, rawA
 		return nil, err
 	}
 	args["minStrength"] = arg2
-	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "order",
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "changes",
+		func(ctx context.Context, v any) ([]string, error) {
+			return ec.unmarshalOLinkChange2ᚕstringᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["changes"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "order",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOJobResultOrder2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["order"] = arg3
-	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+	args["order"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "first",
 		func(ctx context.Context, v any) (*int, error) {
 			return ec.unmarshalOInt2ᚖint(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["first"] = arg4
-	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+	args["first"] = arg5
+	arg6, err := graphql.ProcessArgField(ctx, rawArgs, "after",
 		func(ctx context.Context, v any) (*string, error) {
 			return ec.unmarshalOString2ᚖstring(ctx, v)
 		})
 	if err != nil {
 		return nil, err
 	}
-	args["after"] = arg5
+	args["after"] = arg6
 	return args, nil
 }
 
@@ -298,7 +306,7 @@ func (ec *executionContext) _Job_linkResults(ctx context.Context, field graphql.
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return obj.LinkResults(ctx, fc.Args["case"].(*string), fc.Args["target"].(*string), fc.Args["minStrength"].(*float64), fc.Args["order"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
+			return obj.LinkResults(ctx, fc.Args["case"].(*string), fc.Args["target"].(*string), fc.Args["minStrength"].(*float64), fc.Args["changes"].([]string), fc.Args["order"].(*string), fc.Args["first"].(*int), fc.Args["after"].(*string))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.JobLinkConnection) graphql.Marshaler {
@@ -554,10 +562,10 @@ func (ec *executionContext) _JobLink_case(ctx context.Context, field graphql.Col
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *model.Case) graphql.Marshaler {
-			return ec.marshalNCase2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCase(ctx, selections, v)
+			return ec.marshalOCase2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐCase(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_JobLink_case(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -568,6 +576,38 @@ func (ec *executionContext) fieldContext_JobLink_case(_ context.Context, field g
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_Case(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _JobLink_from(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLink_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v model.Entity) graphql.Marshaler {
+			return ec.marshalNEntity2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐEntity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobLink_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JobLink",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return nil, errors.New("FieldContext.Child cannot be called on type INTERFACE")
 		},
 	}
 	return fc, nil
@@ -812,6 +852,38 @@ func (ec *executionContext) fieldContext_JobLink_links(_ context.Context, field 
 	return graphql.NewScalarFieldContext("JobLink", field, false, false, "ID")
 }
 
+func (ec *executionContext) _JobLink_fragility(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLink_fragility(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fragility, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *model.JobLinkFragility) graphql.Marshaler {
+			return ec.marshalOJobLinkFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐJobLinkFragility(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobLink_fragility(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "JobLink",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_JobLinkFragility(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _JobLink_epoch(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -952,6 +1024,52 @@ func (ec *executionContext) fieldContext_JobLinkEdge_node(_ context.Context, fie
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _JobLinkFragility_size(ctx context.Context, field graphql.CollectedField, obj *model.JobLinkFragility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLinkFragility_size(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Size, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobLinkFragility_size(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobLinkFragility", field, false, false, "Int")
+}
+
+func (ec *executionContext) _JobLinkFragility_exact(ctx context.Context, field graphql.CollectedField, obj *model.JobLinkFragility) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLinkFragility_exact(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Exact, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_JobLinkFragility_exact(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobLinkFragility", field, false, false, "Boolean")
 }
 
 func (ec *executionContext) _JobPayload_job(ctx context.Context, field graphql.CollectedField, obj *model.JobPayload) (ret graphql.Marshaler) {
@@ -1551,7 +1669,7 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 		asMap["targets"] = "NETWORKS"
 	}
 
-	fieldsInOrder := [...]string{"cases", "casesWhere", "openedSince", "networks", "networkTypes", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew", "paths"}
+	fieldsInOrder := [...]string{"cases", "casesWhere", "from", "openedSince", "networks", "networkTypes", "targets", "crossBorder", "perCase", "k", "maxHops", "minStrength", "onlyNew", "paths", "fragility"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -1572,6 +1690,13 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.CasesWhere = data
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalOID2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
 		case "openedSince":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("openedSince"))
 			data, err := ec.unmarshalOPartialDate2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋinternalᚋdomainᚐPartialDate(ctx, v)
@@ -1649,6 +1774,13 @@ func (ec *executionContext) unmarshalInputLinkJobInput(ctx context.Context, obj 
 				return it, err
 			}
 			it.Paths = data
+		case "fragility":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fragility"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fragility = data
 		}
 	}
 	return it, nil
@@ -1925,6 +2057,11 @@ func (ec *executionContext) _JobLink(ctx context.Context, sel ast.SelectionSet, 
 			out.Values[i] = graphql.MarshalString("JobLink")
 		case "case":
 			out.Values[i] = ec._JobLink_case(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "from":
+			out.Values[i] = ec._JobLink_from(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -1975,6 +2112,11 @@ func (ec *executionContext) _JobLink(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "links":
 			out.Values[i] = ec._JobLink_links(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "fragility":
+			out.Values[i] = ec._JobLink_fragility(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
@@ -2056,6 +2198,44 @@ func (ec *executionContext) _JobLinkEdge(ctx context.Context, sel ast.SelectionS
 			}
 		case "node":
 			out.Values[i] = ec._JobLinkEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
+var jobLinkFragilityImplementors = []string{"JobLinkFragility"}
+
+func (ec *executionContext) _JobLinkFragility(ctx context.Context, sel ast.SelectionSet, obj *model.JobLinkFragility) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, jobLinkFragilityImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("JobLinkFragility")
+		case "size":
+			out.Values[i] = ec._JobLinkFragility_size(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "exact":
+			out.Values[i] = ec._JobLinkFragility_exact(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -2522,6 +2702,20 @@ func (ec *executionContext) marshalNJobState2string(ctx context.Context, sel ast
 	return res
 }
 
+func (ec *executionContext) unmarshalNLinkChange2string(ctx context.Context, v any) (string, error) {
+	res, err := model.UnmarshalCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNLinkChange2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := model.MarshalCode(v)
+	if res == graphql.Null {
+		graphql.AddInvalidNullFromMarshaler(ctx, "LinkChange!")
+	}
+	return res
+}
+
 func (ec *executionContext) unmarshalNLinkJobInput2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkJobInput(ctx context.Context, v any) (model.LinkJobInput, error) {
 	res, err := ec.unmarshalInputLinkJobInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -2571,6 +2765,13 @@ func (ec *executionContext) marshalOJobKind2ᚖstring(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOJobLinkFragility2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐJobLinkFragility(ctx context.Context, sel ast.SelectionSet, v *model.JobLinkFragility) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._JobLinkFragility(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOJobResultOrder2ᚖstring(ctx context.Context, v any) (*string, error) {
 	if v == nil {
 		return nil, nil
@@ -2587,6 +2788,42 @@ func (ec *executionContext) marshalOJobResultOrder2ᚖstring(ctx context.Context
 	_ = ctx
 	res := model.MarshalCode(*v)
 	return res
+}
+
+func (ec *executionContext) unmarshalOLinkChange2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNLinkChange2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOLinkChange2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNLinkChange2string(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) unmarshalOLinkChange2ᚖstring(ctx context.Context, v any) (*string, error) {

@@ -612,7 +612,7 @@ type ComplexityRoot struct {
 		Failure       func(childComplexity int) int
 		ID            func(childComplexity int) int
 		Kind          func(childComplexity int) int
-		LinkResults   func(childComplexity int, caseArg *string, target *string, minStrength *float64, order *string, first *int, after *string) int
+		LinkResults   func(childComplexity int, caseArg *string, target *string, minStrength *float64, changes []string, order *string, first *int, after *string) int
 		Progress      func(childComplexity int) int
 		ScreenResults func(childComplexity int, verdicts []string, first *int, after *string) int
 		State         func(childComplexity int) int
@@ -642,6 +642,8 @@ type ComplexityRoot struct {
 		Countries      func(childComplexity int) int
 		Epoch          func(childComplexity int) int
 		Exact          func(childComplexity int) int
+		Fragility      func(childComplexity int) int
+		From           func(childComplexity int) int
 		Hops           func(childComplexity int) int
 		Links          func(childComplexity int) int
 		Strength       func(childComplexity int) int
@@ -657,6 +659,11 @@ type ComplexityRoot struct {
 	JobLinkEdge struct {
 		Cursor func(childComplexity int) int
 		Node   func(childComplexity int) int
+	}
+
+	JobLinkFragility struct {
+		Exact func(childComplexity int) int
+		Size  func(childComplexity int) int
 	}
 
 	JobPayload struct {
@@ -4212,7 +4219,7 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 			return 0, false
 		}
 
-		return e.ComplexityRoot.Job.LinkResults(childComplexity, args["case"].(*string), args["target"].(*string), args["minStrength"].(*float64), args["order"].(*string), args["first"].(*int), args["after"].(*string)), true
+		return e.ComplexityRoot.Job.LinkResults(childComplexity, args["case"].(*string), args["target"].(*string), args["minStrength"].(*float64), args["changes"].([]string), args["order"].(*string), args["first"].(*int), args["after"].(*string)), true
 	case "Job.progress":
 		if e.ComplexityRoot.Job.Progress == nil {
 			break
@@ -4324,6 +4331,18 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLink.Exact(childComplexity), true
+	case "JobLink.fragility":
+		if e.ComplexityRoot.JobLink.Fragility == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Fragility(childComplexity), true
+	case "JobLink.from":
+		if e.ComplexityRoot.JobLink.From == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.From(childComplexity), true
 	case "JobLink.hops":
 		if e.ComplexityRoot.JobLink.Hops == nil {
 			break
@@ -4380,6 +4399,19 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLinkEdge.Node(childComplexity), true
+
+	case "JobLinkFragility.exact":
+		if e.ComplexityRoot.JobLinkFragility.Exact == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkFragility.Exact(childComplexity), true
+	case "JobLinkFragility.size":
+		if e.ComplexityRoot.JobLinkFragility.Size == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLinkFragility.Size(childComplexity), true
 
 	case "JobPayload.job":
 		if e.ComplexityRoot.JobPayload.Job == nil {
@@ -10826,7 +10858,7 @@ type CheckDigit {
 
 extend type Mutation {
   """
-  Starts to link many cases at once, each to its strongest ties, as a job that outlives restarts. It sees what you see of the graph
+  Starts to link many cases, or other things, at once, each to its strongest ties, as a job that outlives restarts. It sees what you see of the graph
   as it is now, keeps to that until it ends, and stops (FORBIDDEN) when rights are taken from you meanwhile. Needs the role ANALYST;
   at most 20 of your jobs may be under way (LIMIT_EXCEEDED).
   """
@@ -10872,17 +10904,22 @@ input LinkJobInput {
   cases: [ID!]
   "Instead of ` + "`" + `cases` + "`" + `: those in view that a filter finds, at most 100,000, by id, open or not. Not in schedules."
   casesWhere: EntityFilter
-  "With neither: only open cases that may have been opened on this day or later."
+  """
+  Instead of cases: persons, vehicles, firearms, phones, accounts, whatever ` + "`" + `paths` + "`" + ` leads from but networks; linked to networks, in the
+  order of the answer. The links of what is no case are evidence like any other. Ids unknown or hidden are left out.
+  """
+  from: [ID!]
+  "Without any of these: only open cases that may have been opened on this day or later."
   openedSince: PartialDate
   "Networks that count; every one in view when left out. Ids unknown or hidden are left out."
   networks: [ID!]
   "Networks of these types alone."
   networkTypes: [OrganisationType!]
-  "What cases are linked to."
+  "What is linked to; of what is no case only NETWORKS."
   targets: LinkTargets = NETWORKS
   "With CASES: whether to link to cases of other countries only."
   crossBorder: Boolean
-  "How many ties of each case: 5 by default, at most 200."
+  "How many ties of each: 5 by default, at most 200."
   perCase: Int
   "How many paths a strength is made of: 1 by default, at most 50."
   k: Int
@@ -10897,6 +10934,11 @@ input LinkJobInput {
   onlyNew: Boolean
   "Whether to keep the best path of each tie, for ` + "`" + `links` + "`" + ` and for GEXF."
   paths: Boolean
+  """
+  Whether to tell on how many sources each tie to a network hangs, as ` + "`" + `whyLinked` + "`" + ` does, which takes up to a quarter of a second a tie.
+  That it changed is no change for ` + "`" + `onlyNew` + "`" + `.
+  """
+  fragility: Boolean
 }
 
 "Whom and what a screening job screens."
@@ -10907,7 +10949,7 @@ input ScreenJobInput {
   limit: Int
 }
 
-"What cases are linked to."
+"What is linked to."
 enum LinkTargets {
   "Networks, as ` + "`" + `caseLinks` + "`" + ` does."
   NETWORKS
@@ -10959,12 +11001,14 @@ type Job {
   the input are those of the end.
   """
   linkResults(
-    "Ties of this case alone."
+    "Ties of this case, or of what else was linked, alone."
     case: ID
     "Ties to this network or case alone."
     target: ID
     "Ties at least so strong, now or in the job before."
     minStrength: Float
+    "Ties that changed so against the job before alone; none in jobs that do not tell."
+    changes: [LinkChange!]
     "In which order."
     order: JobResultOrder = STRENGTH
     "How many: 20 by default, at most 200."
@@ -10989,13 +11033,13 @@ type Job {
 enum JobResultOrder {
   "By falling strength, then as in the input."
   STRENGTH
-  "As in the input: cases as they were given, or by id, the ties of each by falling strength."
+  "As in the input: cases, or other things, as they were given, or by id, the ties of each by falling strength."
   INPUT
 }
 
 "How far a job is."
 type JobProgress {
-  "How much is done: cases of a linking job, subjects of a screening job."
+  "How much is done: cases, or other things, of a linking job, subjects of a screening job."
   done: Long!
   "How much there is to do."
   total: Long!
@@ -11049,10 +11093,12 @@ type JobLinkEdge {
   node: JobLink!
 }
 
-"A tie of a case that a linking job found. ` + "`" + `whyLinked` + "`" + ` shows its paths."
+"A tie that a linking job found. ` + "`" + `whyLinked` + "`" + ` shows the paths of a case's, ` + "`" + `paths` + "`" + ` those of another thing's."
 type JobLink {
-  "The case."
-  case: Case!
+  "The case; null where what is tied is none."
+  case: Case
+  "What is tied: a case, or of the things that were linked."
+  from: Entity!
   "The network or case that it is tied to."
   target: Entity!
   "How strong the tie is, from 0 to 1."
@@ -11065,16 +11111,26 @@ type JobLink {
   cost: Long!
   "Countries that its paths touch."
   countries: [String!]! @listSize(assumedSize: 5)
-  "False where a stronger tie of the case may have been missed, or not all paths were judged."
+  "False where a stronger tie of the same may have been missed, or not all paths were judged."
   exact: Boolean!
   "How it changed against the job before; null in jobs that do not tell."
   change: LinkChange
   "How strong it was in the job before; null where it was not found there, and in jobs that do not tell."
   strengthBefore: Float
-  "Ids of the links of its best path, from the case on; null in jobs that do not keep paths. What you see no longer is among them."
+  "Ids of the links of its best path, from what is tied on; null in jobs that do not keep paths. What you see no longer is among them."
   links: [ID!] @listSize(assumedSize: 5)
+  "On how many sources it hangs; null where that was not asked for, and where the tie is GONE."
+  fragility: JobLinkFragility
   "Epoch of the graph that it was found in."
   epoch: Long!
+}
+
+"How few sources would have to be withdrawn to leave nothing of a tie; ` + "`" + `whyLinked` + "`" + ` shows which they are, of a case's."
+type JobLinkFragility {
+  "How many; null when a path without any source to withdraw remains."
+  size: Int
+  "Whether the size is exact; else it is a lower bound."
+  exact: Boolean!
 }
 
 "How a tie changed between two jobs."
@@ -15585,11 +15641,11 @@ extend type Mutation {
   ): SchedulePayload!
 
   """
-  Watches a case or a network: looks again and again whether ties of the case, or ties of open cases to the network, are new, stronger,
-  weaker or gone; ` + "`" + `alerts` + "`" + ` tells. The first look is what later ones are compared with.
+  Watches a case, a network or anything else, such as a person: looks again and again whether its ties to networks, or ties of open
+  cases to the network, are new, stronger, weaker or gone; ` + "`" + `alerts` + "`" + ` tells. The first look is what later ones are compared with.
   """
   watch(
-    "The case or network; NOT_FOUND for what is unknown or hidden."
+    "The case, network, person or other thing; NOT_FOUND for what is unknown or hidden."
     of: ID!
     "When, in UTC: minute, hour, day of the month, month, day of the week."
     cron: String = "*/15 * * * *"
@@ -18122,6 +18178,8 @@ func (ec *executionContext) childFields_JobLink(ctx context.Context, field graph
 	switch field.Name {
 	case "case":
 		return ec.fieldContext_JobLink_case(ctx, field)
+	case "from":
+		return ec.fieldContext_JobLink_from(ctx, field)
 	case "target":
 		return ec.fieldContext_JobLink_target(ctx, field)
 	case "strength":
@@ -18142,6 +18200,8 @@ func (ec *executionContext) childFields_JobLink(ctx context.Context, field graph
 		return ec.fieldContext_JobLink_strengthBefore(ctx, field)
 	case "links":
 		return ec.fieldContext_JobLink_links(ctx, field)
+	case "fragility":
+		return ec.fieldContext_JobLink_fragility(ctx, field)
 	case "epoch":
 		return ec.fieldContext_JobLink_epoch(ctx, field)
 	}
@@ -18166,6 +18226,16 @@ func (ec *executionContext) childFields_JobLinkEdge(ctx context.Context, field g
 		return ec.fieldContext_JobLinkEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type JobLinkEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_JobLinkFragility(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "size":
+		return ec.fieldContext_JobLinkFragility_size(ctx, field)
+	case "exact":
+		return ec.fieldContext_JobLinkFragility_exact(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JobLinkFragility", field.Name)
 }
 
 func (ec *executionContext) childFields_JobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -744,10 +744,12 @@ type JobFailure struct {
 	Message string `json:"message"`
 }
 
-// A tie of a case that a linking job found. `whyLinked` shows its paths.
+// A tie that a linking job found. `whyLinked` shows the paths of a case's, `paths` those of another thing's.
 type JobLink struct {
-	// The case.
-	Case *Case `json:"case"`
+	// The case; null where what is tied is none.
+	Case *Case `json:"case,omitempty"`
+	// What is tied: a case, or of the things that were linked.
+	From Entity `json:"from"`
 	// The network or case that it is tied to.
 	Target Entity `json:"target"`
 	// How strong the tie is, from 0 to 1.
@@ -760,14 +762,16 @@ type JobLink struct {
 	Cost int64 `json:"cost"`
 	// Countries that its paths touch.
 	Countries []string `json:"countries"`
-	// False where a stronger tie of the case may have been missed, or not all paths were judged.
+	// False where a stronger tie of the same may have been missed, or not all paths were judged.
 	Exact bool `json:"exact"`
 	// How it changed against the job before; null in jobs that do not tell.
 	Change *string `json:"change,omitempty"`
 	// How strong it was in the job before; null where it was not found there, and in jobs that do not tell.
 	StrengthBefore *float64 `json:"strengthBefore,omitempty"`
-	// Ids of the links of its best path, from the case on; null in jobs that do not keep paths. What you see no longer is among them.
+	// Ids of the links of its best path, from what is tied on; null in jobs that do not keep paths. What you see no longer is among them.
 	Links []string `json:"links,omitempty"`
+	// On how many sources it hangs; null where that was not asked for, and where the tie is GONE.
+	Fragility *JobLinkFragility `json:"fragility,omitempty"`
 	// Epoch of the graph that it was found in.
 	Epoch int64 `json:"epoch"`
 }
@@ -788,6 +792,14 @@ type JobLinkEdge struct {
 	Node *JobLink `json:"node"`
 }
 
+// How few sources would have to be withdrawn to leave nothing of a tie; `whyLinked` shows which they are, of a case's.
+type JobLinkFragility struct {
+	// How many; null when a path without any source to withdraw remains.
+	Size *int `json:"size,omitempty"`
+	// Whether the size is exact; else it is a lower bound.
+	Exact bool `json:"exact"`
+}
+
 // A job that was started, ended or resumed.
 type JobPayload struct {
 	// The job.
@@ -796,7 +808,7 @@ type JobPayload struct {
 
 // How far a job is.
 type JobProgress struct {
-	// How much is done: cases of a linking job, subjects of a screening job.
+	// How much is done: cases, or other things, of a linking job, subjects of a screening job.
 	Done int64 `json:"done"`
 	// How much there is to do.
 	Total int64 `json:"total"`

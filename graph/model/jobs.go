@@ -11,6 +11,7 @@ import (
 // LinkJobInput is what a linking job asks for; what is nil was not given.
 type LinkJobInput struct {
 	Cases, Networks []string
+	From            []string
 	CasesWhere      map[string]any
 	OpenedSince     *domain.PartialDate
 	NetworkTypes    []string
@@ -21,6 +22,7 @@ type LinkJobInput struct {
 	MinStrength     *float64
 	OnlyNew         *bool
 	Paths           *bool
+	Fragility       *bool
 }
 
 // ScheduleInput says what to do when; what is nil was not given.
@@ -65,6 +67,7 @@ func (j Job) ScreenResults(ctx context.Context, verdicts []string, first *int, a
 type JobLinksQuery struct {
 	Case, Target *string
 	MinStrength  *float64
+	Changes      []string
 	Order        *string
 	First        *int
 	After        *string
@@ -72,8 +75,8 @@ type JobLinksQuery struct {
 
 // LinkResults are a page of what a linking job found. Case is the argument case,
 // which is no name for a Go variable.
-func (j Job) LinkResults(ctx context.Context, Case, target *string, minStrength *float64, order *string, first *int, after *string) (*JobLinkConnection, error) {
-	return j.Links(ctx, JobLinksQuery{Case, target, minStrength, order, first, after})
+func (j Job) LinkResults(ctx context.Context, Case, target *string, minStrength *float64, changes []string, order *string, first *int, after *string) (*JobLinkConnection, error) {
+	return j.Links(ctx, JobLinksQuery{Case, target, minStrength, changes, order, first, after})
 }
 
 // PlaceCursor is the opaque text for a place in a list.

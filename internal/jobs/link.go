@@ -28,6 +28,9 @@ type Link struct {
 	// OpenedSince keeps cases that may have been opened on the day or later, where
 	// none are named; unknown: all open ones.
 	OpenedSince domain.PartialDate `json:"openedSince,omitempty"`
+	// Things: what is linked, to networks, is named by id and of any kind but a
+	// network; else cases.
+	Things bool `json:"things,omitempty"`
 	// ToCases asks for ties to other cases; CrossBorder for those of other
 	// countries alone.
 	ToCases     bool `json:"toCases,omitempty"`
@@ -41,6 +44,8 @@ type Link struct {
 	OnlyNew bool `json:"onlyNew,omitempty"`
 	// Paths keeps the best path of each tie.
 	Paths bool `json:"paths,omitempty"`
+	// Fragility tells on how many sources each tie to a network hangs.
+	Fragility bool `json:"fragility,omitempty"`
 }
 
 func (l *Link) question(lens *projection.Lens) linkage.BulkQuestion {
@@ -90,8 +95,8 @@ type linkInput struct {
 // Starting is a linking job to be started.
 type Starting struct {
 	Link
-	// Cases are ids in the order in which they are answered; nil: every open case
-	// in view, by id. Those not in view are left out.
+	// Cases are ids of what is linked in the order of the answer, see Link.Things;
+	// nil: every open case in view, by id. Those not in view are left out.
 	Cases []string
 	// ID of the job; "" for one at random.
 	ID      string
@@ -140,22 +145,6 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	}, chunks)
 }
 
-// Check says what StartLink would find fault with.
-func (s *Starting) Check() error {
-	_, err := s.checked()
-	return err
-}
-
-// checked are the cases, where nothing is wrong with what is asked for.
-func (s *Starting) checked() ([]string, error) {
-	lens := lensOf(s.Graph, s.Subject)
-	question := s.question(lens)
-	if err := question.Check(lens); err != nil {
-		return nil, err
-	}
-	return s.cases(lens)
-}
-
 func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
 	began, err := jobs.BeginJob(ctx, j, chunks)
 	if err == nil && !began {
@@ -199,32 +188,6 @@ func lensOf(graph *projection.Snapshot, s domain.Subject) *projection.Lens {
 	})
 }
 
-// cases are those in view, each once.
-func (s *Starting) cases(lens *projection.Lens) ([]string, error) {
-	var ids []string
-	if s.Cases == nil {
-		for n := range lens.NodesOfKind(domain.Case, "") {
-			if facts := lens.Facts(n); facts.State == "OPEN" && s.mayBeSince(facts.From) {
-				ids = append(ids, lens.ID(n))
-			}
-		}
-		return domain.SortedSet(ids), nil
-	}
-	taken := map[string]bool{}
-	for _, id := range s.Cases {
-		n, in := lens.Node(id)
-		if !in || taken[id] {
-			continue
-		}
-		if lens.Kind(n) != domain.Case {
-			return nil, domain.FieldErrorf("cases", "expected cases; %s is none", id)
-		}
-		taken[id] = true
-		ids = append(ids, id)
-	}
-	return ids, nil
-}
-
 func chunksOf[T any](all []T, size int) ([]store.NewChunk, error) {
 	var chunks []store.NewChunk
 	for len(all) > 0 {
@@ -237,12 +200,6 @@ func chunksOf[T any](all []T, size int) ([]store.NewChunk, error) {
 		chunks = append(chunks, store.NewChunk{Size: int64(len(some)), Input: input})
 	}
 	return chunks, nil
-}
-
-// mayBeSince says whether a case that was opened then may have been opened since
-// what is asked for.
-func (l *Link) mayBeSince(opened domain.PartialDate) bool {
-	return !l.OpenedSince.Known() || !opened.Known() || opened.Last() >= l.OpenedSince.First()
 }
 
 // Asked is equal for jobs that ask for the same, for the same subject with the

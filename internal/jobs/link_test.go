@@ -2,6 +2,7 @@ package jobs_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -319,7 +320,7 @@ func TestALinkJobGoesOnOnlyWhileItsSubjectMaySee(t *testing.T) {
 func TestStartingALinkJob(t *testing.T) {
 	s, spool := openStore(t, sqlite.Options{}), jobs.Spool{Folder: filepath.Join(t.TempDir(), "spool"), Program: program}
 	network := lensOf(graph()).ID(slices.Collect(lensOf(graph()).Networks())[0])
-	one := allCases()[0]
+	one, thing := allCases()[0], somePerson()
 	for _, c := range []struct {
 		name   string
 		change func(*jobs.Starting)
@@ -330,6 +331,11 @@ func TestStartingALinkJob(t *testing.T) {
 		{"a case twice, and one that is not there", func(st *jobs.Starting) { st.Cases = []string{one, "nowhere", one} }, 1, ""},
 		{"no cases", func(st *jobs.Starting) { st.Cases = []string{} }, 0, ""},
 		{"what is no case", func(st *jobs.Starting) { st.Cases = []string{network} }, 0, "cases"},
+		{"things, a case among them", func(st *jobs.Starting) { st.Things, st.Cases = true, []string{thing, one, thing} }, 2, ""},
+		{"a network as a thing", func(st *jobs.Starting) { st.Things, st.Cases = true, []string{network} }, 0, "from"},
+		{"a thing to cases", func(st *jobs.Starting) { st.Things, st.ToCases, st.Cases = true, true, []string{thing} }, 0, "from"},
+		{"what is no case without saying so", func(st *jobs.Starting) { st.Cases = []string{thing} }, 0, "cases"},
+		{"what ties to cases hang on", func(st *jobs.Starting) { st.Fragility, st.ToCases = true, true }, 0, "fragility"},
 		{"a network that is none", func(st *jobs.Starting) { st.Networks = []string{one} }, 0, "networks"},
 		{"too many ties", func(st *jobs.Starting) { st.PerCase = new(1000) }, 0, "perCase"},
 		{"an id that names another file", func(st *jobs.Starting) { st.ID = "../j" }, 0, "id"},
@@ -349,6 +355,32 @@ func TestStartingALinkJob(t *testing.T) {
 				t.Errorf("%+v, %v", j, err)
 			}
 		})
+	}
+}
+
+func somePerson() string {
+	lens := lensOf(graph())
+	for n := range lens.NodesOfKind(domain.Person, "") {
+		return lens.ID(n)
+	}
+	return ""
+}
+
+// What a job asks for is compared with what jobs of earlier programs asked for:
+// what these did not know must not show where it is not used.
+func TestWhatIsAskedIsWrittenAsEver(t *testing.T) {
+	for name, c := range map[string]struct {
+		link jobs.Link
+		want string
+	}{
+		"nothing":   {jobs.Link{}, `{"networks":null,"networkTypes":null}`},
+		"a few":     {jobs.Link{Networks: []string{"n"}, K: new(2), OnlyNew: true}, `{"networks":["n"],"networkTypes":null,"k":2,"onlyNew":true}`},
+		"things":    {jobs.Link{Things: true}, `{"networks":null,"networkTypes":null,"things":true}`},
+		"fragility": {jobs.Link{Fragility: true}, `{"networks":null,"networkTypes":null,"fragility":true}`},
+	} {
+		if got, err := json.Marshal(c.link); err != nil || string(got) != c.want {
+			t.Errorf("%s: %s, want %s (%v)", name, got, c.want, err)
+		}
 	}
 }
 

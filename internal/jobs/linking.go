@@ -116,7 +116,7 @@ func (s *linkSession) Allowed() error {
 	return StillAllowed(then, now, there)
 }
 
-// Do links the cases of a chunk.
+// Do links the cases, or other things, of a chunk.
 func (s *linkSession) Do(ctx context.Context, input []byte) ([]store.Result, error) {
 	var cases []string
 	if err := json.Unmarshal(input, &cases); err != nil {
@@ -165,7 +165,7 @@ func catching(do func() error) (err error) {
 func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, error) {
 	n, in := s.lens.Node(id)
 	if !in {
-		return nil, fmt.Errorf("the case %s is not in the job's graph", id)
+		return nil, fmt.Errorf("%s is not in the job's graph", id)
 	}
 	ties, err := s.bulk.Of(ctx, n)
 	if err != nil {
@@ -177,6 +177,11 @@ func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, erro
 	}
 	if s.input.OnlyNew {
 		if rows, err = s.changed(ctx, n, rows); err != nil {
+			return nil, err
+		}
+	}
+	if s.input.Fragility {
+		if err := s.fragilities(ctx, n, rows); err != nil {
 			return nil, err
 		}
 	}
@@ -206,4 +211,20 @@ func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
 		}
 	}
 	return row
+}
+
+// fragilities adds to the rows that are told on how many sources their ties hang.
+func (s *linkSession) fragilities(ctx context.Context, n projection.Node, rows []Row) error {
+	for i := range rows {
+		target, in := s.lens.Node(rows[i].Target)
+		if !in || rows[i].Change == Gone || rows[i].Change == Unchanged {
+			continue
+		}
+		found, err := s.bulk.Fragility(ctx, n, target)
+		if err != nil {
+			return err
+		}
+		rows[i].Fragility = &Fragility{found.Size, found.Exact}
+	}
+	return nil
 }

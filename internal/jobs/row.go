@@ -9,6 +9,7 @@ import (
 
 // Row is a result of a linking job, as it is written line by line.
 type Row struct {
+	// Case is the id of what is tied: of a case, unless other things were linked.
 	Case           string   `json:"case"`
 	Target         string   `json:"target"`
 	Strength       float64  `json:"strength"`
@@ -24,6 +25,16 @@ type Row struct {
 	Before *float64 `json:"before,omitempty"`
 	// Links of the best path, from the case on, where they are kept.
 	Links []string `json:"links,omitempty"`
+	// Fragility where it is asked for, and the tie is not Gone.
+	Fragility *Fragility `json:"fragility,omitempty"`
+}
+
+// Fragility is how many sources it takes to leave nothing of a tie, as
+// linkage.Fragility has it. Which they are no job keeps: what of a source may be
+// shown is for a view to say, when it is asked.
+type Fragility struct {
+	Size  *int `json:"size"`
+	Exact bool `json:"exact"`
 }
 
 // Change is how a tie changed between two jobs.

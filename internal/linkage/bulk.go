@@ -21,7 +21,7 @@ const (
 	labelsPerTie = 4
 )
 
-// BulkQuestion asks for the strongest ties of many cases.
+// BulkQuestion asks for the strongest ties of many cases, or other things.
 type BulkQuestion struct {
 	// ToCases asks for ties to other cases instead of to networks, as
 	// RelatedCases does; CrossBorder keeps those of other countries.
@@ -44,8 +44,8 @@ type BulkQuestion struct {
 }
 
 // Bulk is one search of the whole graph, out from all targets at once, off
-// which the ties of every case are read (section 8). Its methods may be called
-// at the same time.
+// which the ties of every case are read (section 8), and those of anything else
+// to networks. Its methods may be called at the same time.
 type Bulk struct {
 	finder  *Finder
 	lens    *projection.Lens
@@ -158,15 +158,17 @@ func (b *Bulk) Bytes() int64 { return 8*int64(len(b.records.all)) + 4*int64(len(
 // themselves, since what the labels tell did not lead to them quickly.
 func (b *Bulk) Singles() int64 { return b.singles.Load() }
 
-// Of are the strongest ties of a case in view, by falling strength, then by id,
-// as CaseLinks or RelatedCases has them; their best paths without countries and
-// cautions. None of them is exact where too few labels were kept to tell that
-// no stronger tie was missed. TIMEOUT when the context ends.
+// Of are the strongest ties of something in view, by falling strength, then by
+// id: of a case as CaseLinks or RelatedCases has them; to networks also of
+// anything but a network, whose own links are evidence like any other. Their best
+// paths are without countries and cautions. None of them is exact where too few
+// labels were kept to tell that no stronger tie was missed. INVALID_INPUT for what
+// may not be asked about; TIMEOUT when the context ends.
 func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
-	if err := mustBeCase(b.lens, from); err != nil {
+	t, err := b.tiesOf(ctx, from)
+	if err != nil {
 		return nil, err
 	}
-	t := &bulkTies{of: b, search: b.finder.search(ctx, b.lens, b.limits, b.aim), from: from}
 	complete, err := t.gather()
 	if err != nil {
 		return nil, err
@@ -178,14 +180,14 @@ func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
 	return ties, nil
 }
 
-// Tie is the tie of a case in view to one thing, a network or another case, as
-// Of has it or would have it if it were among the strongest; false where there
-// is none. TIMEOUT when the context ends.
+// Tie is the tie to one thing, a network or another case, as Of has it or would
+// have it if it were among the strongest; false where there is none. Errors as
+// those of Of.
 func (b *Bulk) Tie(ctx context.Context, from, to projection.Node) (tie Tie, found bool, err error) {
-	if err := mustBeCase(b.lens, from); err != nil {
+	t, err := b.tiesOf(ctx, from)
+	if err != nil {
 		return Tie{}, false, err
 	}
-	t := &bulkTies{of: b, search: b.finder.search(ctx, b.lens, b.limits, b.aim), from: from}
 	at, is := slices.BinarySearchFunc(b.targets, to, b.lens.CompareNodes)
 	if !is || !t.wanted()(to) {
 		return Tie{}, false, nil
@@ -199,7 +201,7 @@ func (b *Bulk) Tie(ctx context.Context, from, to projection.Node) (tie Tie, foun
 
 // pathsTo are the k best paths to a target, whether there is a label of it or not.
 func (t *bulkTies) pathsTo(target uint32) ([]Path, error) {
-	for _, l := range t.of.records.labels(uint32(t.from)) {
+	for _, l := range t.labels {
 		switch {
 		case l.cost == noCost:
 			return nil, nil
@@ -217,14 +219,16 @@ func (t *bulkTies) tie(k *bulkTie, complete bool) Tie {
 	}
 }
 
-// bulkTies are the ties of one case as they are read.
+// bulkTies are the ties of one case, or other thing, as they are read.
 type bulkTies struct {
 	*search
 	of   *Bulk
 	from projection.Node
-	kept []bulkTie
-	cut  bool
-	way  bulkWay
+	// labels are the targets nearest to it, by cost.
+	labels []nearLabel
+	kept   []bulkTie
+	cut    bool
+	way    bulkWay
 }
 
 type bulkTie struct {
@@ -237,8 +241,7 @@ type bulkTie struct {
 // those kept; false where the labels end before.
 func (t *bulkTies) gather() (complete bool, err error) {
 	wanted := t.wanted()
-	labels := t.of.records.labels(uint32(t.from))
-	for _, l := range labels {
+	for _, l := range t.labels {
 		if l.cost == noCost {
 			return true, nil
 		}
@@ -257,10 +260,10 @@ func (t *bulkTies) gather() (complete bool, err error) {
 			t.keep(bulkTie{target, paths, t.judge(paths)})
 		}
 	}
-	return len(labels) == len(t.of.targets) || t.beatsAllBeyond(labels[len(labels)-1]), nil
+	return len(t.labels) == len(t.of.targets) || t.beatsAllBeyond(t.labels[len(t.labels)-1]), nil
 }
 
-// wanted says what may be a target of the case.
+// wanted says what may be a target.
 func (t *bulkTies) wanted() func(projection.Node) bool {
 	if t.aim == toNetwork {
 		return func(projection.Node) bool { return true }

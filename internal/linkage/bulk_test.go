@@ -182,14 +182,6 @@ func TestBulkArguments(t *testing.T) {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}
 	}
-	bulk, err := (&linkage.Finder{}).Bulk(context.Background(), lens, linkage.BulkQuestion{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	suspect, _ := lens.Node("suspect")
-	if _, err := bulk.Of(context.Background(), suspect); domain.CodeOf(err) != domain.InvalidInput {
-		t.Errorf("what is no case: %v", err)
-	}
 	ended, cancel := context.WithCancel(context.Background())
 	cancel()
 	if _, err := (&linkage.Finder{}).Bulk(ended, lens, linkage.BulkQuestion{}); domain.CodeOf(err) != domain.Timeout {

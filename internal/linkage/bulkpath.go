@@ -13,7 +13,7 @@ import (
 // the engine for single questions takes over.
 const mostBulkSteps = 1 << 16
 
-// paths are the k best paths from the case to the target of a label, in order.
+// paths are the k best paths to the target of a label, in order.
 //
 // The labels tell what is left to the target from wherever a path has come to:
 // in fact where the target is among those kept there, else at least what the
@@ -50,7 +50,7 @@ func (t *bulkTies) single(target projection.Node) ([]Path, error) {
 	return found.paths, err
 }
 
-// bulkWay looks for the paths from the case to one target.
+// bulkWay looks for the paths to one target.
 type bulkWay struct {
 	*bulkTies
 	target uint32
@@ -192,10 +192,7 @@ func (w *bulkWay) rest(n projection.Node) uint32 {
 	labels := w.of.records.labels(uint32(n))
 	for _, l := range labels {
 		if l.network == w.target && l.cost != noCost {
-			if w.of.isCase(n) {
-				return l.cost + w.columns.Damping(n)
-			}
-			return l.cost
+			return w.of.through(n, l)
 		}
 	}
 	return labels[len(labels)-1].cost

@@ -18,6 +18,7 @@ type oracle struct {
 	q       linkage.Question
 	network bool // the end is a network, and its chain counts
 	given   bool // the links that touch the case and the chain are given
+	thing   bool // what is tied is no case: the links that touch it are open
 	toCase  bool // the end is another case, and the links that touch it are given
 	all     []oraclePath
 }
@@ -299,7 +300,7 @@ func (o *oracle) openLinks(p oraclePath) []bool {
 	some := false
 	for i := range p.links {
 		inChain := i >= len(p.links)-p.chain
-		open[i] = !o.given || i > 0 && !inChain && (!o.toCase || i < len(p.links)-1)
+		open[i] = !o.given || (i > 0 || o.thing) && !inChain && (!o.toCase || i < len(p.links)-1)
 		some = some || open[i]
 	}
 	if !some {

@@ -10,7 +10,7 @@ import (
 // links cost what their remaining reports give, and given ones stay as they
 // were. Which a link is follows from the states between which it lies: a chain
 // is given, and so is the link that reaches the case, unless there is nothing
-// but a chain behind it.
+// but a chain behind it. What reaches anything but a case is open.
 //
 // A walk may come twice by one node, once in the chain and once behind it,
 // since the detour turns an open link into a given one. Such a walk is no path;
@@ -238,7 +238,7 @@ func (q *standing) arrive(n projection.Node, before, m mode, hops int, cost, pri
 	open, atCase := m == free, n == q.guide.from
 	rest := uint64(0)
 	if atCase {
-		m, open = free, before != free
+		m, open = free, before != free || q.opensAt(n)
 	} else {
 		rest = uint64(q.guide.bound(n, m)) + uint64(q.leaving(n, m))
 	}

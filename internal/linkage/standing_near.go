@@ -89,7 +89,7 @@ func (q *standingNear) arrive(before, n projection.Node, link projection.Link, g
 	if l := q.tree.get(s); l != nil && l.cost <= cost+price {
 		return
 	}
-	if !given && before != q.from {
+	if !given && (before != q.from || q.opensAt(before)) {
 		if price = q.without.price(link, price); price > q.cap-cost {
 			return
 		}

@@ -3,6 +3,7 @@ package linkage
 import (
 	"slices"
 
+	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
 )
 
@@ -10,7 +11,8 @@ import (
 // given: the links that touch the case asked about, or the other case, and the
 // chain say what the cases and the network are. One link always stays open, if
 // need be the one that reaches the network, its chain or the other case.
-// Between two entities every link is open.
+// Between two entities every link is open, and from what is no case to a network
+// all but the chain: that somebody had a gun is evidence, and no case file.
 func (s *search) open(p *Path) []Step {
 	steps := p.Steps[:len(p.Steps)-p.Chain]
 	switch {
@@ -18,12 +20,18 @@ func (s *search) open(p *Path) []Step {
 		return p.Steps
 	case len(steps) == 0:
 		return p.Steps[:1]
-	case len(steps) == 1:
+	case len(steps) == 1, s.opensAt(p.Nodes[0]):
 		return steps
 	case s.aim == toCase && len(steps) > 2:
 		return steps[1 : len(steps)-1]
 	}
 	return steps[1:]
+}
+
+// opensAt says whether the links at the node are open where a path to a network
+// begins with it.
+func (s *search) opensAt(from projection.Node) bool {
+	return s.aim != toCase && s.lens.Kind(from) != domain.Case
 }
 
 // restsOnOneSource says whether there is a source whose withdrawal takes the

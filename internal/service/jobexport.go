@@ -97,6 +97,7 @@ func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) (err error)
 func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
 	_ = w.Write([]string{ // a failure is told by Error
 		"case", "case label", "target", "target label", "strength", "corroborations", "hops", "cost", "countries", "exact", "change", "strength before", "epoch",
+		"fragility", "fragility exact",
 	})
 	return inBatches(e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}), func(some []JobLink) error {
 		if err := e.view.readJobLinks(ctx, some); err != nil {
@@ -110,13 +111,20 @@ func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
 }
 
 func (l *JobLink) line() []string {
-	before := ""
+	before, size, exact := "", "", ""
 	if l.Before != nil {
 		before = decimal(*l.Before)
+	}
+	if l.Fragility != nil {
+		exact = strconv.FormatBool(l.Fragility.Exact)
+		if l.Fragility.Size != nil {
+			size = strconv.Itoa(*l.Fragility.Size)
+		}
 	}
 	return []string{
 		l.Case, l.CaseRecord.Label(), l.Target, l.TargetRecord.Label(), decimal(l.Strength), strconv.Itoa(l.Corroborations), strconv.Itoa(l.Hops),
 		strconv.FormatInt(l.Cost, 10), strings.Join(l.Countries, " "), strconv.FormatBool(l.Exact), string(l.Change), before, strconv.FormatInt(l.Epoch, 10),
+		size, exact,
 	}
 }
 

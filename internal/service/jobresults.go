@@ -12,8 +12,10 @@ import (
 
 // JobLinksRequest asks for what a linking job found.
 type JobLinksRequest struct {
-	// Case and Target of the ties; "" for all.
+	// Case, or what else is tied, and Target of the ties; "" for all.
 	Case, Target string
+	// Changes keep ties that changed so; nil: all.
+	Changes []string
 	// MinStrength is how strong ties are at least, now or in the job before.
 	MinStrength float64
 	// ByInput: in the order of the input instead of by falling strength.
@@ -86,7 +88,8 @@ func (v *View) results(ctx context.Context, j *Job, kind string, q store.Results
 }
 
 func (r *JobLinksRequest) wants(row jobs.Row) bool {
-	return (r.Case == "" || r.Case == row.Case) && (r.Target == "" || r.Target == row.Target)
+	return (r.Case == "" || r.Case == row.Case) && (r.Target == "" || r.Target == row.Target) &&
+		(r.Changes == nil || slices.Contains(r.Changes, string(row.Change)))
 }
 
 func (v *View) mayRead(j *Job) error {

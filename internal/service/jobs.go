@@ -62,6 +62,7 @@ type ResultPlace = store.Place
 
 // CaseChoice says which cases are linked: those with the ids, or those that a
 // filter, an EntityFilter in JSON, finds; all open ones where neither is given.
+// With LinkJob.Things the ids are those of the things.
 type CaseChoice struct {
 	IDs   []string
 	Where json.RawMessage
@@ -70,7 +71,7 @@ type CaseChoice struct {
 // mostChosen is how many cases a filter may find.
 const mostChosen = 100_000
 
-// StartLinkJob starts a job that links many cases, which sees what the subject
+// StartLinkJob starts a job that links many cases or other things, which sees what the subject
 // sees of the graph as it is now. FORBIDDEN without the role ANALYST,
 // LIMIT_EXCEEDED where too many of the subject's jobs are under way, UNSUPPORTED
 // where jobs have no spool; else as CaseLinks.

@@ -85,8 +85,8 @@ func (s *Service) mayTell(url string) error {
 	return nil
 }
 
-// WatchTies keeps a schedule that looks for what changed at a case or a network.
-// NOT_FOUND for what is not in view, INVALID_INPUT for anything else; then as
+// WatchTies keeps a schedule that looks for what changed at a case, a network or
+// anything else, such as a person. NOT_FOUND for what is not in view; then as
 // StartSchedule.
 func (s *Service) WatchTies(ctx context.Context, subject domain.Subject, of, cron, webhook string) (*Schedule, error) {
 	v := s.View(subject)
@@ -102,7 +102,7 @@ func (s *Service) WatchTies(ctx context.Context, subject domain.Subject, of, cro
 	case v.IsNetwork(n):
 		plan.Link.Networks = []string{of}
 	default:
-		return nil, domain.FieldErrorf("of", "expected a case or a network: %q is a %s", of, v.Kind(n))
+		plan.Link.Things, plan.Cases = true, []string{of}
 	}
 	return s.StartSchedule(ctx, subject, plan)
 }

@@ -1,0 +1,68 @@
+package jobs
+
+import (
+	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/projection"
+)
+
+// Check says what StartLink would find fault with.
+func (s *Starting) Check() error {
+	_, err := s.checked()
+	return err
+}
+
+// checked are the ids of what is linked, where nothing is wrong with what is
+// asked for.
+func (s *Starting) checked() ([]string, error) {
+	lens := lensOf(s.Graph, s.Subject)
+	question := s.question(lens)
+	switch err := question.Check(lens); {
+	case err != nil:
+		return nil, err
+	case s.ToCases && s.Things:
+		return nil, domain.FieldErrorf("from", "expected networks as targets: cases alone are linked to cases")
+	case s.ToCases && s.Fragility:
+		return nil, domain.FieldErrorf("fragility", "expected networks as targets")
+	case s.Cases == nil:
+		return s.openCases(lens), nil
+	}
+	return s.named(lens)
+}
+
+// openCases are those in view, by id.
+func (s *Starting) openCases(lens *projection.Lens) []string {
+	var ids []string
+	for n := range lens.NodesOfKind(domain.Case, "") {
+		if facts := lens.Facts(n); facts.State == "OPEN" && s.mayBeSince(facts.From) {
+			ids = append(ids, lens.ID(n))
+		}
+	}
+	return domain.SortedSet(ids)
+}
+
+// mayBeSince says whether a case that was opened then may have been opened since
+// what is asked for.
+func (l *Link) mayBeSince(opened domain.PartialDate) bool {
+	return !l.OpenedSince.Known() || !opened.Known() || opened.Last() >= l.OpenedSince.First()
+}
+
+// named are those in view that were named, each once.
+func (s *Starting) named(lens *projection.Lens) ([]string, error) {
+	var ids []string
+	taken := map[string]bool{}
+	for _, id := range s.Cases {
+		n, in := lens.Node(id)
+		if !in || taken[id] {
+			continue
+		}
+		switch {
+		case s.Things && lens.IsNetwork(n):
+			return nil, domain.FieldErrorf("from", "expected anything but networks; %s is one", id)
+		case !s.Things && lens.Kind(n) != domain.Case:
+			return nil, domain.FieldErrorf("cases", "expected cases; %s is none", id)
+		}
+		taken[id] = true
+		ids = append(ids, id)
+	}
+	return ids, nil
+}
