@@ -254,7 +254,7 @@ func TestAMillionLeavesAreCountedAndSharedOutAtOnce(t *testing.T) {
 	if err != nil || len(n.Subgraph.links) != 100 || len(n.HeldBack) != 1 || n.HeldBack[0].Links != 1_000_000 {
 		t.Fatalf("%d links (%v), held back %+v", len(n.Subgraph.links), err, n.HeldBack)
 	}
-	if took > time.Second {
+	if took > time.Minute { // a millisecond each would be a quarter of an hour
 		t.Errorf("it took %v", took)
 	}
 }
