@@ -21,11 +21,13 @@ type run struct {
 	written  time.Time
 	// idle is since when there was nothing to claim; zero where there is.
 	idle time.Time
-	told bool
+	// chunkTook is how long the last chunk took; 0 before the first.
+	chunkTook time.Duration
+	told      bool
 }
 
 const (
-	// atOnce is how many chunks are claimed together.
+	// atOnce is how many chunks are claimed together at most.
 	atOnce = 4
 	// writeEvery is how long results wait for others to be written with.
 	writeEvery = 500 * time.Millisecond
@@ -77,7 +79,7 @@ func (r *run) tellIdle() {
 // claim asks for chunks. One that has waited long enough is taken alone, and
 // with nothing else in hand: if it kills its worker, it counts against no other.
 func (r *run) claim(ctx context.Context) ([]store.Chunk, error) {
-	ask := store.Claiming{Job: r.job, Worker: r.called(), At: r.Now(), Most: atOnce, MostLosses: orDefault(r.MostLosses, 5)}
+	ask := store.Claiming{Job: r.job, Worker: r.called(), At: r.Now(), Most: r.atOnce(), MostLosses: orDefault(r.MostLosses, 5)}
 	waiting, err := r.Store.WaitingChunks(ctx, r.job)
 	if err != nil {
 		return nil, err
@@ -95,6 +97,16 @@ func (r *run) claim(ctx context.Context) ([]store.Chunk, error) {
 	return chunks, err
 }
 
+// atOnce is how many chunks are claimed together: as many as are written
+// together. So of chunks that take long one is, and no other worker stands idle
+// at the end while this one has some left.
+func (r *run) atOnce() int {
+	if r.chunkTook == 0 {
+		return 1
+	}
+	return int(min(max(writeEvery/r.chunkTook, 1), atOnce))
+}
+
 // do does a chunk, whose results are written with others'.
 func (r *run) do(ctx context.Context, c *store.Chunk) error {
 	if ctx.Err() != nil {
@@ -108,6 +120,7 @@ func (r *run) do(ctx context.Context, c *store.Chunk) error {
 		return r.end(ctx, err)
 	}
 	var results []store.Result
+	began := time.Now()
 	err := catching(func() (err error) {
 		results, err = r.session.Do(chunkCtx, c.Input)
 		return err
@@ -120,6 +133,7 @@ func (r *run) do(ctx context.Context, c *store.Chunk) error {
 	case err != nil:
 		return r.fail(ctx, c, err)
 	}
+	r.chunkTook = max(time.Since(began), 1)
 	r.finished = append(r.finished, store.Completion{Claim: c.Claim, Results: results})
 	if time.Since(r.written) < writeEvery {
 		return nil

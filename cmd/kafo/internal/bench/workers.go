@@ -26,7 +26,7 @@ type Shared struct {
 }
 
 // fiveSample is how many cases are linked at k = 5.
-const fiveSample = 1000
+const fiveSample = 4000
 
 // sharing measures what a second worker, a process of its own, brings to a
 // linking job. Each has one processor: what one has done with two is no measure.
