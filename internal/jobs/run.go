@@ -12,6 +12,7 @@ import (
 // run is a worker at one job.
 type run struct {
 	*Worker
+	kind    Kind
 	job     string
 	session Session
 	holds   *holds
@@ -24,6 +25,27 @@ type run struct {
 	// chunkTook is how long the last chunk took; 0 before the first.
 	chunkTook time.Duration
 	told      bool
+	// leave says now and then whether to leave the job for others; nil: never.
+	leave func(context.Context) bool
+}
+
+// errLeft is what a run ends with that left its job for others, to go on later.
+var errLeft = errors.New("the job was left for others")
+
+// toEnd works at the job until it has ended, or is left.
+func (r *run) toEnd(ctx context.Context) error {
+	stop := r.beating(ctx)
+	err := r.work(ctx)
+	stop()
+	r.release(context.WithoutCancel(ctx))
+	if err != nil {
+		return err
+	}
+	j, err := r.Store.Job(ctx, r.job)
+	if err != nil {
+		return err
+	}
+	return r.kind.Close(j)
 }
 
 const (
@@ -47,7 +69,8 @@ func (r *run) work(ctx context.Context) error {
 				return err
 			}
 		}
-		if len(chunks) > 0 {
+		left := r.leave != nil && r.leave(ctx)
+		if len(chunks) > 0 && !left {
 			r.idle = time.Time{}
 			continue
 		}
@@ -57,6 +80,9 @@ func (r *run) work(ctx context.Context) error {
 		j, err := r.Store.Job(ctx, r.job)
 		if err != nil || !j.Open() {
 			return err
+		}
+		if left {
+			return errLeft
 		}
 		r.tellIdle()
 		wait(ctx, r.lease()/8)

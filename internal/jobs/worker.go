@@ -3,7 +3,6 @@ package jobs
 import (
 	"context"
 	"crypto/rand"
-	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -70,105 +69,38 @@ func (w *Worker) called() string {
 	return w.name
 }
 
-// idle is how long a worker without work waits before it looks again.
-const idle = 250 * time.Millisecond
-
-// Run does what jobs there are until the context ends.
-func (w *Worker) Run(ctx context.Context) {
-	w.called()
-	for name, kind := range w.Kinds {
-		if err := kind.Tidy(ctx, w.Now()); err != nil && ctx.Err() == nil {
-			w.Log.Warn().Err(err).Str("kind", name).Msg("jobs: what was left behind stays")
-		}
-	}
-	vain := vain{}
-	for ctx.Err() == nil {
-		worked, err := w.workOnce(ctx, vain)
-		if err != nil && ctx.Err() == nil {
-			w.Log.Warn().Err(err).Msg("jobs: tried again shortly")
-		}
-		if !worked {
-			wait(ctx, idle)
-		}
-	}
-}
-
-// workOnce works at all jobs that there are, the oldest first, but for those that
-// it tried in vain not long ago.
-func (w *Worker) workOnce(ctx context.Context, vain vain) (worked bool, err error) {
-	list, err := w.Store.ListJobs(ctx, store.JobsQuery{Open: true, Limit: mostListed})
-	if err != nil {
-		return false, err
-	}
-	for _, j := range slices.Backward(list) {
-		if _, known := w.Kinds[j.Kind]; !known || !j.Open() || vain.lately(j.ID, time.Now()) {
-			continue
-		}
-		err := w.Work(ctx, j.ID)
-		switch {
-		case err == nil:
-			worked = true
-			delete(vain, j.ID)
-		case vain.note(j.ID, time.Now()) && ctx.Err() == nil:
-			w.Log.Warn().Err(err).Str("job", j.ID).Msg("jobs: this worker cannot work at it just now, and tries again now and then")
-		}
-	}
-	return worked, nil
-}
-
-// vain are the jobs that a worker tried in vain, such as those of subjects whom
-// it does not know: when it tries again, and how long it waits then.
-type vain map[string]struct {
-	next time.Time
-	wait time.Duration
-}
-
-// longestVain is how long a worker waits at most before it tries again.
-const longestVain = 30 * time.Second
-
-func (v vain) lately(job string, now time.Time) bool { return now.Before(v[job].next) }
-
-// note says whether it is the first time.
-func (v vain) note(job string, now time.Time) bool {
-	last, again := v[job]
-	last.wait = min(max(2*last.wait, idle), longestVain)
-	last.next = now.Add(last.wait)
-	v[job] = last
-	return !again
-}
-
 // Work works at a job until it has ended, together with whoever else does. An
 // error is this worker's, and leaves the job as it is: it may be tried again.
 // When ctx ends, what the worker holds is ready for others at once.
-func (w *Worker) Work(ctx context.Context, id string) (err error) {
+func (w *Worker) Work(ctx context.Context, id string) error {
 	j, err := w.Store.Job(ctx, id)
 	if err != nil {
 		return err
 	}
-	kind := w.Kinds[j.Kind]
-	switch {
-	case kind == nil:
+	if _, known := w.Kinds[j.Kind]; !known {
 		return domain.Errorf(domain.Unsupported, "this worker does no jobs of the kind %s", j.Kind)
-	case !j.Open():
-		return kind.Close(j)
 	}
-	session, err := kind.Open(ctx, j)
+	if !j.Open() {
+		return w.Kinds[j.Kind].Close(j)
+	}
+	r, err := w.prepare(ctx, j)
 	if err != nil {
 		return w.unlessEnded(ctx, id, err)
 	}
-	r := &run{Worker: w, job: j.ID, session: session, holds: newHolds(), watch: newWatch(w.lease(), orDefault(w.BackOff, time.Second))}
-	w.called()
-	stop := r.beating(ctx)
-	err = r.work(ctx)
-	stop()
-	r.release(context.WithoutCancel(ctx))
+	return r.toEnd(ctx)
+}
+
+// prepare opens a job of a kind that the worker does.
+func (w *Worker) prepare(ctx context.Context, j store.Job) (*run, error) {
+	kind := w.Kinds[j.Kind]
+	session, err := kind.Open(ctx, j)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if j, err = w.Store.Job(ctx, id); err != nil {
-		return err
-	}
-	return kind.Close(j)
+	w.called()
+	return &run{
+		Worker: w, kind: kind, job: j.ID, session: session, holds: newHolds(), watch: newWatch(w.lease(), orDefault(w.BackOff, time.Second)),
+	}, nil
 }
 
 // unlessEnded is the error, or nil where others have ended the job meanwhile, and

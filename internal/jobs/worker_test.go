@@ -416,6 +416,54 @@ func TestAWorkerTriesWhatItCannotDoLessAndLessOftenAndDoesTheRest(t *testing.T) 
 	}
 }
 
+func TestAShortJobDoesNotWaitForALongOne(t *testing.T) {
+	s := openStore(t, sqlite.Options{})
+	const chunks = 120
+	begin(t, s, "long", chunks)
+	var opened atomic.Int64
+	w := worker(s, &counting{
+		open: func() error { opened.Add(1); return nil },
+		do:   func(context.Context, string) error { time.Sleep(30 * time.Millisecond); return nil },
+	})
+	w.Kinds["SHORT"] = &counting{}
+	ctx, stop := context.WithCancel(t.Context())
+	var all sync.WaitGroup
+	all.Go(func() { w.Run(ctx) })
+	ended := func(id string) bool {
+		j, err := s.Job(ctx, id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return !j.Open()
+	}
+	until := func(met func() bool) {
+		t.Helper()
+		for range 6000 {
+			if met() {
+				return
+			}
+			time.Sleep(5 * time.Millisecond)
+		}
+		t.Fatal("it does not come to that")
+	}
+	until(func() bool { j, _ := s.Job(ctx, "long"); return j.Done > 0 })
+	if _, err := s.BeginJob(ctx, store.Job{ID: "short", Kind: "SHORT", StartedAt: time.Now()}, []store.NewChunk{{Size: 1, Input: []byte("000")}}); err != nil {
+		t.Fatal(err)
+	}
+	until(func() bool { return ended("short") })
+	if ended("long") {
+		t.Error("the short job waited for the long one")
+	}
+	until(func() bool { return ended("long") })
+	stop()
+	all.Wait()
+	holdTo(t, s, "long", store.JobDone, chunks)
+	holdTo(t, s, "short", store.JobDone, 1)
+	if n := opened.Load(); n != 1 {
+		t.Errorf("the long job was opened %d times", n)
+	}
+}
+
 func TestWorkersFindJobsByThemselves(t *testing.T) {
 	s := openStore(t, sqlite.Options{})
 	begin(t, s, "a", 3)
