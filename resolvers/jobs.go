@@ -120,6 +120,18 @@ func (m mutation) ResumeJob(ctx context.Context, id string) (*model.JobPayload, 
 	return payload(m.service, resumed, err)
 }
 
+// RemoveJob answers the field removeJob.
+func (m mutation) RemoveJob(ctx context.Context, id string) (*model.RemoveJobPayload, error) {
+	subject, err := asking(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.service.RemoveJob(ctx, subject, id); err != nil {
+		return nil, err
+	}
+	return &model.RemoveJobPayload{ID: id}, nil
+}
+
 // JobProgress answers the field jobProgress.
 func (s subscription) JobProgress(ctx context.Context, id string) (<-chan *model.Job, error) {
 	subject, err := asking(ctx)

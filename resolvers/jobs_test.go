@@ -246,6 +246,7 @@ const (
 	oneJob    = `query($id:ID!){job(id:$id){id state subject}}`
 	cancelJob = `mutation($id:ID!){cancelJob(id:$id){job{id state}}}`
 	resumeJob = `mutation($id:ID!){resumeJob(id:$id){job{id state attempts}}}`
+	removeJob = `mutation($id:ID!){removeJob(id:$id){id}}`
 	jobList   = `query($open:Boolean,$first:Int,$after:String){jobs(open:$open first:$first after:$after){edges{node{id}} pageInfo{hasNextPage endCursor}}}`
 )
 
@@ -276,7 +277,7 @@ func TestAJobIsShownToWhoStartedItAndToWhoManagesJobs(t *testing.T) {
 			if a.text != unknown {
 				t.Errorf("%s, and of what is not there %s", a.text, unknown)
 			}
-			for _, change := range []string{cancelJob, resumeJob} {
+			for _, change := range []string{cancelJob, resumeJob, removeJob} {
 				of, none := w.ask(t, test.subject, change, vars{"id": id}), w.ask(t, test.subject, change, vars{"id": "nothing"})
 				of.expect(t, domain.NotFound)
 				if strings.ReplaceAll(of.text, id, "nothing") != none.text {
@@ -333,6 +334,9 @@ func TestAJobIsCancelledAndResumed(t *testing.T) {
 	expectLinks(t, w.ask(t, niger(), jobLinks, vars{"id": id}), "NE:a NE:n")
 	w.ask(t, niger(), resumeJob, vars{"id": id}).expect(t, domain.Conflict)
 	w.ask(t, niger(), cancelJob, vars{"id": id}).expect(t, domain.Conflict)
+	w.ask(t, niger(), removeJob, vars{"id": id}).expectText(t, `{"id":"`+id+`"}`, "removeJob")
+	w.ask(t, niger(), oneJob, vars{"id": id}).expectText(t, `null`, "job")
+	w.ask(t, niger(), removeJob, vars{"id": id}).expect(t, domain.NotFound)
 }
 
 func TestRightsThatAreRevokedStopAJobAndHideWhatItFound(t *testing.T) {

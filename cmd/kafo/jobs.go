@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/domain"
+	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/service"
 	"github.com/kafo-graph/kafo/internal/store"
 )
@@ -17,18 +18,20 @@ import (
 const jobsHelp = `Shows the jobs that the store keeps, the latest first: bulk jobs (LINK, SCREEN),
 what starts them again and again (SCHEDULE), news that were told (WEBHOOK) and
 imports; and cancels bulk jobs or makes them ready to be gone on with, by kafo worker or by
-the command that began them. What a job had found before it was cancelled is kept.`
+the command that began them. What a job had found before it was cancelled is kept, until
+the job is removed, with what it was given, such as a list of persons.`
 
 func (c *cli) jobsCommand() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:     "jobs",
-		Short:   "Show, cancel and resume jobs",
-		Long:    jobsHelp,
-		Example: "  kafo jobs list --store demo\n  kafo jobs show --store demo ID\n  kafo jobs cancel --store demo ID\n  kafo jobs resume --store demo ID",
-		Args:    cobra.ArbitraryArgs,
+		Use:   "jobs",
+		Short: "Show, cancel, resume and remove jobs",
+		Long:  jobsHelp,
+		Example: "  kafo jobs list --store demo\n  kafo jobs show --store demo ID\n  kafo jobs cancel --store demo ID\n" +
+			"  kafo jobs resume --store demo ID\n  kafo jobs remove --store demo ID",
+		Args: cobra.ArbitraryArgs,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return misuse("there is no command jobs %s: expected list, show, cancel or resume", args[0])
+				return misuse("there is no command jobs %s: expected list, show, cancel, resume or remove", args[0])
 			}
 			return cmd.Help()
 		},
@@ -61,7 +64,27 @@ func (c *cli) jobsCommand() *cobra.Command {
 			},
 		})
 	}
+	cmd.AddCommand(&cobra.Command{
+		Use: "remove ID", Short: "Remove a bulk job that has ended, with what it found", Args: exactly("the ID of a job"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return c.withJobs(cmd.Context(), func(ctx context.Context, s store.Store) error { return c.removeJob(ctx, s, args[0]) })
+		},
+	})
 	return cmd
+}
+
+func (c *cli) removeJob(ctx context.Context, s store.Store, id string) error {
+	spool, err := c.spool()
+	if err != nil {
+		return err
+	}
+	if err := jobs.Remove(ctx, s, spool, id); err != nil {
+		return err
+	}
+	if c.json {
+		return c.answer(map[string]string{"removed": id})
+	}
+	return c.printf("removed %s\n", id)
 }
 
 func (c *cli) withJobs(ctx context.Context, do func(context.Context, store.Store) error) (err error) {

@@ -147,7 +147,7 @@ func TestLinkTiesPersonsToNetworks(t *testing.T) {
 	}
 }
 
-func TestJobsAreCancelledAndResumed(t *testing.T) {
+func TestJobsAreCancelledResumedAndRemoved(t *testing.T) {
 	f := plantedFolder(t)
 	cmd := f.command("link", "--job", "j", "-o", "never.ndjson")
 	if err := cmd.Start(); err != nil {
@@ -174,6 +174,10 @@ func TestJobsAreCancelledAndResumed(t *testing.T) {
 	if len(f.ties("ties.ndjson")) == 0 {
 		t.Error("nothing was linked")
 	}
+	f.ok("jobs", "remove", "j")
+	if r := f.run("jobs", "show", "j"); r.code != failed {
+		t.Errorf("the job is still there: %s", r.out)
+	}
 }
 
 func TestLinkRefusesWhatMakesNoSense(t *testing.T) {
@@ -195,6 +199,7 @@ func TestLinkRefusesWhatMakesNoSense(t *testing.T) {
 		{[]string{"link", "-o", "x", "--cases", "nowhere.txt"}, badInput},
 		{[]string{"link", "-o", "x", "--store", "sqlite:nowhere.db"}, unreachable},
 		{[]string{"jobs", "show", "nowhere"}, failed},
+		{[]string{"jobs", "remove", "nowhere"}, failed},
 		{[]string{"jobs", "burn"}, wrongUse},
 	} {
 		if r := f.run(c.args...); r.code != c.code {

@@ -1650,6 +1650,29 @@ func (ec *executionContext) fieldContext_JobScreening_epoch(_ context.Context, f
 	return graphql.NewScalarFieldContext("JobScreening", field, false, false, "Long")
 }
 
+func (ec *executionContext) _RemoveJobPayload_id(ctx context.Context, field graphql.CollectedField, obj *model.RemoveJobPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RemoveJobPayload_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNID2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RemoveJobPayload_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RemoveJobPayload", field, false, false, "ID")
+}
+
 // endregion **************************** field.gotpl *****************************
 
 // region    **************************** input.gotpl *****************************
@@ -2534,6 +2557,39 @@ func (ec *executionContext) _JobScreening(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var removeJobPayloadImplementors = []string{"RemoveJobPayload"}
+
+func (ec *executionContext) _RemoveJobPayload(ctx context.Context, sel ast.SelectionSet, obj *model.RemoveJobPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, removeJobPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferred := graphql.NewDeferredGroup(ctx)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RemoveJobPayload")
+		case "id":
+			out.Values[i] = ec._RemoveJobPayload_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	if n := len(deferred.Defers); n > 0 {
+		atomic.AddInt32(&ec.Deferred, int32(min(n, math.MaxInt32)))
+		ec.ProcessDeferredGroup(deferred)
+	}
+
+	return out
+}
+
 // endregion **************************** object.gotpl ****************************
 
 // region    ***************************** type.gotpl *****************************
@@ -2719,6 +2775,14 @@ func (ec *executionContext) marshalNLinkChange2string(ctx context.Context, sel a
 func (ec *executionContext) unmarshalNLinkJobInput2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐLinkJobInput(ctx context.Context, v any) (model.LinkJobInput, error) {
 	res, err := ec.unmarshalInputLinkJobInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNRemoveJobPayload2ᚖgithubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐRemoveJobPayload(ctx context.Context, sel ast.SelectionSet, v *model.RemoveJobPayload) graphql.Marshaler {
+	if v == nil {
+		graphql.AddInvalidNullError(ctx, "RemoveJobPayload!")
+		return graphql.Null
+	}
+	return ec._RemoveJobPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNScreenJobInput2githubᚗcomᚋkafoᚑgraphᚋkafoᚋgraphᚋmodelᚐScreenJobInput(ctx context.Context, v any) (model.ScreenJobInput, error) {

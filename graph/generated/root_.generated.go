@@ -962,6 +962,7 @@ type ComplexityRoot struct {
 		RecordCheck       func(childComplexity int, operationID string, check map[string]any) int
 		RecordSeizure     func(childComplexity int, operationID string, seizure map[string]any) int
 		RemindTrace       func(childComplexity int, operationID string, request string, on *domain.PartialDate, note *string) int
+		RemoveJob         func(childComplexity int, id string) int
 		RequestTrace      func(childComplexity int, operationID string, request map[string]any) int
 		RequestTraces     func(childComplexity int, operationID string, requests map[string]any) int
 		ResumeJob         func(childComplexity int, id string) int
@@ -1272,6 +1273,10 @@ type ComplexityRoot struct {
 	RelatedCases struct {
 		Results func(childComplexity int) int
 		Scope   func(childComplexity int) int
+	}
+
+	RemoveJobPayload struct {
+		ID func(childComplexity int) int
 	}
 
 	Report struct {
@@ -5709,6 +5714,17 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.Mutation.RemindTrace(childComplexity, args["operationId"].(string), args["request"].(string), args["on"].(*domain.PartialDate), args["note"].(*string)), true
+	case "Mutation.removeJob":
+		if e.ComplexityRoot.Mutation.RemoveJob == nil {
+			break
+		}
+
+		args, err := ec.field_Mutation_removeJob_args(ctx, rawArgs)
+		if err != nil {
+			return 0, false
+		}
+
+		return e.ComplexityRoot.Mutation.RemoveJob(childComplexity, args["id"].(string)), true
 	case "Mutation.requestTrace":
 		if e.ComplexityRoot.Mutation.RequestTrace == nil {
 			break
@@ -7310,6 +7326,13 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.RelatedCases.Scope(childComplexity), true
+
+	case "RemoveJobPayload.id":
+		if e.ComplexityRoot.RemoveJobPayload.ID == nil {
+			break
+		}
+
+		return e.ComplexityRoot.RemoveJobPayload.ID(childComplexity), true
 
 	case "Report.credibility":
 		if e.ComplexityRoot.Report.Credibility == nil {
@@ -10888,6 +10911,15 @@ extend type Mutation {
     "The job's id."
     id: ID!
   ): JobPayload!
+
+  """
+  Takes a job that has ended away for good, with what it was given and what it found. It is a CONFLICT while a schedule that started it
+  goes on, or a job that tells changes against it.
+  """
+  removeJob(
+    "The job's id."
+    id: ID!
+  ): RemoveJobPayload!
 }
 
 extend type Subscription {
@@ -11191,6 +11223,12 @@ type JobScreenMatch {
   verdict: ScreenVerdict!
   "Whether a note counted by which the subject is not the record."
   dismissed: Boolean!
+}
+
+"A job that was removed."
+type RemoveJobPayload {
+  "The id that it had."
+  id: ID!
 }
 
 "A job that was started, ended or resumed."
@@ -19296,6 +19334,14 @@ func (ec *executionContext) childFields_RelatedCases(ctx context.Context, field 
 		return ec.fieldContext_RelatedCases_scope(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RelatedCases", field.Name)
+}
+
+func (ec *executionContext) childFields_RemoveJobPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_RemoveJobPayload_id(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemoveJobPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Report(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

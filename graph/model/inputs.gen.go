@@ -1271,6 +1271,12 @@ type RelatedCases struct {
 	Scope *SearchScope `json:"scope"`
 }
 
+// A job that was removed.
+type RemoveJobPayload struct {
+	// The id that it had.
+	ID string `json:"id"`
+}
+
 // How exact betweenness is.
 type Sampling struct {
 	// Whether it is exact: counted from everything in the part.

@@ -245,6 +245,15 @@ func (s *Service) ResumeJob(ctx context.Context, subject domain.Subject, id stri
 	return s.changeJob(ctx, subject, id, func() error { return s.store.ResumeJob(ctx, id, s.now()) })
 }
 
+// RemoveJob takes a job that has ended away for good; CONFLICT where it is still
+// needed, NOT_FOUND where the subject is not shown it.
+func (s *Service) RemoveJob(ctx context.Context, subject domain.Subject, id string) error {
+	if _, err := s.theJob(ctx, subject, id); err != nil {
+		return err
+	}
+	return jobs.Remove(ctx, s.store, s.spool, id)
+}
+
 func (s *Service) changeJob(ctx context.Context, subject domain.Subject, id string, change func() error) (*Job, error) {
 	if _, err := s.theJob(ctx, subject, id); err != nil {
 		return nil, err

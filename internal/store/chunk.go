@@ -52,6 +52,9 @@ type Chunks interface {
 	// set aside are READY, as if they had never failed; Attempts counts it. One
 	// that is QUEUED or RUNNING stays as it is; one that is DONE is a CONFLICT.
 	ResumeJob(ctx context.Context, job string, at time.Time) error
+	// RemoveJob takes a job that has ended away, with its chunks and results. One
+	// that has not is a CONFLICT.
+	RemoveJob(ctx context.Context, job string) error
 	// JobResults is a page of the results.
 	JobResults(ctx context.Context, q ResultsQuery) ([]Result, error)
 }

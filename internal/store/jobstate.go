@@ -88,6 +88,14 @@ func (j *Job) End(at time.Time, state, failureCode, failureText string) (bool, e
 	return true, nil
 }
 
+// Removable is a CONFLICT where the job has not ended.
+func (j *Job) Removable() error {
+	if j.Open() {
+		return domain.Errorf(domain.Conflict, "the job has not ended: cancel it before")
+	}
+	return nil
+}
+
 // Resume makes the job QUEUED again; false where it need not be, and CONFLICT
 // where there is nothing left to do.
 func (j *Job) Resume(at time.Time) (bool, error) {

@@ -344,6 +344,28 @@ func (s *Store) ResumeJob(ctx context.Context, job string, at time.Time) error {
 	return err
 }
 
+// RemoveJob is that of store.Chunks.
+func (s *Store) RemoveJob(ctx context.Context, job string) error {
+	_, err := s.write(ctx, "remove a job", func(t tx) error {
+		j, err := t.lockedJob(job)
+		if err != nil {
+			return err
+		}
+		if err := j.Removable(); err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			"MATCH (r:KafoResults {job: $job}) DELETE r", "MATCH (c:KafoChunk {job: $job}) DELETE c", "MATCH (j:KafoJob {id: $job}) DELETE j",
+		} {
+			if err := t.do(statement, map[string]any{"job": job}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return err
+}
+
 // JobResults is that of store.Chunks.
 func (s *Store) JobResults(ctx context.Context, q store.ResultsQuery) (results []store.Result, err error) {
 	err = s.read(ctx, "read results", func(t tx) error {

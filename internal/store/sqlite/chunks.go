@@ -315,6 +315,28 @@ func (s *Store) ResumeJob(ctx context.Context, job string, at time.Time) error {
 	})
 }
 
+// RemoveJob takes an ended job away; see store.Chunks.
+func (s *Store) RemoveJob(ctx context.Context, job string) error {
+	return s.write(ctx, "remove job", func(w *writer) error {
+		j, err := w.jobByID(job)
+		if err != nil {
+			return err
+		}
+		if err := j.Removable(); err != nil {
+			return err
+		}
+		for _, statement := range []string{
+			"DELETE FROM job_chunk_results WHERE job = ?", "DELETE FROM job_chunk_input WHERE job = ?",
+			"DELETE FROM job_chunk WHERE job = ?", "DELETE FROM job WHERE id = ?",
+		} {
+			if err := w.exec(statement, job); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // JobResults is a page of results; see store.Chunks.
 func (s *Store) JobResults(ctx context.Context, q store.ResultsQuery) (results []store.Result, err error) {
 	err = s.read(ctx, "read results", func(c *conn) error {

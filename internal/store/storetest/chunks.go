@@ -25,6 +25,7 @@ var chunkCases = []testCase{
 	{"a released chunk is ready at once", release},
 	{"a cancelled job gives nothing and takes nothing, and may be resumed", cancelAndResume},
 	{"an ended job stays ended", endedJobs},
+	{"an ended job is taken away with all that it has", removedJobs},
 	{"results are read in the order of the input up to what is still to be done", resultsInOrder},
 	{"results are read by strength", resultsByStrength},
 	{"jobs in chunks do not move the revision, and outlive the store's closing", chunksAndRevision},
@@ -359,6 +360,24 @@ func endedJobs(f *fixture) {
 	f.same("given", len(f.claim("k", "w", 5)), 0)
 }
 
+func removedJobs(f *fixture) {
+	f.begin("j", 1, 1)
+	f.begin("k", 1)
+	c := f.claim("j", "w", 2)
+	f.must(f.complete("j", done(c[0].Claim, .1)))
+	f.code(domain.Conflict, f.s.RemoveJob(f.ctx, "j"))
+	f.code(domain.Conflict, f.s.RemoveJob(f.ctx, "k"))
+	f.must(f.complete("j", done(c[1].Claim, .2)))
+	f.must(f.s.RemoveJob(f.ctx, "j"))
+	f.code(domain.NotFound, second(f.s.Job(f.ctx, "j")))
+	f.code(domain.NotFound, second(f.s.JobResults(f.ctx, store.ResultsQuery{Job: "j", Limit: 1})))
+	f.same("waiting", len(f.waiting("j")), 0)
+	f.begin("j", 1)
+	f.same("results", len(f.results(store.ResultsQuery{Job: "j", Limit: 1})), 0)
+	f.same("chunks", claimsOf(f.claim("j", "w", 5)), []store.Claim{{Number: 0, Token: 1}})
+	f.same("another's chunks", len(f.claim("k", "w", 5)), 1)
+}
+
 func resultsInOrder(f *fixture) {
 	f.begin("j", 1, 1, 1, 1)
 	c := f.claim("j", "w", 4)
@@ -433,6 +452,7 @@ func noSuchJob(f *fixture) {
 		"fail":     f.s.FailChunk(f.ctx, "j", someTime, store.ChunkFailure{}),
 		"end":      f.s.EndJob(f.ctx, "j", someTime, store.JobCancelled, "", ""),
 		"resume":   f.s.ResumeJob(f.ctx, "j", someTime),
+		"remove":   f.s.RemoveJob(f.ctx, "j"),
 		"results":  second(f.s.JobResults(f.ctx, store.ResultsQuery{Job: "j", Limit: 1})),
 		"claim":    second(f.s.ClaimChunks(f.ctx, store.Claiming{Job: "j", Most: 1})),
 	} {
