@@ -84,18 +84,17 @@ func (r *rounds) list(ctx context.Context) ([]store.Job, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(list)
-	list = slices.DeleteFunc(list, func(j store.Job) bool { return r.Kinds[j.Kind] == nil })
-	slices.SortStableFunc(list, func(a, b store.Job) int {
+	var queued, begun []store.Job
+	for _, j := range slices.Backward(list) {
 		switch {
-		case a.State == b.State:
-			return 0
-		case a.State == store.JobQueued:
-			return -1
+		case r.Kinds[j.Kind] == nil:
+		case j.State == store.JobQueued:
+			queued = append(queued, j)
+		default:
+			begun = append(begun, j)
 		}
-		return 1
-	})
-	return list, nil
+	}
+	return append(queued, begun...), nil
 }
 
 // workAt works at a job until it has ended, or another is not begun.
