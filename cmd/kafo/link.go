@@ -113,6 +113,14 @@ func (f *linkFlags) starting() (jobs.Starting, error) {
 	return s, err
 }
 
+// linked is what is linked, in words.
+func (f *linkFlags) linked() string {
+	if f.from != "" {
+		return "things"
+	}
+	return "cases"
+}
+
 // readIDs reads a file with an id a line; nil for no file.
 func readIDs(path string) ([]string, error) {
 	if path == "" {
@@ -168,10 +176,10 @@ func (c *cli) link(ctx context.Context, flags linkFlags) (err error) {
 	if err != nil {
 		return refusedJob(err)
 	}
-	if j, err = c.watched(ctx, w, opened, j, "linking", "cases"); err != nil {
+	if j, err = c.watched(ctx, w, opened, j, "linking", flags.linked()); err != nil {
 		return err
 	}
-	return c.writeLinks(ctx, opened, j, flags.out)
+	return c.writeLinks(ctx, opened, j, &flags)
 }
 
 func (c *cli) earlierLink(ctx context.Context, s store.Store, start *jobs.Starting) (store.Job, bool, error) {
@@ -210,24 +218,24 @@ type linked struct {
 }
 
 // writeLinks writes the results of a job that is done.
-func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, out string) error {
+func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, flags *linkFlags) error {
 	if err := unfinished(j); err != nil {
 		return err
 	}
 	rows := int64(0)
-	err := c.writeFile(out, func(w io.Writer) (err error) {
+	err := c.writeFile(flags.out, func(w io.Writer) (err error) {
 		rows, err = writeResults(ctx, s, j.ID, w)
 		return err
 	})
 	switch {
 	case err != nil:
 		return err
-	case out == "-":
+	case flags.out == "-":
 		return nil
 	case c.json:
-		return c.answer(linked{j.ID, rows, out})
+		return c.answer(linked{j.ID, rows, flags.out})
 	}
-	return c.printf("%d were linked: %d ties are in %s (job %s)\n", j.Done, rows, out, j.ID)
+	return c.printf("%d %s were linked: %d ties are in %s (job %s)\n", j.Done, flags.linked(), rows, flags.out, j.ID)
 }
 
 // resultsAtOnce is how many results are read at a time.
