@@ -91,6 +91,9 @@ func TestBulkAnswersAreThoseOfSingleQuestions(t *testing.T) {
 // that they are not exact for want of labels: some stronger tie may be missing.
 func holdToSingle(t *rapid.T, lens *projection.Lens, q linkage.BulkQuestion, got, want []linkage.Tie) {
 	t.Helper()
+	if len(got) != len(want) {
+		t.Fatalf("%+v: %d ties, want %d", q, len(got), len(want))
+	}
 	inexact := slices.ContainsFunc(got, func(tie linkage.Tie) bool { return !tie.Exact })
 	if q.Labels == 0 || len(got) > 0 && !inexact {
 		if g, w := tieTexts(lens, got), tieTexts(lens, want); !slices.Equal(g, w) {
