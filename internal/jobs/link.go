@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -137,18 +138,22 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	if err := spool.keep(s.ID, s.Graph); err != nil {
+	if err := s.keepGraph(ctx, jobs, spool); err != nil {
 		return store.Job{}, err
 	}
-	return begin(ctx, jobs, store.Job{
+	j, err := begin(ctx, jobs, store.Job{
 		ID: s.ID, Kind: LinkKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
 	}, chunks)
+	if domain.CodeOf(err) == domain.Conflict {
+		return store.Job{}, errors.Join(err, spool.drop(s.ID)) // the other's lies elsewhere
+	}
+	return j, err
 }
 
 func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
 	began, err := jobs.BeginJob(ctx, j, chunks)
 	if err == nil && !began {
-		err = domain.FieldErrorf("id", "another job has the id %s", j.ID)
+		err = taken(j.ID)
 	}
 	if err != nil {
 		return store.Job{}, err

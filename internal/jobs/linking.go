@@ -46,6 +46,9 @@ func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if graph.Epoch() != s.input.Epoch {
+		return nil, domain.Errorf(domain.Unavailable, "the graph in the spool folder is not the one that the job began on")
+	}
 	s.lens = lensOf(graph, s.input.Subject.subject())
 	finder := l.Finder
 	if finder == nil {
