@@ -43,7 +43,7 @@ type Link struct {
 	MinStrength *float64 `json:"minStrength,omitempty"`
 	// OnlyNew tells how each tie changed against the job before; see Change.
 	OnlyNew bool `json:"onlyNew,omitempty"`
-	// Paths keeps the best path of each tie.
+	// Paths keeps the best path of each tie, and its cautions.
 	Paths bool `json:"paths,omitempty"`
 	// Fragility tells on how many sources each tie to a network hangs.
 	Fragility bool `json:"fragility,omitempty"`

@@ -209,6 +209,7 @@ func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
 		Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
 	}
 	if s.input.Paths {
+		row.Cautions = tie.Best.Cautions
 		for _, step := range tie.Best.Steps {
 			row.Links = append(row.Links, s.lens.LinkID(step.Link))
 		}

@@ -42,7 +42,7 @@ func drawBulk(t *rapid.T) (linkage.BulkQuestion, linkage.Question) {
 func tieTexts(lens *projection.Lens, ties []linkage.Tie) []string {
 	var lines []string
 	for _, tie := range ties {
-		tie.Best.Countries, tie.Best.Cautions = nil, nil
+		tie.Best.Countries = nil
 		lines = append(lines, fmt.Sprintf("%s %.12f %d %t %v %s", lens.ID(tie.Target), tie.Strength, tie.Corroborations, tie.Exact, tie.Countries, text(lens, tie.Best)))
 	}
 	return lines

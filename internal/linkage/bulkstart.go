@@ -59,7 +59,7 @@ func (b *Bulk) improveOver(labels []nearLabel, next projection.Node, price uint3
 
 // byItself are the ties as a single question has them: labels know neither of hops
 // nor of what is wanted, so that those kept may lead to fewer targets than there
-// are, or to none. Their best paths are without countries and cautions.
+// are, or to none. Their best paths are without countries.
 func (t *bulkTies) byItself() ([]Tie, error) {
 	b := t.of
 	b.singles.Add(1)
@@ -74,7 +74,7 @@ func (t *bulkTies) byItself() ([]Tie, error) {
 	}
 	ties, _ := one.ties(Scope{})
 	for i := range ties {
-		ties[i].Best.Countries, ties[i].Best.Cautions = nil, nil
+		ties[i].Best.Countries = nil
 	}
 	return ties, nil
 }
