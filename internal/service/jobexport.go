@@ -50,6 +50,10 @@ func (s *Service) ExportJob(ctx context.Context, subject domain.Subject, id, for
 	return e, nil
 }
 
+// State is how the job stood before its results were read: those of one that is not
+// DONE are what there is so far, and may have gaps.
+func (e *JobExport) State() string { return e.job.State }
+
 // Write writes the results. Memory is bounded, but that gexf holds the ids of
 // what lies on the paths.
 func (e *JobExport) Write(ctx context.Context, to io.Writer) error {
