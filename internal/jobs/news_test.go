@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/store/sqlite"
@@ -70,4 +71,24 @@ func TestNewsThatPiledUpAreToldOneAfterTheOther(t *testing.T) {
 	p.looks("2020-11-30T13:10:00Z", true)
 	hears(plan(t, s, folder, begun), "2020-11-30T13:20:00Z", "20201130T1300") // a new process
 	hears(p, "2020-11-30T13:30:00Z")
+}
+
+func TestManyNewsAreToldAFewAtATime(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	at := instant(t, "2020-11-30T08:00:00Z")
+	p := plan(t, s, folder, at)
+	p.deaf = true
+	schedule(t, s, at, jobs.Schedule{Cron: "* * * * *", Link: jobs.Link{OnlyNew: true}, Webhook: "https://demo.example/"})
+	for i := range 13 { // the first is what others are compared with
+		at = at.Add(time.Minute)
+		p.graph = plantedGraph(int64(6+i), 100*i)
+		p.looks(at.Format(time.RFC3339), true)
+	}
+	p.deaf = false
+	for _, want := range []int{10, 12, 12} {
+		p.looks(at.Format(time.RFC3339), true)
+		if len(p.told) != want {
+			t.Errorf("%d are told, want %d", len(p.told), want)
+		}
+	}
 }
