@@ -91,7 +91,7 @@ func (s *Scheduler) look(ctx context.Context, j store.Job) error {
 		return err
 	}
 	due, err := plan.due(last.due, s.Now())
-	if err != nil || due.IsZero() {
+	if err != nil || due.IsZero() || s.Graph().Epoch() < plan.Epoch {
 		return err
 	}
 	return s.start(ctx, j.ID, plan, by, due)

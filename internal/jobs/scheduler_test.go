@@ -196,6 +196,26 @@ func TestAScheduleEndsWhenAllThatItNamesIsOutOfView(t *testing.T) {
 	}
 }
 
+func TestASchedulerWhoseGraphLagsBehindWaits(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	begun := instant(t, "2020-11-30T08:00:00Z")
+	p := plan(t, s, folder, begun)
+	schedule(t, s, begun, jobs.Schedule{Cron: "0 * * * *", Cases: allCases()[:1], Epoch: 5})
+	p.graph = emptyGraph(t, 4)
+	p.starts("2020-11-30T09:00:00Z", false)
+	p.graph = graph()
+	p.starts("2020-11-30T09:00:05Z", false, "20201130T0900")
+}
+
+func emptyGraph(t *testing.T, revision int64) *projection.Snapshot {
+	t.Helper()
+	g, err := projection.NewBuilder().Build(revision)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
 func TestAScheduleEndsWhenRightsAreRevoked(t *testing.T) {
 	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
 	begun := instant(t, "2020-11-30T08:00:00Z")

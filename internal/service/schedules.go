@@ -53,7 +53,9 @@ func (s *Service) StartSchedule(ctx context.Context, subject domain.Subject, pla
 			return nil, err
 		}
 	}
-	check := jobs.Starting{Link: plan.Link, Cases: plan.Cases, Subject: subject, Graph: s.View(subject).Snapshot}
+	graph := s.View(subject).Snapshot
+	plan.Epoch = graph.Epoch()
+	check := jobs.Starting{Link: plan.Link, Cases: plan.Cases, Subject: subject, Graph: graph}
 	if err := check.Check(); err != nil {
 		return nil, under("link", err)
 	}
