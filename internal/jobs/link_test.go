@@ -403,6 +403,27 @@ func TestAnIDThatIsTakenLeavesTheOthersJobAsItIs(t *testing.T) {
 	}
 }
 
+func TestWhoStartsAndCancelsJobsDoesNotFillTheDisk(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	goesOn := starting("goes-on")
+	startLink(t, s, folder, goesOn)
+	for i := range 12 {
+		st := starting(fmt.Sprintf("j%02d", i))
+		st.At = goesOn.At.Add(time.Duration(i+1) * time.Second)
+		startLink(t, s, folder, st)
+		if err := s.EndJob(t.Context(), st.ID, st.At, store.JobCancelled, "", ""); err != nil {
+			t.Fatal(err)
+		}
+	}
+	files, _ := filepath.Glob(filepath.Join(folder, "*"))
+	if _, err := os.Stat(filepath.Join(folder, "goes-on.projection")); err != nil || len(files) != 7 {
+		t.Errorf("%d files, want that of the job that goes on, of five that were cancelled, and of the last: %v", len(files), err)
+	}
+	if err := linker(s, jobs.Spool{Folder: folder, Program: program}).Work(t.Context(), "goes-on"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestAGraphThatIsNotTheJobsOwnIsNotTaken(t *testing.T) {
 	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
 	startLink(t, s, folder, starting("j"))

@@ -84,6 +84,9 @@ func (s *Starting) keepGraph(ctx context.Context, jobs store.Jobs, spool Spool) 
 	case domain.CodeOf(err) != domain.NotFound:
 		return err
 	}
+	if err := spool.trim(ctx, jobs, s.Subject.Name); err != nil {
+		return err
+	}
 	err = spool.keep(s.ID, s.Graph)
 	if errors.Is(err, fs.ErrExist) && spool.forsaken(s.ID, time.Now()) {
 		err = spool.keep(s.ID, s.Graph)
