@@ -122,7 +122,7 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	if s.ID, err = checkedID(s.ID); err != nil {
+	if s.ID, err = freeID(ctx, jobs, s.ID); err != nil {
 		return store.Job{}, err
 	}
 	before, err := s.before(ctx, jobs)
@@ -148,7 +148,7 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
 	began, err := jobs.BeginJob(ctx, j, chunks)
 	if err == nil && !began {
-		err = domain.FieldErrorf("id", "another job has the id %s", j.ID)
+		err = idTaken(j.ID)
 	}
 	if err != nil {
 		return store.Job{}, err
@@ -156,7 +156,25 @@ func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.New
 	return jobs.Job(ctx, j.ID)
 }
 
+func idTaken(id string) error { return domain.Errorf(domain.Conflict, "another job has the id %s", id) }
+
 func newID() string { return "job-" + rand.Text() }
+
+// freeID is checkedID, where no job has the id: the graph of one that does must not
+// be written over.
+func freeID(ctx context.Context, jobs store.Jobs, id string) (string, error) {
+	id, err := checkedID(id)
+	if err != nil {
+		return "", err
+	}
+	switch _, err := jobs.Job(ctx, id); {
+	case err == nil:
+		return "", idTaken(id)
+	case domain.CodeOf(err) != domain.NotFound:
+		return "", err
+	}
+	return id, nil
+}
 
 // checkedID is the id, or one at random for "".
 func checkedID(id string) (string, error) {
