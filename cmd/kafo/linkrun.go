@@ -66,11 +66,10 @@ func (r *linkRun) job(ctx context.Context) (store.Job, error) {
 }
 
 func (r *linkRun) begin(ctx context.Context) (store.Job, error) {
-	s, err := r.graph.get(ctx)
+	view, err := r.view(ctx)
 	if err != nil {
 		return store.Job{}, err
 	}
-	view := s.View(r.start.Subject)
 	r.start.Graph, r.start.At = view.Snapshot, r.now()
 	j, err := jobs.StartLink(ctx, r.store, r.spool, r.start)
 	if err == nil {
@@ -152,6 +151,15 @@ func (r *linkRun) results(ctx context.Context) (resultsWriter, error) {
 	if r.start.Subject.Unlimited {
 		return r.allResults, nil
 	}
+	view, err := r.view(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return view.WriteLinks, nil
+}
+
+// view is what the subject sees by now.
+func (r *linkRun) view(ctx context.Context) (*service.View, error) {
 	s, err := r.graph.get(ctx)
 	if err != nil {
 		return nil, err
@@ -159,11 +167,7 @@ func (r *linkRun) results(ctx context.Context) (resultsWriter, error) {
 	if err := s.CatchUp(ctx, 0); err != nil {
 		return nil, err
 	}
-	view, err := s.ViewOf(service.Begin(ctx, r.start.Subject))
-	if err != nil {
-		return nil, err
-	}
-	return view.WriteLinks, nil
+	return s.ViewOf(service.Begin(ctx, r.start.Subject))
 }
 
 // resultsAtOnce is how many results are read at a time.

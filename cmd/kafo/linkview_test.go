@@ -73,3 +73,13 @@ func TestLinkSaysWhichJobItGoesOnWith(t *testing.T) {
 		t.Errorf("on a later graph: %s", later.err)
 	}
 }
+
+func TestLinkBeginsNothingForWhoMayNotRead(t *testing.T) {
+	f := tied(t)
+	if r := f.run("link", "--as", "auditor", "--subjects", "subjects.yaml", "--job", "j", "-o", "x"); r.code != failed || !strings.Contains(r.err, "needs the role ANALYST") {
+		t.Errorf("exit code %d: %s", r.code, r.err)
+	}
+	if j, there := f.job("j"); there {
+		t.Errorf("a job was begun: %+v", j)
+	}
+}
