@@ -88,7 +88,7 @@ func TestAFailureLeavesWhatWasThere(t *testing.T) {
 func TestAnOutputThatCannotBeWrittenIsToldBeforeTheWorkBegins(t *testing.T) {
 	f := tied(t)
 	f.write("names.csv", "name\nInvented Person\n")
-	for _, command := range [][]string{{"link"}, {"screen", "--input", "names.csv"}, {"export"}} {
+	for _, command := range [][]string{{"link"}, {"screen", "--input", "names.csv"}, {"screen", "sample"}, {"export"}} {
 		for _, out := range []string{"nowhere/x", f.path} {
 			if r := f.run(append(command, "-o", out)...); r.code != failed || !strings.Contains(r.err, "write "+out+": ") {
 				t.Errorf("%v to %s: exit code %d: %s", command, out, r.code, r.err)
