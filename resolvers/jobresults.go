@@ -40,7 +40,7 @@ func jobLinks(ctx context.Context, s *service.Service, j *service.Job, q model.J
 func jobLink(l *service.JobLink, from, target model.Entity) *model.JobLink {
 	tie := &model.JobLink{
 		From: from, Target: target, Strength: l.Strength, Corroborations: l.Corroborations, Hops: l.Hops, Cost: l.Cost,
-		Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before, Links: l.Links,
+		Countries: l.Countries, Exact: l.Exact, Epoch: l.Epoch, Change: known(string(l.Change)), StrengthBefore: l.Before, Links: l.Links, Cautions: keptCautions(l),
 	}
 	if of, is := from.(model.Case); is {
 		tie.Case = &of
@@ -49,6 +49,14 @@ func jobLink(l *service.JobLink, from, target model.Entity) *model.JobLink {
 		tie.Fragility = &model.JobLinkFragility{Size: f.Size, Exact: f.Exact}
 	}
 	return tie
+}
+
+// keptCautions are null where the path is not kept or seen as a whole.
+func keptCautions(l *service.JobLink) []string {
+	if l.Links == nil || len(l.Links) != l.Hops {
+		return nil
+	}
+	return append([]string{}, l.Cautions...)
 }
 
 func jobScreenings(ctx context.Context, s *service.Service, j *service.Job, q model.JobScreeningsQuery) (*model.JobScreenConnection, error) {

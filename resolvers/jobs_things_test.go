@@ -3,6 +3,7 @@ package resolvers_test
 import (
 	"bytes"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,10 +70,37 @@ func TestAJobTellsOnHowManySourcesATieHangs(t *testing.T) {
 					t.Errorf("a source is told: %s", text)
 				}
 			}
-			if !strings.HasSuffix(told[2], ",1,true\n") {
+			if !strings.HasSuffix(told[2], ",1,true,\n") {
 				t.Errorf("as CSV: %s", told[2])
 			}
 		}
+	}
+}
+
+// What there is to bear in mind of a path goes with it wherever it is told of, as
+// caseLinks tells it.
+func TestAJobThatKeepsPathsTellsWhatToBearInMind(t *testing.T) {
+	s := newStore(t)
+	put(t, s, append(twoCases[:len(twoCases):len(twoCases)],
+		`{"judgement":{"link":"NE:l1","verdict":"DISPUTE","by":"somebody","at":"2021-01-01",`+restricted+`}}`)...)
+	w := newJobWorld(t, s, t.TempDir())
+	kept, plain := w.startLinks(t, niger(), vars{"paths": true}), w.startLinks(t, niger(), vars{})
+	w.work(t, kept)
+	w.work(t, plain)
+	const asking = `query($id:ID!){job(id:$id){linkResults{edges{node{cautions}}}}}`
+	of := []any{"job", "linkResults", "edges", 0, "node", "cautions"}
+	single := w.ask(t, niger(), `{caseLinks(case:"NE:a" k:1){results{best{cautions}}}}`, nil).expect(t, "")
+	want := single.at("caseLinks", "results", 0, "best", "cautions").([]any)
+	got := w.ask(t, niger(), asking, vars{"id": kept}).expect(t, "")
+	if fmt.Sprint(got.at(of...)) != fmt.Sprint(want) || !slices.Contains(want, any("DISPUTED")) {
+		t.Errorf("cautions %v, by itself %v", got.at(of...), want)
+	}
+	w.ask(t, niger(), asking, vars{"id": plain}).expectText(t, `null`, of...)
+	if csv := written(t, w.service, niger(), kept, "csv"); !strings.Contains(csv, "DISPUTED") {
+		t.Errorf("as CSV: %s", csv)
+	}
+	if lines := written(t, w.service, niger(), plain, "ndjson"); strings.Contains(lines, "cautions") {
+		t.Errorf("without paths: %s", lines)
 	}
 }
 

@@ -22,21 +22,31 @@ type wanted struct {
 	held func(job string) error
 }
 
+// Where another process is about to begin the job that is wanted, it is looked for
+// so often and in such intervals.
+const (
+	mostLooks  = 100
+	lookedEach = 200 * time.Millisecond
+)
+
 // taken is the job to be worked at: one that is gone on with, or a new one that
 // begin begins. Of two that begin one at the same moment both work at it.
 func (c *cli) taken(ctx context.Context, s store.Jobs, w wanted, begin func() (store.Job, error)) (store.Job, error) {
-	j, found, err := c.earlier(ctx, s, w)
-	if err != nil || found {
-		return j, err
+	for looks := 1; ; looks++ {
+		j, found, err := c.earlier(ctx, s, w)
+		if err != nil || found {
+			return j, err
+		}
+		j, err = begin()
+		if domain.CodeOf(err) != domain.Conflict || looks == mostLooks {
+			return j, err
+		}
+		select {
+		case <-ctx.Done():
+			return j, err
+		case <-time.After(lookedEach):
+		}
 	}
-	begun, refused := begin()
-	if domain.CodeOf(refused) != domain.Conflict {
-		return begun, refused
-	}
-	if j, found, err = c.earlier(ctx, s, w); err != nil || found {
-		return j, err
-	}
-	return j, refused
 }
 
 // earlier is the job that is gone on with, ready for it; found is false where

@@ -48,7 +48,7 @@ func (c *cli) demo(ctx context.Context, flags serveFlags) error {
 	if err := flags.check(); err != nil {
 		return err
 	}
-	subjects, err := loadSubjects(flags.subjects, demoStore)
+	subjects, err := followSubjects(flags.subjects, demoStore, c.tellSubjects)
 	if err != nil {
 		return err
 	}

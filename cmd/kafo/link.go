@@ -67,7 +67,7 @@ func (c *cli) linkCommand() *cobra.Command {
 	f.StringVar(&flags.openedSince, "opened-since", "", "without --cases, open cases that may have been opened on this `DATE` or later, such as 2020-11")
 	f.StringSliceVar(&flags.networkTypes, "network-type", nil, "networks of this `TYPE` alone: TERRORIST_GROUP, ARMED_GROUP or CRIMINAL_NETWORK")
 	f.BoolVar(&flags.onlyNew, "only-new", false, "tell only what changed against the last run that asked for the same: NEW, STRONGER, WEAKER, OUTRANKED or GONE")
-	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from what is tied on")
+	f.BoolVar(&flags.paths, "paths", false, "with the links of each tie's best path, from what is tied on, and what to bear in mind of it (cautions)")
 	f.BoolVar(&flags.fragility, "fragility", false, "with how many sources each tie hangs on, which takes up to a quarter of a second a tie; kafo why shows which, of a case's")
 	f.IntVar(&flags.perCase, "per-case", linkage.DefaultPerCase, "how many ties of each, at most 200")
 	f.IntVar(&flags.k, "k", linkage.DefaultBulkPaths, "how many paths a strength is made of, at most 50")

@@ -43,7 +43,7 @@ func (f *serveFlags) add(cmd *cobra.Command) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.listen, "listen", "127.0.0.1:8080", "the address to listen on, `HOST:PORT`; port 0 takes a free one")
 	flags.StringVar(&f.auth, "auth", "dev", "how to sign in: dev")
-	flags.StringVar(&f.subjects, "subjects", "", "the subjects `FILE` (YAML)")
+	flags.StringVar(&f.subjects, "subjects", "", "the subjects `FILE` (YAML), read again when it has changed")
 	flags.BoolVar(&f.noWorker, "no-worker", false, "leave bulk jobs to kafo worker")
 	flags.StringSliceVar(&f.webhookHosts, "webhook-host", nil, "a `HOST`, or HOST:PORT, that schedules and watches may tell of news")
 	flags.StringSliceVar(&f.origins, "allow-origin", nil, "an origin, such as https://kafo.example, whose pages may use the API")
@@ -72,7 +72,7 @@ func (c *cli) serveCommand() *cobra.Command {
 			if err := flags.check(); err != nil {
 				return err
 			}
-			subjects, err := loadSubjects(flags.subjects, c.store)
+			subjects, err := followSubjects(flags.subjects, c.store, c.tellSubjects)
 			if err != nil {
 				return err
 			}

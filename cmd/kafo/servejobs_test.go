@@ -21,6 +21,12 @@ const linker = `subjects:
 // send sends a request as a subject, and reads the whole answer.
 func (r *running) send(subject, method, url, accept string, body any) (status int, text string) {
 	r.t.Helper()
+	status, _, text = r.answer(subject, method, url, accept, body)
+	return status, text
+}
+
+func (r *running) answer(subject, method, url, accept string, body any) (status int, head http.Header, text string) {
+	r.t.Helper()
 	encoded, err := json.Marshal(body)
 	if err != nil {
 		r.t.Fatal(err)
@@ -41,7 +47,7 @@ func (r *running) send(subject, method, url, accept string, body any) (status in
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	return answer.StatusCode, string(all)
+	return answer.StatusCode, answer.Header, string(all)
 }
 
 // operation runs one of the contract's operations as a subject.
@@ -176,6 +182,27 @@ func (r *running) downloads(f *folder, id string) {
 	}
 }
 
+// downloadsAre looks how downloads say how their jobs stand.
+func (r *running) downloadsAre(state, name string) {
+	r.t.Helper()
+	var list struct {
+		Data struct {
+			Jobs struct {
+				Edges []struct{ Node struct{ ID string } }
+			}
+		}
+	}
+	if err := json.Unmarshal([]byte(r.ask("linker", `{ jobs { edges { node { id } } } }`)), &list); err != nil {
+		r.t.Fatal(err)
+	}
+	for _, e := range list.Data.Jobs.Edges {
+		_, head, _ := r.answer("linker", http.MethodGet, r.URL+"jobs/"+e.Node.ID+"/results?format=csv", "*/*", nil)
+		if head.Get("Kafo-Job-State") != state || !strings.HasSuffix(head.Get("Content-Disposition"), e.Node.ID+name+`"`) {
+			r.t.Errorf("want %s and %s, not %v", state, name, head)
+		}
+	}
+}
+
 func TestJobsThatNobodyDoesAreDoneByAWorker(t *testing.T) {
 	f := plantedFolder(t)
 	f.write("subjects.yaml", linker)
@@ -189,6 +216,7 @@ func TestJobsThatNobodyDoesAreDoneByAWorker(t *testing.T) {
 			t.Fatal(got)
 		}
 	}
+	server.downloadsAre("QUEUED", "-so-far.csv")
 	worker := f.command("worker", "--subjects", "subjects.yaml")
 	if err := worker.Start(); err != nil {
 		t.Fatal(err)
@@ -201,6 +229,7 @@ func TestJobsThatNobodyDoesAreDoneByAWorker(t *testing.T) {
 	if got != want {
 		t.Error(got)
 	}
+	server.downloadsAre("DONE", ".csv")
 	if err := worker.Process.Signal(os.Interrupt); err != nil {
 		t.Fatal(err)
 	}

@@ -41,10 +41,22 @@ func (a *asker) subject(store string) (domain.Subject, error) {
 // still says who the asker is by now, whatever name is asked for; false where the
 // subjects file has the name no longer.
 func (a *asker) still(store string) func(string) (domain.Subject, bool) {
+	subjects, err := followSubjects(a.subjects, store, nil)
 	return func(string) (domain.Subject, bool) {
-		now, err := a.subject(store)
+		if a.as == "" {
+			return domain.Administrator(), true
+		}
+		if err != nil || subjects == nil {
+			return domain.Subject{}, false
+		}
+		now, err := subjects.Named(a.as)
 		return now, err == nil
 	}
+}
+
+// tellSubjects tells of a subjects file that cannot be read any more.
+func (c *cli) tellSubjects(err error) {
+	c.log.Warn().Err(err).Msg("the subjects stay as they were")
 }
 
 func namesOf(subjects *access.Subjects) string {
@@ -61,8 +73,18 @@ func namesOf(subjects *access.Subjects) string {
 // loadSubjects reads the subjects file; without one it is the demonstration's
 // where the store is, else nil.
 func loadSubjects(path, store string) (*access.Subjects, error) {
+	return subjectsOf(path, store, access.LoadSubjects)
+}
+
+// followSubjects is loadSubjects, but that the file is read again when it has
+// changed.
+func followSubjects(path, store string, told func(error)) (*access.Subjects, error) {
+	return subjectsOf(path, store, func(path string) (*access.Subjects, error) { return access.FollowSubjects(path, told) })
+}
+
+func subjectsOf(path, store string, read func(path string) (*access.Subjects, error)) (*access.Subjects, error) {
 	if path != "" {
-		subjects, err := access.LoadSubjects(path)
+		subjects, err := read(path)
 		if err != nil {
 			return nil, &failure{badInput, err}
 		}

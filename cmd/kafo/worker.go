@@ -31,12 +31,12 @@ func (c *cli) workerCommand() *cobra.Command {
 		Args:    exactly(),
 		RunE:    func(cmd *cobra.Command, _ []string) error { return c.work(cmd.Context(), subjects) },
 	}
-	cmd.Flags().StringVar(&subjects, "subjects", "", "the subjects `FILE` (YAML), read anew before every part of a job")
+	cmd.Flags().StringVar(&subjects, "subjects", "", "the subjects `FILE` (YAML), read again when it has changed")
 	return cmd
 }
 
 func (c *cli) work(ctx context.Context, subjects string) (err error) {
-	known, err := loadSubjects(subjects, c.store)
+	known, err := followSubjects(subjects, c.store, c.tellSubjects)
 	if err != nil {
 		return err
 	}
@@ -51,14 +51,7 @@ func (c *cli) work(ctx context.Context, subjects string) (err error) {
 	defer closing(s, &err)
 	var named func(string) (domain.Subject, bool)
 	if known != nil {
-		named = func(name string) (domain.Subject, bool) {
-			now, err := loadSubjects(subjects, c.store)
-			if err != nil {
-				return domain.Subject{}, false
-			}
-			subject, err := now.Named(name)
-			return subject, err == nil
-		}
+		named = namedIn(known)
 	}
 	c.log.Info().Str("store", c.store).Msg("working; Ctrl-C stops it")
 	loaded := &loadedLate{open: func(ctx context.Context) (*service.Service, error) { return c.newService(ctx, s) }}

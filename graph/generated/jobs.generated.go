@@ -852,6 +852,29 @@ func (ec *executionContext) fieldContext_JobLink_links(_ context.Context, field 
 	return graphql.NewScalarFieldContext("JobLink", field, false, false, "ID")
 }
 
+func (ec *executionContext) _JobLink_cautions(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_JobLink_cautions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cautions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalOCaution2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_JobLink_cautions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("JobLink", field, false, false, "Caution")
+}
+
 func (ec *executionContext) _JobLink_fragility(ctx context.Context, field graphql.CollectedField, obj *model.JobLink) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -2135,6 +2158,11 @@ func (ec *executionContext) _JobLink(ctx context.Context, sel ast.SelectionSet, 
 			}
 		case "links":
 			out.Values[i] = ec._JobLink_links(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cautions":
+			out.Values[i] = ec._JobLink_cautions(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}

@@ -636,6 +636,7 @@ type ComplexityRoot struct {
 
 	JobLink struct {
 		Case           func(childComplexity int) int
+		Cautions       func(childComplexity int) int
 		Change         func(childComplexity int) int
 		Corroborations func(childComplexity int) int
 		Cost           func(childComplexity int) int
@@ -4300,6 +4301,12 @@ func (e *executableSchema) Complexity(ctx context.Context, typeName, field strin
 		}
 
 		return e.ComplexityRoot.JobLink.Case(childComplexity), true
+	case "JobLink.cautions":
+		if e.ComplexityRoot.JobLink.Cautions == nil {
+			break
+		}
+
+		return e.ComplexityRoot.JobLink.Cautions(childComplexity), true
 	case "JobLink.change":
 		if e.ComplexityRoot.JobLink.Change == nil {
 			break
@@ -10964,7 +10971,7 @@ input LinkJobInput {
   are new, stronger, weaker or gone. Where there is none, all ties are new.
   """
   onlyNew: Boolean
-  "Whether to keep the best path of each tie, for ` + "`" + `links` + "`" + ` and for GEXF."
+  "Whether to keep the best path of each tie, for ` + "`" + `links` + "`" + `, ` + "`" + `cautions` + "`" + ` and GEXF."
   paths: Boolean
   """
   Whether to tell on how many sources each tie to a network hangs, as ` + "`" + `whyLinked` + "`" + ` does, which takes up to a quarter of a second a tie.
@@ -11151,6 +11158,8 @@ type JobLink {
   strengthBefore: Float
   "Ids of the links of its best path, from what is tied on; null in jobs that do not keep paths. What you see no longer is among them."
   links: [ID!] @listSize(assumedSize: 5)
+  "What to bear in mind of its best path before relying on it, sorted; null in jobs that do not keep paths, and where you no longer see all of it."
+  cautions: [Caution!] @listSize(assumedSize: 2)
   "On how many sources it hangs; null where that was not asked for, and where the tie is GONE."
   fragility: JobLinkFragility
   "Epoch of the graph that it was found in."
@@ -18238,6 +18247,8 @@ func (ec *executionContext) childFields_JobLink(ctx context.Context, field graph
 		return ec.fieldContext_JobLink_strengthBefore(ctx, field)
 	case "links":
 		return ec.fieldContext_JobLink_links(ctx, field)
+	case "cautions":
+		return ec.fieldContext_JobLink_cautions(ctx, field)
 	case "fragility":
 		return ec.fieldContext_JobLink_fragility(ctx, field)
 	case "epoch":

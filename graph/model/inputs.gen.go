@@ -770,6 +770,8 @@ type JobLink struct {
 	StrengthBefore *float64 `json:"strengthBefore,omitempty"`
 	// Ids of the links of its best path, from what is tied on; null in jobs that do not keep paths. What you see no longer is among them.
 	Links []string `json:"links,omitempty"`
+	// What to bear in mind of its best path before relying on it, sorted; null in jobs that do not keep paths, and where you no longer see all of it.
+	Cautions []string `json:"cautions,omitempty"`
 	// On how many sources it hangs; null where that was not asked for, and where the tie is GONE.
 	Fragility *JobLinkFragility `json:"fragility,omitempty"`
 	// Epoch of the graph that it was found in.

@@ -15,8 +15,12 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 )
 
-// Subjects are those of a subjects file, in its order; at least one.
-type Subjects struct{ all []domain.Subject }
+// Subjects are those of a subjects file, in its order; at least one. Its methods
+// may be called at the same time.
+type Subjects struct {
+	all    []domain.Subject
+	follow *following // nil: the file is not followed
+}
 
 // ErrNoSubject is returned for a name that the subjects file does not have.
 var ErrNoSubject = errors.New("no such subject")
@@ -108,14 +112,14 @@ func (e entry) subject() (domain.Subject, error) {
 }
 
 // All are the subjects in the file's order.
-func (s *Subjects) All() []domain.Subject { return slices.Clone(s.all) }
+func (s *Subjects) All() []domain.Subject { return slices.Clone(s.now()) }
 
 // First is the subject who asks without signing in.
-func (s *Subjects) First() domain.Subject { return s.all[0] }
+func (s *Subjects) First() domain.Subject { return s.now()[0] }
 
 // Named is the subject of the name; ErrNoSubject where there is none.
 func (s *Subjects) Named(name string) (domain.Subject, error) {
-	for _, subject := range s.all {
+	for _, subject := range s.now() {
 		if subject.Name == name {
 			return subject, nil
 		}

@@ -9,6 +9,7 @@ import (
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/gqlserver"
 	"github.com/kafo-graph/kafo/internal/service"
+	"github.com/kafo-graph/kafo/internal/store"
 )
 
 // Jobs gives what bulk jobs found.
@@ -45,12 +46,24 @@ func (s *Server) jobResults(w http.ResponseWriter, r *http.Request) {
 	}
 	head := w.Header()
 	head.Set("Content-Type", mediaTypes[format])
-	head.Set("Content-Disposition", `attachment; filename="`+id+`.`+format+`"`)
+	head.Set(jobStateHeader, export.State())
+	head.Set("Content-Disposition", `attachment; filename="`+id+soFar(export.State())+`.`+format+`"`)
 	head.Set("Cache-Control", "no-store")
 	if err := export.Write(r.Context(), &unhurried{w, http.NewResponseController(w)}); err != nil {
 		s.config.Log.Warn().Err(err).Str("request", gqlserver.RequestID(r.Context())).Msg("a job's results were broken off")
 		panic(http.ErrAbortHandler)
 	}
+}
+
+// jobStateHeader says of a download how the job stood when it began.
+const jobStateHeader = "Kafo-Job-State"
+
+// soFar marks the name of a file that does not hold all that the job may find.
+func soFar(state string) string {
+	if state == store.JobDone {
+		return ""
+	}
+	return "-so-far"
 }
 
 // refuse answers with an error of the service's.

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -42,7 +43,7 @@ type Link struct {
 	MinStrength *float64 `json:"minStrength,omitempty"`
 	// OnlyNew tells how each tie changed against the job before; see Change.
 	OnlyNew bool `json:"onlyNew,omitempty"`
-	// Paths keeps the best path of each tie.
+	// Paths keeps the best path of each tie, and its cautions.
 	Paths bool `json:"paths,omitempty"`
 	// Fragility tells on how many sources each tie to a network hangs.
 	Fragility bool `json:"fragility,omitempty"`
@@ -122,7 +123,7 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	if s.ID, err = freeID(ctx, jobs, s.ID); err != nil {
+	if s.ID, err = checkedID(s.ID); err != nil {
 		return store.Job{}, err
 	}
 	before, err := s.before(ctx, jobs)
@@ -137,18 +138,22 @@ func StartLink(ctx context.Context, jobs store.Jobs, spool Spool, s Starting) (s
 	if err != nil {
 		return store.Job{}, err
 	}
-	if err := spool.keep(s.ID, s.Graph); err != nil {
+	if err := s.keepGraph(ctx, jobs, spool); err != nil {
 		return store.Job{}, err
 	}
-	return begin(ctx, jobs, store.Job{
+	j, err := begin(ctx, jobs, store.Job{
 		ID: s.ID, Kind: LinkKind, Subject: s.Subject.Name, Input: input, StartedAt: s.At, UpdatedAt: s.At,
 	}, chunks)
+	if domain.CodeOf(err) == domain.Conflict {
+		return store.Job{}, errors.Join(err, spool.drop(s.ID)) // the other's lies elsewhere
+	}
+	return j, err
 }
 
 func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.NewChunk) (store.Job, error) {
 	began, err := jobs.BeginJob(ctx, j, chunks)
 	if err == nil && !began {
-		err = idTaken(j.ID)
+		err = taken(j.ID)
 	}
 	if err != nil {
 		return store.Job{}, err
@@ -156,25 +161,7 @@ func begin(ctx context.Context, jobs store.Jobs, j store.Job, chunks []store.New
 	return jobs.Job(ctx, j.ID)
 }
 
-func idTaken(id string) error { return domain.Errorf(domain.Conflict, "another job has the id %s", id) }
-
 func newID() string { return "job-" + rand.Text() }
-
-// freeID is checkedID, where no job has the id: the graph of one that does must not
-// be written over.
-func freeID(ctx context.Context, jobs store.Jobs, id string) (string, error) {
-	id, err := checkedID(id)
-	if err != nil {
-		return "", err
-	}
-	switch _, err := jobs.Job(ctx, id); {
-	case err == nil:
-		return "", idTaken(id)
-	case domain.CodeOf(err) != domain.NotFound:
-		return "", err
-	}
-	return id, nil
-}
 
 // checkedID is the id, or one at random for "".
 func checkedID(id string) (string, error) {

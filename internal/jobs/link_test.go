@@ -384,6 +384,60 @@ func TestWhatIsAskedIsWrittenAsEver(t *testing.T) {
 	}
 }
 
+func TestAnIDThatIsTakenLeavesTheOthersJobAsItIs(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	spool := jobs.Spool{Folder: folder, Program: program}
+	startLink(t, s, folder, starting("j"))
+	other := starting("j")
+	other.Graph = plantedGraph(6, 3000)
+	for name, spool := range map[string]jobs.Spool{"the same folder": spool, "another folder": {Folder: t.TempDir(), Program: program}} {
+		if _, err := jobs.StartLink(t.Context(), s, spool, other); domain.CodeOf(err) != domain.Conflict {
+			t.Errorf("%s: %v, want a conflict", name, err)
+		}
+	}
+	if err := linker(s, spool).Work(t.Context(), "j"); err != nil {
+		t.Fatal(err)
+	}
+	if lines(t, s, "j") != undisturbed(t) {
+		t.Error("the job finds something else")
+	}
+}
+
+func TestAGraphThatIsNotTheJobsOwnIsNotTaken(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	startLink(t, s, folder, starting("j"))
+	path := filepath.Join(folder, "j.projection")
+	if err := plantedGraph(6, 3000).WriteFile(path, projection.Seal{Program: program, Mark: "j"}); err != nil {
+		t.Fatal(err)
+	}
+	err := linker(s, jobs.Spool{Folder: folder, Program: program}).Work(t.Context(), "j")
+	if domain.CodeOf(err) != domain.Unavailable {
+		t.Errorf("%v, want UNAVAILABLE", err)
+	}
+}
+
+func TestWhatWasKeptForAJobThatNeverBeganIsInNobodysWay(t *testing.T) {
+	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+	spool := jobs.Spool{Folder: folder, Program: program}
+	path := filepath.Join(folder, "j.projection")
+	if err := plantedGraph(6, 3000).WriteFile(path, projection.Seal{Program: program, Mark: "j"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := jobs.StartLink(t.Context(), s, spool, starting("j")); domain.CodeOf(err) != domain.Conflict {
+		t.Errorf("it may be beginning just now: %v", err)
+	}
+	if err := os.Chtimes(path, time.Time{}, time.Now().Add(-time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	startLink(t, s, folder, starting("j"))
+	if err := linker(s, spool).Work(t.Context(), "j"); err != nil {
+		t.Fatal(err)
+	}
+	if lines(t, s, "j") != undisturbed(t) {
+		t.Error("the job finds something else")
+	}
+}
+
 func TestAJobThatAsksForTheSameIsFoundAgain(t *testing.T) {
 	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
 	spool := jobs.Spool{Folder: folder, Program: program}

@@ -46,6 +46,9 @@ func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if graph.Epoch() != s.input.Epoch {
+		return nil, domain.Errorf(domain.Unavailable, "the graph in the spool folder is not the one that the job began on")
+	}
 	s.lens = lensOf(graph, s.input.Subject.subject())
 	finder := l.Finder
 	if finder == nil {
@@ -206,6 +209,7 @@ func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
 		Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
 	}
 	if s.input.Paths {
+		row.Cautions = tie.Best.Cautions
 		for _, step := range tie.Best.Steps {
 			row.Links = append(row.Links, s.lens.LinkID(step.Link))
 		}

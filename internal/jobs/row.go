@@ -23,8 +23,10 @@ type Row struct {
 	// where it is not asked for, Before nil also where the tie was not there.
 	Change Change   `json:"change,omitempty"`
 	Before *float64 `json:"before,omitempty"`
-	// Links of the best path, from the case on, where they are kept.
-	Links []string `json:"links,omitempty"`
+	// Links of the best path, from the case on, and its Cautions, as linkage.Path
+	// has them, where they are kept.
+	Links    []string `json:"links,omitempty"`
+	Cautions []string `json:"cautions,omitempty"`
 	// Fragility where it is asked for, and the tie is not Gone.
 	Fragility *Fragility `json:"fragility,omitempty"`
 }

@@ -1,6 +1,7 @@
 package jobs
 
 import (
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -25,16 +26,32 @@ type Spool struct {
 
 func (s Spool) path(job string) string { return filepath.Join(s.Folder, job+".projection") }
 
-// keep keeps the graph of a job.
+// keep keeps the graph of a job. fs.ErrExist where there is one already, which
+// stays: that of a job with the same id, or one that is being started.
 func (s Spool) keep(job string, graph *projection.Snapshot) error {
 	err := os.MkdirAll(s.Folder, 0o700)
+	own := s.path(job) + "." + rand.Text() + ".partial"
 	if err == nil {
-		err = graph.WriteFile(s.path(job), projection.Seal{Program: s.Program, Mark: job})
+		err = graph.WriteFile(own, projection.Seal{Program: s.Program, Mark: job})
+	}
+	if err == nil {
+		err = errors.Join(os.Link(own, s.path(job)), os.Remove(own))
 	}
 	if err != nil {
 		return fmt.Errorf("keep the graph of the job: %w", err)
 	}
 	return nil
+}
+
+// startedWithin is how long it takes at most from keeping a graph to the job's
+// record: what is older without one was left by a process that died.
+const startedWithin = time.Minute
+
+// forsaken takes away the graph of a job that was never begun; false where it may
+// yet be.
+func (s Spool) forsaken(job string, now time.Time) bool {
+	info, err := os.Stat(s.path(job))
+	return err == nil && now.Sub(info.ModTime()) > startedWithin && os.Remove(s.path(job)) == nil
 }
 
 // graph is the graph of a job: UNAVAILABLE where it is not in the folder.

@@ -1,8 +1,14 @@
 package jobs
 
 import (
+	"context"
+	"errors"
+	"io/fs"
+	"time"
+
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/projection"
+	"github.com/kafo-graph/kafo/internal/store"
 )
 
 // Check says what StartLink would find fault with.
@@ -65,4 +71,30 @@ func (s *Starting) named(lens *projection.Lens) ([]string, error) {
 		ids = append(ids, id)
 	}
 	return ids, nil
+}
+
+// keepGraph keeps the graph of a job that is not there yet: CONFLICT where there is
+// one with its id, whose graph stays as it is.
+func (s *Starting) keepGraph(ctx context.Context, jobs store.Jobs, spool Spool) error {
+	_, err := jobs.Job(ctx, s.ID)
+	switch {
+	case err == nil:
+		return taken(s.ID)
+	case domain.CodeOf(err) != domain.NotFound:
+		return err
+	}
+	err = spool.keep(s.ID, s.Graph)
+	if errors.Is(err, fs.ErrExist) && spool.forsaken(s.ID, time.Now()) {
+		err = spool.keep(s.ID, s.Graph)
+	}
+	if errors.Is(err, fs.ErrExist) {
+		return taken(s.ID)
+	}
+	return err
+}
+
+func taken(id string) error {
+	err := domain.Errorf(domain.Conflict, "another job has the id %s", id)
+	err.Field = "id"
+	return err
 }

@@ -154,14 +154,15 @@ func (s *nearestSearch) themselves() map[projection.Node][]nearLabel {
 // Bytes is the memory that the search holds.
 func (b *Bulk) Bytes() int64 { return 8*int64(len(b.records.all)) + 4*int64(len(b.records.bars)) }
 
-// Singles is for how many ties so far the paths had to be looked for by
-// themselves, since what the labels tell did not lead to them quickly.
+// Singles is how often so far something had to be looked for by itself: the paths
+// of a tie, since what the labels tell did not lead to them quickly, or all that a
+// case is tied to, since the labels led to too few.
 func (b *Bulk) Singles() int64 { return b.singles.Load() }
 
 // Of are the strongest ties of something in view, by falling strength, then by
 // id: of a case as CaseLinks or RelatedCases has them; to networks also of
 // anything but a network, whose own links are evidence like any other. Their best
-// paths are without countries and cautions. None of them is exact where too few
+// paths are without countries. None of them is exact where too few
 // labels were kept to tell that no stronger tie was missed. INVALID_INPUT for what
 // may not be asked about; TIMEOUT when the context ends.
 func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
@@ -172,6 +173,9 @@ func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
 	complete, err := t.gather()
 	if err != nil {
 		return nil, err
+	}
+	if !complete && len(t.kept) < b.perCase {
+		return t.byItself()
 	}
 	ties := make([]Tie, len(t.kept))
 	for i := range t.kept {
@@ -213,9 +217,11 @@ func (t *bulkTies) pathsTo(target uint32) ([]Path, error) {
 }
 
 func (t *bulkTies) tie(k *bulkTie, complete bool) Tie {
+	best := k.paths[0]
+	best.Cautions = t.cautions(&best)
 	return Tie{
 		Target: k.target, Strength: k.strength, Corroborations: k.corroborations, Exact: k.exact && complete && !t.cut,
-		Countries: t.countries(k.paths), Best: k.paths[0],
+		Countries: t.countries(k.paths), Best: best,
 	}
 }
 

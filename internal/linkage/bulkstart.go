@@ -57,6 +57,65 @@ func (b *Bulk) improveOver(labels []nearLabel, next projection.Node, price uint3
 	}
 }
 
+// byItself are the ties as a single question has them: labels know neither of hops
+// nor of what is wanted, so that those kept may lead to fewer targets than there
+// are, or to none. Their best paths are without countries.
+func (t *bulkTies) byItself() ([]Tie, error) {
+	b := t.of
+	b.singles.Add(1)
+	one := &strongest{search: b.finder.search(t.ctx, b.lens, b.limits, b.aim), first: b.perCase, targets: len(b.targets), wanted: t.targeted()}
+	if b.limits.maxHops <= fewHops {
+		near := t.near(one.wanted)
+		one.targets, one.wanted = len(near), func(n projection.Node) bool { return near[n] }
+	}
+	defer one.close()
+	if err := one.find(t.from); err != nil {
+		return nil, err
+	}
+	ties, _ := one.ties(Scope{})
+	for i := range ties {
+		ties[i].Best.Countries = nil
+	}
+	return ties, nil
+}
+
+// targeted says what is a target of the start.
+func (t *bulkTies) targeted() func(projection.Node) bool {
+	wanted := t.wanted()
+	return func(n projection.Node) bool {
+		_, is := slices.BinarySearchFunc(t.of.targets, n, t.lens.CompareNodes)
+		return is && wanted(n)
+	}
+}
+
+// fewHops are so few that it is quickly seen what lies within them.
+const fewHops = 4
+
+// near are the targets that so many links lead to, whatever these cost: a search
+// that has met them all need not go on.
+func (t *bulkTies) near(targeted func(projection.Node) bool) map[projection.Node]bool {
+	targets, seen := map[projection.Node]bool{}, map[projection.Node]bool{t.from: true}
+	for level, hops := []projection.Node{t.from}, 0; hops < t.maxHops && len(level) > 0; hops++ {
+		var next []projection.Node
+		for _, n := range level {
+			for _, run := range t.columns.Runs(n, nil) {
+				for a := run.From; a < run.To; a++ {
+					to := projection.Node(run.Target[a])
+					if run.Price[a] >= projection.Unwalked || seen[to] {
+						continue
+					}
+					seen[to], next = true, append(next, to)
+					if targeted(to) {
+						targets[to] = true
+					}
+				}
+			}
+		}
+		level = next
+	}
+	return targets
+}
+
 // through is what a path that comes to the node pays from there on by the node's
 // label, its damping included.
 func (b *Bulk) through(n projection.Node, l nearLabel) uint32 {

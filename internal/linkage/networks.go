@@ -43,14 +43,7 @@ func (f *Finder) CaseLinks(ctx context.Context, lens *projection.Lens, caseID st
 
 // answer goes out from the case.
 func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, error) {
-	defer func() {
-		if t.fan != nil {
-			t.fan.close()
-		}
-		if t.guide != nil {
-			t.release(t.guide)
-		}
-	}()
+	defer t.close()
 	if err := t.find(from); err != nil {
 		return nil, Scope{}, err
 	}
@@ -60,6 +53,16 @@ func (t *strongest) answer(from projection.Node, scope Scope) ([]Tie, Scope, err
 		return nil, scope, err
 	}
 	return ties, scope, nil
+}
+
+// close lets go of what the search holds.
+func (t *strongest) close() {
+	if t.fan != nil {
+		t.fan.close()
+	}
+	if t.guide != nil {
+		t.release(t.guide)
+	}
 }
 
 // ofCase checks a question about the ties of one case.

@@ -49,6 +49,10 @@ func (s *Service) ExportJob(ctx context.Context, subject domain.Subject, id, for
 	return e, nil
 }
 
+// State is how the job stood before its results were read: those of one that is not
+// DONE are what there is so far, and may have gaps.
+func (e *JobExport) State() string { return e.job.State }
+
 // Write writes the results. Memory is bounded, but that gexf holds the ids of
 // what lies on the paths.
 func (e *JobExport) Write(ctx context.Context, to io.Writer) error {
@@ -92,7 +96,7 @@ func writeJobCSV(ctx context.Context, e *JobExport, w *bufio.Writer) (err error)
 func (e *JobExport) linkLines(ctx context.Context, w *csv.Writer) error {
 	_ = w.Write([]string{ // a failure is told by Error
 		"case", "case label", "target", "target label", "strength", "corroborations", "hops", "cost", "countries", "exact", "change", "strength before", "epoch",
-		"fragility", "fragility exact",
+		"fragility", "fragility exact", "cautions",
 	})
 	return inBatches(e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}), func(some []JobLink) error {
 		if err := e.view.readJobLinks(ctx, some); err != nil {
@@ -119,7 +123,7 @@ func (l *JobLink) line() []string {
 	return []string{
 		l.Case, l.CaseRecord.Label(), l.Target, l.TargetRecord.Label(), decimal(l.Strength), strconv.Itoa(l.Corroborations), strconv.Itoa(l.Hops),
 		strconv.FormatInt(l.Cost, 10), strings.Join(l.Countries, " "), strconv.FormatBool(l.Exact), string(l.Change), before, strconv.FormatInt(l.Epoch, 10),
-		size, exact,
+		size, exact, strings.Join(l.Cautions, " "),
 	}
 }
 

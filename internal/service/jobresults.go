@@ -62,7 +62,12 @@ func (v *View) jobLinks(ctx context.Context, j *Job, r JobLinksRequest) iter.Seq
 				yield(JobLink{}, err)
 				return
 			}
-			row.Links = slices.DeleteFunc(row.Links, func(id string) bool { return !v.seesLink(id) })
+			if all := len(row.Links); all > 0 {
+				row.Links = slices.DeleteFunc(row.Links, func(id string) bool { return !v.seesLink(id) })
+				if len(row.Links) < all {
+					row.Cautions = nil // they may be of what is not seen
+				}
+			}
 			if r.wants(row) && v.shows(row.Case) && v.shows(row.Target) && !yield(JobLink{Row: row, Place: result.Place}, nil) {
 				return
 			}

@@ -90,7 +90,7 @@ func (s *Service) mayTell(url string) error {
 // StartSchedule.
 func (s *Service) WatchTies(ctx context.Context, subject domain.Subject, of, cron, webhook string) (*Schedule, error) {
 	v := s.View(subject)
-	plan := ScheduledJobs{Title: "watch " + of, Cron: cron, Webhook: webhook, Link: jobs.Link{OnlyNew: true}}
+	plan := ScheduledJobs{Title: "watch " + of, Cron: cron, Webhook: webhook, Link: jobs.Link{OnlyNew: true, Paths: true}}
 	n, in := v.Node(of)
 	switch {
 	case !subject.Has(domain.Analyst):
