@@ -18,8 +18,20 @@ const (
 	watching         = `mutation($of:ID!,$cron:String){watch(of:$of cron:$cron){schedule{id title cron state next}}}`
 	ending           = `mutation($id:ID!){endSchedule(id:$id){schedule{id state next}}}`
 	scheduleList     = `{schedules{edges{node{id title state}} pageInfo{hasNextPage}}}`
+	failureList      = `{schedules{edges{node{state next failure{code message}}}}}`
 	alertList        = `{alerts{edges{node{id kind state linkResults{edges{node{from{id} target{id} change}}}}} pageInfo{hasNextPage}}}`
 )
+
+// scheduler starts jobs by the clock, for the world's worker.
+func (w *jobWorld) scheduler(t *testing.T, clock *time.Time) *jobs.Scheduler {
+	t.Helper()
+	spool := jobs.Spool{Folder: t.TempDir()}
+	named := func(name string) (domain.Subject, bool) { s, there := w.now[name]; return s, there }
+	w.worker.Kinds[jobs.LinkKind] = &jobs.Linking{Store: w.store, Spool: spool, Threads: 1, Subject: named}
+	return &jobs.Scheduler{
+		Store: w.store, Spool: spool, Graph: w.service.Snapshot, Subject: named, Now: func() time.Time { return *clock }, Log: zerolog.Nop(),
+	}
+}
 
 // passes lets time pass, starts what is due, and does it.
 func (w *jobWorld) passes(t *testing.T, scheduler *jobs.Scheduler) {
@@ -57,16 +69,8 @@ func TestAWatchTellsWhatChanged(t *testing.T) {
 		"NE:p": "NE:p NE:n STRONGER",
 	} {
 		t.Run(of, func(t *testing.T) {
-			w, folder := twoCasesWorld(t), t.TempDir()
-			now := today()
-			w.worker.Kinds[jobs.LinkKind] = &jobs.Linking{
-				Store: w.store, Spool: jobs.Spool{Folder: folder}, Threads: 1,
-				Subject: func(name string) (domain.Subject, bool) { s, there := w.now[name]; return s, there },
-			}
-			scheduler := &jobs.Scheduler{
-				Store: w.store, Spool: jobs.Spool{Folder: folder}, Graph: w.service.Snapshot, Now: func() time.Time { return now }, Log: zerolog.Nop(),
-				Subject: func(name string) (domain.Subject, bool) { s, there := w.now[name]; return s, there },
-			}
+			w, now := twoCasesWorld(t), today()
+			scheduler := w.scheduler(t, &now)
 			a := w.ask(t, niger(), watching, vars{"of": of}).expect(t, "")
 			a.expectText(t, `"2021-03-04T12:15:00Z"`, "watch", "schedule", "next")
 			next, err := w.service.FollowAlerts(t.Context(), niger())

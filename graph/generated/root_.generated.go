@@ -15660,7 +15660,7 @@ type UpdateLinkPayload {
 }
 `, BuiltIn: false},
 	{Name: "../schema/schedules.graphqls", Input: `extend type Query {
-  "Your schedules and watches that still start jobs, the latest first."
+  "Your schedules and watches that still start jobs and those that FAILED, the latest first."
   schedules(
     "How many: 20 by default, at most 200."
     first: Int
@@ -15668,7 +15668,10 @@ type UpdateLinkPayload {
     after: String
   ): ScheduleConnection @listSize(assumedSize: 20, slicingArguments: ["first"])
 
-  "The jobs of your schedules that are done and found something changed, the latest first: their ` + "`" + `linkResults` + "`" + ` say what."
+  """
+  The jobs of your schedules that are done and found something changed of which you see any now, the latest first: their ` + "`" + `linkResults` + "`" + `
+  say what.
+  """
   alerts(
     "How many: 20 by default, at most 200."
     first: Int
@@ -15680,7 +15683,8 @@ type UpdateLinkPayload {
 extend type Mutation {
   """
   Starts a linking job again and again, as ` + "`" + `startLinkJob` + "`" + ` would, each time about the graph as it is then. It sees what you see now, and
-  ends (FAILED) when rights are taken from you. A job is not started while the one before goes on; jobs that were missed come to one.
+  ends (FAILED) when rights are taken from you, and when nothing of what it names is in your view any more. A job is not started while
+  the one before goes on; jobs that were missed come to one.
   """
   startSchedule(
     "What to do when."
@@ -15700,7 +15704,10 @@ extend type Mutation {
     webhook: String
   ): SchedulePayload!
 
-  "Ends a schedule or watch of yours; NOT_FOUND for any other. What its jobs found is kept."
+  """
+  Ends a schedule or watch of yours; NOT_FOUND for any other. One that FAILED is taken off the list, and returned as it was. What its
+  jobs found is kept.
+  """
   endSchedule(
     "The schedule's id."
     id: ID!
@@ -15721,8 +15728,9 @@ input ScheduleInput {
   "What is linked to what; only what changed is told unless ` + "`" + `onlyNew` + "`" + ` is false."
   link: LinkJobInput!
   """
-  URL that is sent ` + "`" + `{"schedule", "job", "at"}` + "`" + ` by POST when a job found something changed, again until it answers with a status of
-  200 to 299; nothing of what was found is in it. Only hosts that the operator allows.
+  URL that is sent ` + "`" + `{"schedule", "job", "at"}` + "`" + ` by POST for each job that found something changed, the oldest first, again until it
+  answers with a status of 200 to 299; at most the latest 100 jobs wait for that. Nothing of what was found is in it. Only hosts that
+  the operator allows.
   """
   webhook: String
 }
@@ -15751,7 +15759,10 @@ type Schedule {
   title: String
   "When, in UTC: minute, hour, day of the month, month, day of the week."
   cron: String!
-  "RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you."
+  """
+  RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you or nothing of what it names is
+  in your view any more: ` + "`" + `failure` + "`" + ` says which.
+  """
   state: JobState!
   "Why it failed; null where it did not."
   failure: JobFailure

@@ -1299,7 +1299,8 @@ type Schedule struct {
 	Title *string `json:"title,omitempty"`
 	// When, in UTC: minute, hour, day of the month, month, day of the week.
 	Cron string `json:"cron"`
-	// RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you.
+	// RUNNING as long as it starts jobs; CANCELLED when it was ended, FAILED when rights were taken from you or nothing of what it names is
+	// in your view any more: `failure` says which.
 	State string `json:"state"`
 	// Why it failed; null where it did not.
 	Failure *JobFailure `json:"failure,omitempty"`

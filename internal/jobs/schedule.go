@@ -29,6 +29,9 @@ type Schedule struct {
 	Cases []string `json:"cases"`
 	// Webhook is the URL that is told when a job found news; "" for none.
 	Webhook string `json:"webhook,omitempty"`
+	// Epoch of the graph that it was made on: no job of it is about an earlier one,
+	// in which what it names may not be yet.
+	Epoch int64 `json:"epoch,omitempty"`
 }
 
 type scheduleInput struct {

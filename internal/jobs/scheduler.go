@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"slices"
 	"time"
 
 	"github.com/rs/zerolog"
@@ -32,22 +33,16 @@ type Scheduler struct {
 	Now   func() time.Time
 	Log   zerolog.Logger
 
-	last map[string]lastRun
-}
-
-// News is what a webhook is told: where to look, and nothing of what was found.
-type News struct {
-	Schedule string    `json:"schedule"`
-	Job      string    `json:"job"`
-	At       time.Time `json:"at"`
+	last map[string]*lastRun
 }
 
 // lastRun is the last job that a schedule started, and when that was due.
 type lastRun struct {
 	id  string
 	due time.Time
-	// told: its webhook was told, or need not be.
-	told bool
+	// untold are the runs of which its webhook may still have to be told, the
+	// oldest first.
+	untold []string
 }
 
 // Run looks after schedules until the context ends.
@@ -66,7 +61,7 @@ func (s *Scheduler) Look(ctx context.Context) error {
 		return err
 	}
 	if s.last == nil {
-		s.last = map[string]lastRun{}
+		s.last = map[string]*lastRun{}
 	}
 	var failed []error
 	for _, j := range list {
@@ -85,43 +80,77 @@ func (s *Scheduler) look(ctx context.Context, j store.Job) error {
 	if err := StillAllowed(by, now, there); err != nil {
 		return s.Store.EndJob(ctx, j.ID, s.Now(), store.JobFailed, string(domain.Forbidden), err.Error())
 	}
-	last, err := s.lastOf(ctx, j)
+	last, err := s.lastOf(ctx, j, plan.Webhook != "")
 	if err != nil {
 		return err
 	}
-	if last.id != "" {
-		run, err := s.Store.Job(ctx, last.id)
-		if err != nil || run.Open() {
-			return err
-		}
-		if err := s.tell(ctx, j.ID, plan.Webhook, run, last); err != nil {
-			return err
-		}
+	if err := s.tell(ctx, j.ID, plan.Webhook, last); err != nil {
+		return err
+	}
+	if goesOn, err := s.goesOn(ctx, last.id); err != nil || goesOn {
+		return err
 	}
 	due, err := plan.due(last.due, s.Now())
-	if err != nil || due.IsZero() {
+	if err != nil || due.IsZero() || s.Graph().Epoch() < plan.Epoch {
 		return err
 	}
 	return s.start(ctx, j.ID, plan, by, due)
 }
 
+// goesOn says whether a run has not ended. One whose graph is lost never would,
+// and is ended here.
+func (s *Scheduler) goesOn(ctx context.Context, id string) (bool, error) {
+	if id == "" {
+		return false, nil
+	}
+	run, err := s.Store.Job(ctx, id)
+	if err != nil || !run.Open() {
+		return false, err
+	}
+	lost := s.Spool.check(id)
+	if domain.CodeOf(lost) != domain.Unavailable {
+		return true, lost
+	}
+	err = s.Store.EndJob(ctx, id, s.Now(), store.JobFailed, string(domain.Unavailable), lost.Error())
+	if domain.CodeOf(err) == domain.Conflict {
+		return false, nil // it has ended meanwhile, and its graph was taken away
+	}
+	return false, err
+}
+
 // lastOf is the schedule's last run. What another scheduler started since comes
 // up when this one tries the same.
-func (s *Scheduler) lastOf(ctx context.Context, j store.Job) (lastRun, error) {
+func (s *Scheduler) lastOf(ctx context.Context, j store.Job, tells bool) (*lastRun, error) {
 	if last, known := s.last[j.ID]; known {
 		return last, nil
 	}
-	last := lastRun{due: j.StartedAt}
+	last, runs := &lastRun{due: j.StartedAt}, []lastRun{}
 	for run, err := range store.EachJob(ctx, s.Store, store.JobsQuery{Kind: LinkKind, Subject: j.Subject, Limit: mostListed}) {
 		if err != nil {
-			return last, err
+			return nil, err
 		}
 		if of, due := scheduledBy(run); of == j.ID && !due.Before(last.due) {
-			last = lastRun{id: run.ID, due: due}
+			runs = append(runs, lastRun{id: run.ID, due: due})
+		}
+	}
+	slices.SortFunc(runs, func(a, b lastRun) int { return a.due.Compare(b.due) })
+	for _, run := range runs {
+		last.started(run.id, run.due)
+	}
+	if tells {
+		if err := s.leaveTold(ctx, last); err != nil {
+			return nil, err
 		}
 	}
 	s.last[j.ID] = last
 	return last, nil
+}
+
+// started takes note of a run later than all others.
+func (l *lastRun) started(id string, due time.Time) {
+	l.id, l.due = id, due
+	l.untold = append(l.untold, id)
+	l.untold = l.untold[max(0, len(l.untold)-mostUntold):]
 }
 
 // scheduledBy is the schedule that started a linking job, and when it was due.
@@ -138,63 +167,27 @@ func (s *Scheduler) start(ctx context.Context, schedule string, plan Schedule, b
 		Link: plan.Link, Cases: plan.Cases, ID: schedule + due.UTC().Format("-20060102T1504"), Subject: by, Graph: s.Graph(), At: s.Now(),
 		schedule: schedule, due: &due,
 	}
-	_, err := s.Store.Job(ctx, start.ID)
-	if domain.CodeOf(err) == domain.NotFound {
-		_, err = StartLink(ctx, s.Store, s.Spool, start)
-		if _, there := s.Store.Job(ctx, start.ID); there == nil {
-			err = nil // this one began it, or another did meanwhile
-		}
-	}
+	err := s.startOnce(ctx, start)
 	switch code := domain.CodeOf(err); {
 	case err == nil:
-		s.last[schedule] = lastRun{id: start.ID, due: due}
+		s.last[schedule].started(start.ID, due)
 	case code == domain.InvalidInput || code == domain.LimitExceeded || code == domain.NotFound:
 		return s.Store.EndJob(ctx, schedule, s.Now(), store.JobFailed, string(code), err.Error()) // it never will be otherwise
 	}
 	return err
 }
 
-// tell tells the webhook of a run that found news, again until it was heard.
-func (s *Scheduler) tell(ctx context.Context, schedule, url string, run store.Job, last lastRun) error {
-	if last.told || url == "" || s.Tell == nil {
-		return nil
-	}
-	if err := s.tellOnce(ctx, schedule, url, run); err != nil {
-		s.Log.Warn().Err(err).Str("job", run.ID).Msg("schedules: a webhook was not told; it is tried again")
-		return nil
-	}
-	last.told = true
-	s.last[schedule] = last
-	return nil
-}
-
-// tellOnce tells of a run, unless that was done before, by whomever.
-func (s *Scheduler) tellOnce(ctx context.Context, schedule, url string, run store.Job) error {
-	told := run.ID + "-told"
-	if _, err := s.Store.Job(ctx, told); domain.CodeOf(err) != domain.NotFound {
+// startOnce starts a run, unless another scheduler does or did.
+func (s *Scheduler) startOnce(ctx context.Context, run Starting) error {
+	if _, err := s.Store.Job(ctx, run.ID); domain.CodeOf(err) != domain.NotFound {
 		return err
 	}
-	news, err := HasNews(ctx, s.Store, run)
-	if err == nil && news {
-		err = s.Tell(ctx, url, News{schedule, run.ID, run.UpdatedAt})
-	}
-	if err != nil {
+	if err := run.stillInView(); err != nil {
 		return err
 	}
-	_, err = s.Store.BeginJob(ctx, store.Job{ID: told, Kind: "WEBHOOK", Subject: run.Subject, StartedAt: s.Now(), UpdatedAt: s.Now()}, nil)
+	_, err := StartLink(ctx, s.Store, s.Spool, run)
+	if _, there := s.Store.Job(ctx, run.ID); there == nil {
+		return nil
+	}
 	return err
-}
-
-// HasNews says whether a job is one that is done, tells changes against a job
-// before it, and has any. The first of its kind has none to tell against.
-func HasNews(ctx context.Context, jobs store.Jobs, j store.Job) (bool, error) {
-	if j.Kind != LinkKind || j.State != store.JobDone {
-		return false, nil
-	}
-	var in linkInput
-	if err := json.Unmarshal(j.Input, &in); err != nil || in.Before == "" {
-		return false, err
-	}
-	first, err := jobs.JobResults(ctx, store.ResultsQuery{Job: j.ID, ByStrength: true, Limit: 1})
-	return err == nil && len(first) > 0 && Told(&first[0]), err
 }

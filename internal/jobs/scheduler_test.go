@@ -3,6 +3,7 @@ package jobs_test
 import (
 	"context"
 	"errors"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -136,32 +137,83 @@ func TestASchedulesJobsAreStartedWhenTheyAreDueAndOnceWhereTheyWereMissed(t *tes
 	}
 }
 
-func TestASchedulesNewsAreToldToItsWebhookUntilTheyAreHeard(t *testing.T) {
+func TestARunWhoseGraphIsLostEndsAndTheNextIsStarted(t *testing.T) {
+	for name, loses := range map[string]func(p *planner, path string) error{
+		"taken away": func(_ *planner, path string) error { return os.Remove(path) },
+		"cut off":    func(_ *planner, path string) error { return os.Truncate(path, 100) },
+		"of another version": func(p *planner, _ string) error {
+			p.Spool.Program = "later"
+			return nil
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+			begun := instant(t, "2020-11-30T08:00:00Z")
+			p := plan(t, s, folder, begun)
+			id := schedule(t, s, begun, jobs.Schedule{Cron: "0 * * * *"})
+			p.starts("2020-11-30T09:00:00Z", false, "20201130T0900")
+			p.starts("2020-11-30T09:30:00Z", false)
+			first := id + "-20201130T0900"
+			if err := loses(p, filepath.Join(folder, first+".projection")); err != nil {
+				t.Fatal(err)
+			}
+			p.starts("2020-11-30T10:00:00Z", false, "20201130T1000")
+			j, err := s.Job(t.Context(), first)
+			if err != nil || j.State != store.JobFailed || j.FailureCode != string(domain.Unavailable) || !strings.Contains(j.FailureText, "graph") {
+				t.Errorf("%+v, %v", j, err)
+			}
+		})
+	}
+}
+
+func TestAScheduleEndsWhenAllThatItNamesIsOutOfView(t *testing.T) {
+	some := allCases()[0]
+	for name, test := range map[string]struct {
+		schedule jobs.Schedule
+		ends     bool
+	}{
+		"its case is gone":       {jobs.Schedule{Cases: []string{"gone"}}, true},
+		"its person is gone":     {jobs.Schedule{Cases: []string{"gone"}, Link: jobs.Link{Things: true}}, true},
+		"its networks are gone":  {jobs.Schedule{Link: jobs.Link{Networks: []string{"gone", "away"}}}, true},
+		"one of its cases stays": {jobs.Schedule{Cases: []string{"gone", some}}, false},
+		"it names nothing":       {jobs.Schedule{}, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			s, folder := openStore(t, sqlite.Options{}), t.TempDir()
+			begun := instant(t, "2020-11-30T08:00:00Z")
+			p := plan(t, s, folder, begun)
+			test.schedule.Cron = "0 * * * *"
+			id := schedule(t, s, begun, test.schedule)
+			started := len(p.looks("2020-11-30T09:00:00Z", false)) > 0
+			j, err := s.Job(t.Context(), id)
+			if err != nil || started == test.ends || (j.State == store.JobFailed) != test.ends {
+				t.Errorf("started %v: %+v, %v", started, j, err)
+			}
+			if test.ends && (j.FailureCode != string(domain.NotFound) || j.FailureText != "what it watches is no longer in view") {
+				t.Errorf("it ended with %s: %s", j.FailureCode, j.FailureText)
+			}
+		})
+	}
+}
+
+func TestASchedulerWhoseGraphLagsBehindWaits(t *testing.T) {
 	s, folder := openStore(t, sqlite.Options{}), t.TempDir()
 	begun := instant(t, "2020-11-30T08:00:00Z")
 	p := plan(t, s, folder, begun)
-	schedule(t, s, begun, jobs.Schedule{Cron: "0 * * * *", Link: jobs.Link{OnlyNew: true}, Webhook: "https://demo.example/"})
-	hears := func(step, at string, want int) {
-		t.Helper()
-		p.looks(at, true)
-		if len(p.told) != want {
-			t.Errorf("%s: it was told %v", step, p.told)
-		}
+	schedule(t, s, begun, jobs.Schedule{Cron: "0 * * * *", Cases: allCases()[:1], Epoch: 5})
+	p.graph = emptyGraph(t, 4)
+	p.starts("2020-11-30T09:00:00Z", false)
+	p.graph = graph()
+	p.starts("2020-11-30T09:00:05Z", false, "20201130T0900")
+}
+
+func emptyGraph(t *testing.T, revision int64) *projection.Snapshot {
+	t.Helper()
+	g, err := projection.NewBuilder().Build(revision)
+	if err != nil {
+		t.Fatal(err)
 	}
-	hears("the first job is what others are compared with", "2020-11-30T09:00:00Z", 0)
-	hears("nothing changed", "2020-11-30T10:00:00Z", 0)
-	p.graph = plantedGraph(6, 100)
-	hears("something changed, and the job is done", "2020-11-30T11:00:00Z", 0)
-	p.deaf = true
-	hears("nobody hears", "2020-11-30T11:10:00Z", 0)
-	p.deaf = false
-	hears("now it is heard", "2020-11-30T11:20:00Z", 1)
-	hears("once", "2020-11-30T11:30:00Z", 1)
-	again := plan(t, s, folder, begun)
-	again.looks("2020-11-30T11:40:00Z", true)
-	if len(again.told) > 0 {
-		t.Errorf("another process tells it again: %v", again.told)
-	}
+	return g
 }
 
 func TestAScheduleEndsWhenRightsAreRevoked(t *testing.T) {

@@ -57,15 +57,35 @@ func (s Spool) forsaken(job string, now time.Time) bool {
 // graph is the graph of a job: UNAVAILABLE where it is not in the folder.
 func (s Spool) graph(job string) (*projection.Snapshot, error) {
 	graph, seal, err := projection.ReadFile(s.path(job), s.Program)
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return nil, domain.Errorf(domain.Unavailable, "the graph that the job began on is not in this worker's spool folder").Because(err)
-	case err != nil:
-		return nil, domain.Errorf(domain.Unavailable, "the graph that the job began on cannot be read: %s", reason(err)).Because(err)
-	case seal.Mark != job:
-		return nil, domain.Errorf(domain.Unavailable, "the graph in the spool folder is another job's")
+	if err := readable(job, seal, err); err != nil {
+		return nil, err
 	}
 	return graph, nil
+}
+
+// check says by its seal alone whether the graph of a job is in the folder and
+// for this program to read: UNAVAILABLE where it never will be. Any other error
+// may pass.
+func (s Spool) check(job string) error {
+	seal, err := projection.ReadSeal(s.path(job), s.Program)
+	var passing *fs.PathError
+	if errors.As(err, &passing) && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("look for the graph of the job: %w", err)
+	}
+	return readable(job, seal, err)
+}
+
+// readable is what reading a graph or its seal means for the job.
+func readable(job string, seal projection.Seal, err error) error {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return domain.Errorf(domain.Unavailable, "the graph that the job began on is not in the spool folder").Because(err)
+	case err != nil:
+		return domain.Errorf(domain.Unavailable, "the graph that the job began on cannot be read: %s", reason(err)).Because(err)
+	case seal.Mark != job:
+		return domain.Errorf(domain.Unavailable, "the graph in the spool folder is another job's")
+	}
+	return nil
 }
 
 // reason leaves the path out of an error.

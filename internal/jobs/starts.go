@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -97,4 +98,17 @@ func taken(id string) error {
 	err := domain.Errorf(domain.Conflict, "another job has the id %s", id)
 	err.Field = "id"
 	return err
+}
+
+// stillInView is NOT_FOUND where things or networks were named and none of them
+// is in view any more, whatever became of them.
+func (s *Starting) stillInView() error {
+	lens := lensOf(s.Graph, s.Subject)
+	inView := func(id string) bool { _, in := lens.Node(id); return in }
+	for _, named := range [][]string{s.Cases, s.Networks} {
+		if len(named) > 0 && !slices.ContainsFunc(named, inView) {
+			return domain.Errorf(domain.NotFound, "what it watches is no longer in view")
+		}
+	}
+	return nil
 }

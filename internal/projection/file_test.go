@@ -94,6 +94,25 @@ func TestAFileOfAnotherProgramIsNotRead(t *testing.T) {
 	}
 }
 
+func TestASealIsReadWithoutTheSnapshot(t *testing.T) {
+	path, content := written(t)
+	if by, err := projection.ReadSeal(path, "1.0"); err != nil || by != seal {
+		t.Errorf("sealed %v, %v", by, err)
+	}
+	if _, err := projection.ReadSeal(path, "2.0"); !errors.Is(err, projection.ErrForeign) {
+		t.Errorf("read with %v", err)
+	}
+	if _, err := projection.ReadSeal(path+"x", "1.0"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("no file is read with %v", err)
+	}
+	if err := os.WriteFile(path, content[:len(content)-1], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := projection.ReadSeal(path, "1.0"); !errors.Is(err, projection.ErrDamaged) {
+		t.Errorf("half a file is read with %v", err)
+	}
+}
+
 func TestAFileIsReplacedWholeOrNotAtAll(t *testing.T) {
 	path, _ := written(t)
 	info, err := os.Stat(path)

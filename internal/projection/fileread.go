@@ -22,18 +22,30 @@ func ReadFile(path, program string) (*Snapshot, Seal, error) {
 	return s, seal, nil
 }
 
+// ReadSeal reads what a file is sealed with that ReadFile would read, and none of
+// the snapshot: it costs as little where that is large. Errors as those of
+// ReadFile, but for damage in the snapshot itself.
+func ReadSeal(path, program string) (Seal, error) {
+	file, err := os.Open(path)
+	if err == nil {
+		defer file.Close()
+		var end footer
+		if end, _, err = readOwnFooter(file, program); err == nil {
+			return end.Seal, nil
+		}
+	}
+	return Seal{}, fmt.Errorf("read the seal of the projection's file: %w", err)
+}
+
 func readFile(path, program string) (*Snapshot, Seal, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, Seal{}, err
 	}
 	defer file.Close()
-	end, size, err := readFooter(file)
+	end, size, err := readOwnFooter(file, program)
 	if err != nil {
 		return nil, Seal{}, err
-	}
-	if end.Seal.Program != program || string(end.Order) != string(order()) || end.Ontology != ontology() {
-		return nil, Seal{}, ErrForeign
 	}
 	memory := make([]uint64, (size+7)/8)
 	bytes := unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(memory))), size)
@@ -52,6 +64,16 @@ func readFile(path, program string) (*Snapshot, Seal, error) {
 	}
 	f.unpack()
 	return f.snapshot(), end.Seal, nil
+}
+
+// readOwnFooter is readFooter for a file that the program wrote; ErrForeign for
+// any other.
+func readOwnFooter(file *os.File, program string) (end footer, size int, err error) {
+	end, size, err = readFooter(file)
+	if err == nil && (end.Seal.Program != program || string(end.Order) != string(order()) || end.Ontology != ontology()) {
+		err = ErrForeign
+	}
+	return end, size, err
 }
 
 // readFooter reads what ends the file, and returns how many bytes the sections

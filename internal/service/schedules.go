@@ -53,7 +53,9 @@ func (s *Service) StartSchedule(ctx context.Context, subject domain.Subject, pla
 			return nil, err
 		}
 	}
-	check := jobs.Starting{Link: plan.Link, Cases: plan.Cases, Subject: subject, Graph: s.View(subject).Snapshot}
+	graph := s.View(subject).Snapshot
+	plan.Epoch = graph.Epoch()
+	check := jobs.Starting{Link: plan.Link, Cases: plan.Cases, Subject: subject, Graph: graph}
 	if err := check.Check(); err != nil {
 		return nil, under("link", err)
 	}
@@ -107,10 +109,15 @@ func (s *Service) WatchTies(ctx context.Context, subject domain.Subject, of, cro
 	return s.StartSchedule(ctx, subject, plan)
 }
 
-// EndSchedule ends a schedule of the subject's own; NOT_FOUND for any other.
+// EndSchedule ends a schedule of the subject's own; one that failed is taken off
+// the list, and returned as it was. NOT_FOUND for any other.
 func (s *Service) EndSchedule(ctx context.Context, subject domain.Subject, id string) (*Schedule, error) {
-	if _, err := s.schedule(ctx, subject, id); err != nil {
+	found, err := s.schedule(ctx, subject, id)
+	if err != nil {
 		return nil, err
+	}
+	if found.State == store.JobFailed {
+		return found, s.store.RemoveJob(ctx, id)
 	}
 	if err := s.store.EndJob(ctx, id, s.now(), store.JobCancelled, "", ""); err != nil {
 		return nil, err
@@ -131,114 +138,20 @@ func (s *Service) schedule(ctx context.Context, subject domain.Subject, id strin
 	return &Schedule{j, plan}, err
 }
 
-// Schedules are those of the subject that have not ended, the latest first; more
-// says whether there are further ones.
+// Schedules are those of the subject that go on and those that failed, the latest
+// first; more says whether there are further ones.
 func (s *Service) Schedules(ctx context.Context, subject domain.Subject, first *int, after *store.JobPlace) (list []Schedule, more bool, err error) {
-	most, err := pageSize(first)
+	q := store.JobsQuery{Kind: jobs.ScheduleKind, Subject: subject.Name, After: after, Limit: maxFirst}
+	found, more, err := pageOf(first, s.jobsWhere(ctx, q, func(j Job) (bool, error) { return j.Open() || j.State == store.JobFailed, nil }))
 	if err != nil {
 		return nil, false, err
 	}
-	found, err := s.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.ScheduleKind, Subject: subject.Name, Open: true, After: after, Limit: most + 1})
-	if err != nil {
-		return nil, false, err
-	}
-	for _, record := range found[:min(most, len(found))] {
-		plan, err := jobs.ScheduleOf(record)
+	for _, j := range found {
+		plan, err := jobs.ScheduleOf(j.Job)
 		if err != nil {
 			return nil, false, err
 		}
-		list = append(list, Schedule{jobOf(record), plan})
+		list = append(list, Schedule{j, plan})
 	}
-	return list, len(found) > most, nil
-}
-
-// Alerts are the jobs of the subject's schedules that are done and found
-// something changed, the latest first; more says whether there are further ones.
-func (s *Service) Alerts(ctx context.Context, subject domain.Subject, first *int, after *store.JobPlace) (list []Job, more bool, err error) {
-	if !subject.Has(domain.Analyst) {
-		return nil, false, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
-	}
-	q := store.JobsQuery{Kind: jobs.LinkKind, Subject: subject.Name, After: after, Limit: maxFirst}
-	return pageOf(first, s.jobsWhere(ctx, q, func(j Job) (bool, error) { return s.isAlert(ctx, j.Job) }))
-}
-
-func (s *Service) isAlert(ctx context.Context, j store.Job) (bool, error) {
-	if !jobs.Scheduled(j) {
-		return false, nil
-	}
-	return jobs.HasNews(ctx, s.store, j)
-}
-
-// alertsEvery is how often it is looked for new alerts.
-const alertsEvery = time.Second
-
-// mostWatched is how many of the latest jobs are looked at for new alerts.
-const mostWatched = 500
-
-// FollowAlerts tells of alerts from now on: next waits for one; nil when the
-// context ends, and where they can no longer be read.
-func (s *Service) FollowAlerts(ctx context.Context, subject domain.Subject) (next func(context.Context) *Job, err error) {
-	if !subject.Has(domain.Analyst) {
-		return nil, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
-	}
-	f := &alerts{service: s, subject: subject, settled: map[string]bool{}}
-	if _, err := f.look(ctx); err != nil {
-		return nil, err
-	}
-	return f.next, nil
-}
-
-type alerts struct {
-	service *Service
-	subject domain.Subject
-	// settled are jobs that ended, told or not.
-	settled map[string]bool
-	waiting []Job
-}
-
-func (a *alerts) next(ctx context.Context) *Job {
-	for {
-		if len(a.waiting) > 0 {
-			told := a.waiting[0]
-			a.waiting = a.waiting[1:]
-			return &told
-		}
-		select {
-		case <-ctx.Done():
-			return nil
-		case <-time.After(alertsEvery):
-		}
-		found, err := a.look(ctx)
-		if err != nil {
-			return nil
-		}
-		a.waiting = found
-	}
-}
-
-// look are the alerts of jobs that ended since the last look, the oldest first.
-func (a *alerts) look(ctx context.Context) (found []Job, err error) {
-	list, err := a.service.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.LinkKind, Subject: a.subject.Name, Limit: mostWatched})
-	if err != nil {
-		return nil, err
-	}
-	settled := map[string]bool{}
-	for _, record := range list {
-		if record.Open() {
-			continue
-		}
-		settled[record.ID] = true
-		if a.settled[record.ID] {
-			continue
-		}
-		news, err := a.service.isAlert(ctx, record)
-		if err != nil {
-			return nil, err
-		}
-		if news {
-			found = append([]Job{jobOf(record)}, found...)
-		}
-	}
-	a.settled = settled
-	return found, nil
+	return list, more, nil
 }
