@@ -2,10 +2,7 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"io"
-	"os"
-	"path/filepath"
 
 	"github.com/spf13/cobra"
 
@@ -50,6 +47,9 @@ func (c *cli) export(ctx context.Context, flags exportFlags) (err error) {
 	}
 	subject, err := flags.subject(c.store)
 	if err != nil {
+		return err
+	}
+	if err := writable(flags.output); err != nil {
 		return err
 	}
 	s, err := c.openExisting(ctx)
@@ -118,38 +118,4 @@ func (m *meteredWriter) Write(p []byte) (int, error) {
 	m.written += int64(n)
 	m.meter.show("exporting", "bytes", m.written, 0)
 	return n, err
-}
-
-// writeFile makes the file, which is there whole or not at all and replaces one
-// that was there; - is standard output.
-func (c *cli) writeFile(path string, write func(io.Writer) error) (err error) {
-	if path == "-" {
-		return write(c.out)
-	}
-	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"-*")
-	if err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	defer func() {
-		if err != nil {
-			_ = f.Close()
-			_ = os.Remove(f.Name())
-		}
-	}()
-	if err := write(f); err != nil {
-		return err
-	}
-	if err := f.Sync(); err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	if err := f.Chmod(0o600); err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	if err := f.Close(); err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	if err := os.Rename(f.Name(), path); err != nil {
-		return fmt.Errorf("write %s: %w", path, cause(err))
-	}
-	return nil
 }

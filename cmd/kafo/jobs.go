@@ -49,7 +49,7 @@ func (c *cli) jobsCommand() *cobra.Command {
 			return s.EndJob(ctx, id, c.now(), store.JobCancelled, "", "")
 		}},
 		{"resume", "Make a bulk job ready to be gone on with", func(ctx context.Context, s store.Store, id string) error {
-			return s.ResumeJob(ctx, id, c.now())
+			return c.resumeJob(ctx, s, id)
 		}},
 	} {
 		cmd.AddCommand(&cobra.Command{
@@ -71,6 +71,17 @@ func (c *cli) jobsCommand() *cobra.Command {
 		},
 	})
 	return cmd
+}
+
+func (c *cli) resumeJob(ctx context.Context, s store.Store, id string) error {
+	j, err := s.Job(ctx, id)
+	if err != nil {
+		return err
+	}
+	if j.Kind != jobs.LinkKind && j.Kind != jobs.ScreenKind {
+		return domain.Errorf(domain.Unsupported, "only bulk jobs are resumed, not jobs of the kind %s", j.Kind)
+	}
+	return s.ResumeJob(ctx, id, c.now())
 }
 
 func (c *cli) removeJob(ctx context.Context, s store.Store, id string) error {

@@ -1,20 +1,13 @@
 package main
 
 import (
-	"bufio"
-	"context"
-	"io"
-	"os"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 
 	"github.com/kafo-graph/kafo/internal/domain"
 	"github.com/kafo-graph/kafo/internal/jobs"
 	"github.com/kafo-graph/kafo/internal/linkage"
-	"github.com/kafo-graph/kafo/internal/store"
 )
 
 const linkHelp = `Links many cases at once: to each case its strongest ties to networks, or with
@@ -22,15 +15,19 @@ const linkHelp = `Links many cases at once: to each case its strongest ties to n
 strength then id, cases in the order given. All of it is read off one search of
 the graph, and is what the API answers case by case.
 
-Cases and networks are files with one id a line; without --cases every open case
-is linked, by id, without --networks to every network. --from links persons and
-other things to networks instead, whose ids stand in the lines as "case". What is not in view is
-left out. A line whose "exact" is false tells that a stronger tie may have been
-missed, or that not all paths were judged.
+Cases and networks are files in UTF-8 with one id a line, - for standard input; without
+--cases every open case is linked, by id, without --networks to every network. --from
+links persons and other things to networks instead, whose ids stand in the lines as
+"case". What is not in view is left out; standard error says how many ids. A line whose
+"exact" is false tells that a stronger tie may have been missed, or that not all paths
+were judged.
 
 The work is a job that the store keeps: run again after an interruption, the
 same command goes on where it was, with the graph as it was when it began, and
-the file comes out as if nothing had been. It is written whole at the end.
+the file comes out as if nothing had been; standard error says which job that is, and
+whether the graph has changed since. Where the job's graph is no longer in the spool folder
+a new job begins. The file is written whole at the end, of a subject without what it may no
+longer see.
 With --only-new a line also holds "change" and "before", the strength in the last
 run that asked for the same with the same rights; what did not change is left out.
 On an unchanged graph the same run's news is written again, so that none is lost.
@@ -62,9 +59,9 @@ func (c *cli) linkCommand() *cobra.Command {
 	}
 	flags.add(cmd)
 	f := cmd.Flags()
-	f.StringVar(&flags.cases, "cases", "", "the `FILE` with the ids of the cases, one a line; every open case when left out")
-	f.StringVar(&flags.from, "from", "", "instead of cases the `FILE` with the ids of persons and other things, one a line")
-	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line; every one when left out")
+	f.StringVar(&flags.cases, "cases", "", "the `FILE` with the ids of the cases, one a line, - for standard input; every open case when left out")
+	f.StringVar(&flags.from, "from", "", "instead of cases the `FILE` with the ids of persons and other things, one a line, - for standard input")
+	f.StringVar(&flags.networks, "networks", "", "the `FILE` with the ids of the networks, one a line, - for standard input; every one when left out")
 	f.StringVar(&flags.targets, "targets", "networks", "what is linked to: networks or cases")
 	f.BoolVar(&flags.crossBorder, "cross-border", false, "with --targets cases, those of other countries alone")
 	f.StringVar(&flags.openedSince, "opened-since", "", "without --cases, open cases that may have been opened on this `DATE` or later, such as 2020-11")
@@ -83,34 +80,50 @@ func (c *cli) linkCommand() *cobra.Command {
 }
 
 // starting is what the flags ask for.
-func (f *linkFlags) starting() (jobs.Starting, error) {
-	s := jobs.Starting{ID: f.job, Link: jobs.Link{
+func (f *linkFlags) starting(c *cli) (s jobs.Starting, err error) {
+	if err := f.check(); err != nil {
+		return s, err
+	}
+	s = jobs.Starting{ID: f.job, Link: jobs.Link{
+		ToCases: f.targets == "cases", NetworkTypes: f.networkTypes,
 		CrossBorder: f.crossBorder, OnlyNew: f.onlyNew, Paths: f.paths, Fragility: f.fragility, Things: f.from != "", PerCase: &f.perCase, K: &f.k, MaxHops: &f.maxHops, MinStrength: &f.minStrength,
 	}}
-	switch f.targets {
-	case "networks":
-	case "cases":
-		s.ToCases = true
-	default:
-		return s, misuse("--targets %s: expected networks or cases", f.targets)
-	}
-	for _, name := range f.networkTypes {
-		if !slices.Contains(domain.OrganisationType.Values, name) {
-			return s, misuse("--network-type: there is no type %s", name)
-		}
-	}
-	s.NetworkTypes = f.networkTypes
-	var err error
 	if s.OpenedSince, err = domain.ParsePartialDate(f.openedSince); f.openedSince != "" && err != nil {
 		return s, misuse("--opened-since: %s", err)
 	}
-	if f.from != "" && (f.cases != "" || f.openedSince != "") {
-		return s, misuse("--from: expected cases or other things, not both")
+	if s.Subject, err = f.subject(c.store); err != nil {
+		return s, err
 	}
-	if s.Cases, err = readIDs(f.cases + f.from); err == nil {
-		s.Networks, err = readIDs(f.networks)
+	if s.Cases, err = c.readIDs(f.cases + f.from); err == nil {
+		s.Networks, err = c.readIDs(f.networks)
 	}
 	return s, err
+}
+
+// check says what of the flags makes no sense.
+func (f *linkFlags) check() error {
+	if f.targets != "networks" && f.targets != "cases" {
+		return misuse("--targets %s: expected networks or cases", f.targets)
+	}
+	for _, name := range f.networkTypes {
+		if !slices.Contains(domain.OrganisationType.Values, name) {
+			return misuse("--network-type: there is no type %s", name)
+		}
+	}
+	switch {
+	case f.from != "" && (f.cases != "" || f.openedSince != ""):
+		return misuse("--from: expected cases or other things, not both")
+	case f.cases != "" && f.openedSince != "":
+		return misuse("--opened-since: expected to choose among all open cases, not among those of --cases")
+	case f.networks == "-" && f.cases+f.from == "-":
+		return misuse("--networks: expected a file, where standard input is read already")
+	}
+	for _, list := range []string{f.cases, f.from, f.networks} {
+		if same(list, f.out) {
+			return misuse("--out: expected another file than the list of ids in %s", list)
+		}
+	}
+	return nil
 }
 
 // linked is what is linked, in words.
@@ -119,141 +132,4 @@ func (f *linkFlags) linked() string {
 		return "things"
 	}
 	return "cases"
-}
-
-// readIDs reads a file with an id a line; nil for no file.
-func readIDs(path string) ([]string, error) {
-	if path == "" {
-		return nil, nil
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, badInputf("read the ids: %w", err)
-	}
-	defer file.Close()
-	ids := []string{}
-	lines := bufio.NewScanner(file)
-	for lines.Scan() {
-		if id := strings.TrimSpace(lines.Text()); id != "" {
-			ids = append(ids, id)
-		}
-	}
-	if err := lines.Err(); err != nil {
-		return nil, badInputf("read the ids in %s: %w", path, err)
-	}
-	return ids, nil
-}
-
-func (c *cli) link(ctx context.Context, flags linkFlags) (err error) {
-	start, err := flags.starting()
-	if err != nil {
-		return err
-	}
-	if start.Subject, err = flags.subject(c.store); err != nil {
-		return err
-	}
-	spool, err := c.spool()
-	if err != nil {
-		return err
-	}
-	opened, err := c.openExisting(ctx)
-	if err != nil {
-		return err
-	}
-	w := c.worker(opened, map[string]jobs.Kind{jobs.LinkKind: &jobs.Linking{Store: opened, Spool: spool, Subject: flags.still(c.store)}})
-	j, found, err := c.earlierLink(ctx, opened, &start)
-	if err != nil || found {
-		defer closing(opened, &err)
-	} else {
-		s, failed := c.openSession(ctx, opened)
-		if failed != nil {
-			return failed
-		}
-		defer closing(s, &err)
-		start.Graph, start.At = s.service.View(start.Subject).Snapshot, c.now()
-		j, err = jobs.StartLink(ctx, opened, spool, start)
-	}
-	if err != nil {
-		return refusedJob(err)
-	}
-	if j, err = c.watched(ctx, w, opened, j, "linking", flags.linked()); err != nil {
-		return err
-	}
-	return c.writeLinks(ctx, opened, j, &flags)
-}
-
-func (c *cli) earlierLink(ctx context.Context, s store.Store, start *jobs.Starting) (store.Job, bool, error) {
-	revision, err := s.Revision(ctx)
-	if err != nil {
-		return store.Job{}, false, err
-	}
-	return c.earlier(ctx, s, wanted{jobs.LinkKind, start.ID, start.Asked(), jobs.Basis{Epoch: revision}})
-}
-
-// watched works at the job until it has ended, showing how far it is.
-func (c *cli) watched(ctx context.Context, w *jobs.Worker, s store.Jobs, j store.Job, doing, what string) (store.Job, error) {
-	worked := make(chan error, 1)
-	go func() { worked <- w.Work(ctx, j.ID) }()
-	meter := c.newMeter()
-	defer meter.end()
-	for {
-		select {
-		case err := <-worked:
-			if err != nil {
-				return j, err
-			}
-			return s.Job(ctx, j.ID)
-		case <-time.After(250 * time.Millisecond):
-		}
-		if now, err := s.Job(ctx, j.ID); err == nil {
-			meter.showJob(doing, what, now)
-		}
-	}
-}
-
-type linked struct {
-	Job  string `json:"job"`
-	Rows int64  `json:"rows"`
-	File string `json:"file"`
-}
-
-// writeLinks writes the results of a job that is done.
-func (c *cli) writeLinks(ctx context.Context, s store.Jobs, j store.Job, flags *linkFlags) error {
-	if err := unfinished(j); err != nil {
-		return err
-	}
-	rows := int64(0)
-	err := c.writeFile(flags.out, func(w io.Writer) (err error) {
-		rows, err = writeResults(ctx, s, j.ID, w)
-		return err
-	})
-	switch {
-	case err != nil:
-		return err
-	case flags.out == "-":
-		return nil
-	case c.json:
-		return c.answer(linked{j.ID, rows, flags.out})
-	}
-	return c.printf("%d %s were linked: %d ties are in %s (job %s)\n", j.Done, flags.linked(), rows, flags.out, j.ID)
-}
-
-// resultsAtOnce is how many results are read at a time.
-const resultsAtOnce = 5000
-
-// writeResults writes a job's results in their order, a line each.
-func writeResults(ctx context.Context, s store.Jobs, job string, to io.Writer) (rows int64, err error) {
-	w := bufio.NewWriterSize(to, 1<<20)
-	for result, err := range store.EachResult(ctx, s, store.ResultsQuery{Job: job, Limit: resultsAtOnce}) {
-		if err != nil {
-			return rows, err
-		}
-		if !jobs.Told(&result) {
-			continue
-		}
-		_, _ = w.Write(result.Body) // a failure is told by Flush
-		_ = w.WriteByte('\n')
-		rows++
-	}
-	return rows, w.Flush()
 }

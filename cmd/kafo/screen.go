@@ -95,6 +95,9 @@ func (f *screenFlags) starting(c *cli) (s jobs.StartingScreen, err error) {
 	case same(f.input, f.output):
 		return s, misuse("--output: expected another file than the list")
 	}
+	if err := writable(f.output); err != nil {
+		return s, err
+	}
 	s.ID, s.Limit = f.job, &f.limit
 	if s.Subject, err = f.subject(c.store); err == nil {
 		s.Rows, err = c.readList(f.input, kind)
@@ -119,13 +122,6 @@ func (c *cli) readList(path string, kind domain.EntityKind) ([]json.RawMessage, 
 		return nil, badInputf("%w", fault)
 	}
 	return rows, err
-}
-
-// same says whether two paths lead to one file.
-func same(a, b string) bool {
-	one, err := os.Stat(a)
-	other, failed := os.Stat(b)
-	return err == nil && failed == nil && os.SameFile(one, other)
 }
 
 func (c *cli) screen(ctx context.Context, flags screenFlags) (err error) {
@@ -181,12 +177,11 @@ func (c *cli) screenJob(ctx context.Context, s *session, start jobs.StartingScre
 	if start.Basis, err = s.service.ScreenBasis(ctx); err != nil {
 		return j, err
 	}
-	j, found, err := c.earlier(ctx, s.store, wanted{jobs.ScreenKind, start.ID, start.Asked(), start.Basis})
-	if err != nil || found {
-		return j, err
-	}
-	start.At = c.now()
-	return jobs.StartScreen(ctx, s.store, start)
+	w := wanted{kind: jobs.ScreenKind, subject: start.Subject.Name, id: start.ID, asked: start.Asked(), basis: start.Basis}
+	return c.taken(ctx, s.store, w, func() (store.Job, error) {
+		start.At = c.now()
+		return jobs.StartScreen(ctx, s.store, start)
+	})
 }
 
 // writeScreened writes what the job found, as the subject sees it by now, and sums

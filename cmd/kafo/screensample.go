@@ -57,6 +57,9 @@ func (c *cli) screenSample(ctx context.Context, flags screenSampleFlags) (err er
 	if err != nil {
 		return err
 	}
+	if err := writable(flags.output); err != nil {
+		return err
+	}
 	view, s, err := c.viewOf(ctx, subject)
 	if err != nil {
 		return err

@@ -30,25 +30,32 @@ func AsksFor(j store.Job, kind, asked string) bool {
 	return j.Kind == kind && json.Unmarshal(j.Input, &in) == nil && in.Asked == asked
 }
 
-// Earlier is the latest job of the kind that asks for the same, and goes on or
-// could, or is done on the same basis; found is false where there is none. A job
-// that was cancelled is none.
-func Earlier(ctx context.Context, jobs store.Jobs, kind, asked string, basis Basis) (j store.Job, found bool, err error) {
-	list, err := jobs.ListJobs(ctx, store.JobsQuery{Kind: kind, Limit: mostListed})
-	if err != nil {
-		return store.Job{}, false, err
-	}
-	for _, j := range list {
-		var in asking
-		if json.Unmarshal(j.Input, &in) != nil || in.Asked != asked {
-			continue
+// BasisOf is what the results of a bulk job follow from; the zero Basis where the
+// record does not say.
+func BasisOf(j store.Job) Basis {
+	var in asking
+	_ = json.Unmarshal(j.Input, &in)
+	return in.Basis
+}
+
+// Earlier is the subject's latest job of the kind that asks for the same, and goes
+// on or could, or is done on the same basis; found is false where there is none. A
+// job that was cancelled is none.
+func Earlier(ctx context.Context, jobs store.Jobs, kind, subject, asked string, basis Basis) (j store.Job, found bool, err error) {
+	for j, err := range store.EachJob(ctx, jobs, store.JobsQuery{Kind: kind, Subject: subject, Limit: mostListed}) {
+		if err != nil {
+			return store.Job{}, false, err
 		}
-		if j.Open() || j.State == store.JobFailed && j.FailureCode != string(domain.Forbidden) || j.State == store.JobDone && in.Basis == basis {
+		if AsksFor(j, kind, asked) && (couldGoOn(&j) || j.State == store.JobDone && BasisOf(j) == basis) {
 			return j, true, nil
 		}
 	}
 	return store.Job{}, false, nil
 }
 
-// mostListed is how many jobs are looked at.
+func couldGoOn(j *store.Job) bool {
+	return j.Open() || j.State == store.JobFailed && j.FailureCode != string(domain.Forbidden)
+}
+
+// mostListed is how many jobs are read at a time.
 const mostListed = 1000

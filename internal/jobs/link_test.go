@@ -466,7 +466,7 @@ func TestAJobThatAsksForTheSameIsFoundAgain(t *testing.T) {
 	asked := st.Asked()
 	find := func(epoch int64) string {
 		t.Helper()
-		j, _, err := jobs.Earlier(t.Context(), s, jobs.LinkKind, asked, jobs.Basis{Epoch: epoch})
+		j, _, err := jobs.Earlier(t.Context(), s, jobs.LinkKind, st.Subject.Name, asked, jobs.Basis{Epoch: epoch})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"context"
 	"encoding/csv"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -71,15 +70,11 @@ var writers = map[string]func(context.Context, *JobExport, *bufio.Writer) error{
 	"ndjson": writeJobNDJSON, "csv": writeJobCSV, "gexf": writeJobGEXF,
 }
 
+// writeJobNDJSON writes what is there of the one kind and of the other, of which
+// a job has one.
 func writeJobNDJSON(ctx context.Context, e *JobExport, w *bufio.Writer) error {
-	lines := json.NewEncoder(w)
-	for l, err := range e.view.jobLinks(ctx, e.job, JobLinksRequest{ByInput: true}) {
-		if err == nil {
-			err = lines.Encode(l.Row)
-		}
-		if err != nil {
-			return err
-		}
+	if _, err := e.view.WriteLinks(ctx, e.job.Job, w); err != nil {
+		return err
 	}
 	return e.view.WriteScreened(ctx, e.job.Job, w, func(*ScreenedLine) {})
 }
