@@ -74,14 +74,11 @@ func (c *cli) jobsCommand() *cobra.Command {
 }
 
 func (c *cli) resumeJob(ctx context.Context, s store.Store, id string) error {
-	j, err := s.Job(ctx, id)
+	spool, err := c.spool()
 	if err != nil {
 		return err
 	}
-	if j.Kind != jobs.LinkKind && j.Kind != jobs.ScreenKind {
-		return domain.Errorf(domain.Unsupported, "only bulk jobs are resumed, not jobs of the kind %s", j.Kind)
-	}
-	return s.ResumeJob(ctx, id, c.now())
+	return jobs.Resume(ctx, s, spool, id, c.now())
 }
 
 func (c *cli) removeJob(ctx context.Context, s store.Store, id string) error {

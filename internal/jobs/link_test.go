@@ -419,8 +419,14 @@ func TestWhoStartsAndCancelsJobsDoesNotFillTheDisk(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(folder, "goes-on.projection")); err != nil || len(files) != 7 {
 		t.Errorf("%d files, want that of the job that goes on, of five that were cancelled, and of the last: %v", len(files), err)
 	}
-	if err := linker(s, jobs.Spool{Folder: folder, Program: program}).Work(t.Context(), "goes-on"); err != nil {
+	spool := jobs.Spool{Folder: folder, Program: program}
+	if err := linker(s, spool).Work(t.Context(), "goes-on"); err != nil {
 		t.Error(err)
+	}
+	for id, want := range map[string]domain.Code{"j11": "", "j00": domain.Conflict, "goes-on": domain.Conflict, "nothing": domain.NotFound} {
+		if err := jobs.Resume(t.Context(), s, spool, id, goesOn.At); domain.CodeOf(err) != want || (err == nil) != (want == "") {
+			t.Errorf("resuming %s: %v, want %q", id, err, want)
+		}
 	}
 }
 

@@ -242,7 +242,7 @@ func (s *Service) CancelJob(ctx context.Context, subject domain.Subject, id stri
 // ResumeJob lets a job go on that was cancelled or has failed; CONFLICT where it
 // is done, NOT_FOUND where the subject is not shown it.
 func (s *Service) ResumeJob(ctx context.Context, subject domain.Subject, id string) (*Job, error) {
-	return s.changeJob(ctx, subject, id, func() error { return s.store.ResumeJob(ctx, id, s.now()) })
+	return s.changeJob(ctx, subject, id, func() error { return jobs.Resume(ctx, s.store, s.spool, id, s.now()) })
 }
 
 // RemoveJob takes a job that has ended away for good; CONFLICT where it is still
