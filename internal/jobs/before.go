@@ -118,7 +118,7 @@ func (s *linkSession) missing(ctx context.Context, n projection.Node, was earlie
 	if err != nil || !found {
 		return row, err
 	}
-	now := s.row(n, tie)
+	now := s.row(ctx, n, tie)
 	now.Change, now.Before = Outranked, row.Before
 	return now, nil
 }

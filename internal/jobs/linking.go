@@ -176,7 +176,7 @@ func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, erro
 	}
 	rows := make([]Row, len(ties))
 	for i, tie := range ties {
-		rows[i] = s.row(n, tie)
+		rows[i] = s.row(ctx, n, tie)
 	}
 	if s.input.OnlyNew {
 		if rows, err = s.changed(ctx, n, rows); err != nil {
@@ -199,7 +199,7 @@ func (s *linkSession) ties(ctx context.Context, id string) ([]store.Result, erro
 	return results, nil
 }
 
-func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
+func (s *linkSession) row(ctx context.Context, n projection.Node, tie linkage.Tie) Row {
 	countries := tie.Countries
 	if countries == nil {
 		countries = []string{}
@@ -209,7 +209,7 @@ func (s *linkSession) row(n projection.Node, tie linkage.Tie) Row {
 		Hops: tie.Best.Hops(), Cost: tie.Best.Cost, Countries: countries, Exact: tie.Exact, Epoch: s.input.Epoch,
 	}
 	if s.input.Paths {
-		row.Cautions = tie.Best.Cautions
+		row.Cautions = s.bulk.Cautions(ctx, &tie)
 		for _, step := range tie.Best.Steps {
 			row.Links = append(row.Links, s.lens.LinkID(step.Link))
 		}

@@ -162,7 +162,7 @@ func (b *Bulk) Singles() int64 { return b.singles.Load() }
 // Of are the strongest ties of something in view, by falling strength, then by
 // id: of a case as CaseLinks or RelatedCases has them; to networks also of
 // anything but a network, whose own links are evidence like any other. Their best
-// paths are without countries. None of them is exact where too few
+// paths are without countries and cautions. None of them is exact where too few
 // labels were kept to tell that no stronger tie was missed. INVALID_INPUT for what
 // may not be asked about; TIMEOUT when the context ends.
 func (b *Bulk) Of(ctx context.Context, from projection.Node) ([]Tie, error) {
@@ -217,11 +217,9 @@ func (t *bulkTies) pathsTo(target uint32) ([]Path, error) {
 }
 
 func (t *bulkTies) tie(k *bulkTie, complete bool) Tie {
-	best := k.paths[0]
-	best.Cautions = t.cautions(&best)
 	return Tie{
 		Target: k.target, Strength: k.strength, Corroborations: k.corroborations, Exact: k.exact && complete && !t.cut,
-		Countries: t.countries(k.paths), Best: best,
+		Countries: t.countries(k.paths), Best: k.paths[0],
 	}
 }
 

@@ -75,6 +75,9 @@ func TestBulkAnswersAreThoseOfSingleQuestions(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			for i := range ties {
+				ties[i].Best.Cautions = bulk.Cautions(context.Background(), &ties[i])
+			}
 			want, err := single(f, lens, lens.ID(n), q, one)
 			if err != nil {
 				t.Fatal(err)

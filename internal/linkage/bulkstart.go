@@ -59,7 +59,7 @@ func (b *Bulk) improveOver(labels []nearLabel, next projection.Node, price uint3
 
 // byItself are the ties as a single question has them: labels know neither of hops
 // nor of what is wanted, so that those kept may lead to fewer targets than there
-// are, or to none. Their best paths are without countries.
+// are, or to none. Their best paths are without countries and cautions.
 func (t *bulkTies) byItself() ([]Tie, error) {
 	b := t.of
 	b.singles.Add(1)
@@ -74,7 +74,7 @@ func (t *bulkTies) byItself() ([]Tie, error) {
 	}
 	ties, _ := one.ties(Scope{})
 	for i := range ties {
-		ties[i].Best.Countries = nil
+		ties[i].Best.Countries, ties[i].Best.Cautions = nil, nil
 	}
 	return ties, nil
 }
@@ -123,6 +123,11 @@ func (b *Bulk) through(n projection.Node, l nearLabel) uint32 {
 		return l.cost + b.lens.Damping(n)
 	}
 	return l.cost
+}
+
+// Cautions are those of a tie's best path, as Path has them.
+func (b *Bulk) Cautions(ctx context.Context, tie *Tie) []string {
+	return b.finder.search(ctx, b.lens, b.limits, b.aim).cautions(&tie.Best)
 }
 
 // Fragility is how many sources it takes to leave nothing of a tie to a network,
