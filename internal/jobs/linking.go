@@ -20,10 +20,8 @@ type Linking struct {
 	// Store is where the results lie that changes are told against.
 	Store store.Jobs
 	Spool Spool
-	// Subject is who the name stands for by now; false for nobody. It is asked
-	// before every chunk, but for jobs of the administrator at the command line;
-	// nil leaves all other jobs to other workers.
-	Subject func(name string) (domain.Subject, bool)
+	// Subject is asked before every chunk.
+	Subject Known
 	// Threads share the work; 0: one for each processor.
 	Threads int
 	// Finder searches; nil: one for each job.
@@ -32,15 +30,15 @@ type Linking struct {
 
 // Open searches the job's graph for what its chunks are read off.
 func (l *Linking) Open(ctx context.Context, j store.Job) (Session, error) {
-	s := &linkSession{Linking: l, threads: l.Threads, name: j.Subject}
+	s := &linkSession{Linking: l, threads: l.Threads}
 	if s.threads == 0 {
 		s.threads = runtime.GOMAXPROCS(0)
 	}
 	if err := json.Unmarshal(j.Input, &s.input); err != nil {
 		return nil, fmt.Errorf("read the job's input: %w", err)
 	}
-	if l.Subject == nil && !s.input.Subject.Unlimited {
-		return nil, domain.Errorf(domain.Unavailable, "the job is a subject's, and this worker knows of no subjects")
+	if err := l.Subject.Serves(s.input.Subject.subject()); err != nil {
+		return nil, err
 	}
 	graph, err := l.Spool.graph(j.ID)
 	if err != nil {
@@ -100,7 +98,6 @@ const keptFor = 30 * 24 * time.Hour
 
 type linkSession struct {
 	*Linking
-	name    string
 	input   linkInput
 	lens    *projection.Lens
 	bulk    *linkage.Bulk
@@ -110,14 +107,7 @@ type linkSession struct {
 }
 
 // Allowed looks whether the subject still may see what the job sees.
-func (s *linkSession) Allowed() error {
-	then := s.input.Subject.subject()
-	if then.Unlimited {
-		return nil
-	}
-	now, there := s.Subject(s.name)
-	return StillAllowed(then, now, there)
-}
+func (s *linkSession) Allowed() error { return s.Subject.Allows(s.input.Subject.subject()) }
 
 // Do links the cases, or other things, of a chunk.
 func (s *linkSession) Do(ctx context.Context, input []byte) ([]store.Result, error) {

@@ -13,12 +13,9 @@ import (
 // schedule started it that goes on, or another job tells changes against it;
 // UNSUPPORTED for jobs that are no bulk jobs.
 func Remove(ctx context.Context, jobs store.Jobs, spool Spool, id string) error {
-	j, err := jobs.Job(ctx, id)
+	j, err := bulkJob(ctx, jobs, id, "removed")
 	if err != nil {
 		return err
-	}
-	if j.Kind != LinkKind && j.Kind != ScreenKind {
-		return domain.Errorf(domain.Unsupported, "only bulk jobs are removed, not jobs of the kind %s", j.Kind)
 	}
 	if schedule, _ := scheduledBy(j); schedule != "" {
 		by, err := jobs.Job(ctx, schedule)

@@ -13,12 +13,9 @@ import (
 // has it. CONFLICT also where the graph that it began on is no longer kept;
 // UNSUPPORTED for jobs that are no bulk jobs.
 func Resume(ctx context.Context, jobs store.Jobs, spool Spool, id string, at time.Time) error {
-	j, err := jobs.Job(ctx, id)
+	j, err := bulkJob(ctx, jobs, id, "resumed")
 	if err != nil {
 		return err
-	}
-	if j.Kind != LinkKind && j.Kind != ScreenKind {
-		return domain.Errorf(domain.Unsupported, "only bulk jobs are resumed, not jobs of the kind %s", j.Kind)
 	}
 	if j.Kind == LinkKind && (j.State == store.JobCancelled || j.State == store.JobFailed) {
 		var lost *domain.Error

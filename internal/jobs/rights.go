@@ -56,10 +56,27 @@ func Covers(now, then domain.Subject) bool {
 	return (now.SeesAll || now.Country == then.Country && !then.SeesAll) && now.Level >= then.Level && now.Has(domain.Analyst)
 }
 
-// StillAllowed says whether a job of the subject may go on with the rights held
-// now; FORBIDDEN where some that it was started with were revoked.
-func StillAllowed(then, now domain.Subject, there bool) error {
-	if then.Unlimited || there && now.Country == then.Country && Covers(now, then) {
+// Known says who a name stands for by now; false for nobody. Nil leaves the jobs
+// of subjects to others that know them.
+type Known func(name string) (domain.Subject, bool)
+
+// Serves is UNAVAILABLE where a job of who started it is left to others.
+func (k Known) Serves(by domain.Subject) error {
+	if k == nil && !by.Unlimited {
+		return domain.Errorf(domain.Unavailable, "the job is a subject's, and this worker knows of no subjects")
+	}
+	return nil
+}
+
+// Allows says whether a job of the subject may go on with the rights held now;
+// FORBIDDEN where some that it was started with were revoked. The administrator at
+// the command line always may.
+func (k Known) Allows(then domain.Subject) error {
+	if then.Unlimited {
+		return nil
+	}
+	now, there := k(then.Name)
+	if there && now.Country == then.Country && Covers(now, then) {
 		return nil
 	}
 	return domain.Errorf(domain.Forbidden, "the rights of %s, for whom the job was started, were revoked", then.Name)

@@ -23,9 +23,9 @@ type Scheduler struct {
 	Spool Spool
 	// Graph is the graph as it is now.
 	Graph func() *projection.Snapshot
-	// Subject is who the name stands for by now; false for nobody. A schedule ends
+	// Subject is asked before every run: a schedule ends
 	// when rights were taken from who made it.
-	Subject func(name string) (domain.Subject, bool)
+	Subject Known
 	// Tell tells a webhook of a job that found news; nil: none is told.
 	Tell func(ctx context.Context, url string, news News) error
 	// Every is how often it looks; 0: 5 s.
@@ -76,8 +76,7 @@ func (s *Scheduler) look(ctx context.Context, j store.Job) error {
 		return err
 	}
 	by, _ := StartedBy(j)
-	now, there := s.Subject(by.Name)
-	if err := StillAllowed(by, now, there); err != nil {
+	if err := s.Subject.Allows(by); err != nil {
 		return s.Store.EndJob(ctx, j.ID, s.Now(), store.JobFailed, string(domain.Forbidden), err.Error())
 	}
 	last, err := s.lastOf(ctx, j, plan.Webhook != "")

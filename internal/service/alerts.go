@@ -3,6 +3,7 @@ package service
 import (
 	"context"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/kafo-graph/kafo/internal/domain"
@@ -50,7 +51,7 @@ func (s *Service) FollowAlerts(ctx context.Context, subject domain.Subject) (nex
 		return nil, domain.Errorf(domain.Forbidden, "reading needs the role ANALYST")
 	}
 	f := &alerts{service: s, subject: subject, settled: map[string]bool{}}
-	if _, err := f.look(ctx); err != nil {
+	if _, err := f.ended(ctx); err != nil {
 		return nil, err
 	}
 	return f.next, nil
@@ -86,28 +87,35 @@ func (a *alerts) next(ctx context.Context) *Job {
 
 // look are the alerts of jobs that ended since the last look, the oldest first.
 func (a *alerts) look(ctx context.Context) (found []Job, err error) {
-	list, err := a.service.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.LinkKind, Subject: a.subject.Name, Limit: mostWatched})
-	if err != nil {
-		return nil, err
-	}
-	view, settled := a.service.View(a.subject), map[string]bool{}
-	for _, record := range list {
-		if record.Open() {
-			continue
-		}
-		settled[record.ID] = true
-		if a.settled[record.ID] {
-			continue
-		}
-		j := jobOf(record)
-		alert, err := view.isAlert(ctx, &j)
+	ended, err := a.ended(ctx)
+	view := a.service.View(a.subject)
+	for i := range ended {
+		alert, err := view.isAlert(ctx, &ended[i])
 		if err != nil {
 			return nil, err
 		}
 		if alert {
-			found = append([]Job{j}, found...)
+			found = append(found, ended[i])
+		}
+	}
+	return found, err
+}
+
+// ended are the jobs that ended since it was last asked for, the oldest first.
+func (a *alerts) ended(ctx context.Context) (ended []Job, err error) {
+	list, err := a.service.store.ListJobs(ctx, store.JobsQuery{Kind: jobs.LinkKind, Subject: a.subject.Name, Limit: mostWatched})
+	if err != nil {
+		return nil, err
+	}
+	settled := map[string]bool{}
+	for _, record := range slices.Backward(list) {
+		if record.Open() {
+			continue
+		}
+		if settled[record.ID] = true; !a.settled[record.ID] {
+			ended = append(ended, jobOf(record))
 		}
 	}
 	a.settled = settled
-	return found, nil
+	return ended, nil
 }

@@ -118,9 +118,6 @@ func (v *View) choose(ctx context.Context, c CaseChoice) ([]string, error) {
 	}
 }
 
-// bulkKinds are the kinds of jobs that are shown.
-var bulkKinds = []string{jobs.LinkKind, jobs.ScreenKind}
-
 func (s *Service) mayStart(ctx context.Context, subject domain.Subject) error {
 	switch {
 	case !subject.Has(domain.Analyst):
@@ -129,7 +126,7 @@ func (s *Service) mayStart(ctx context.Context, subject domain.Subject) error {
 		return domain.Errorf(domain.Unsupported, "jobs cannot be started here: there is no spool folder")
 	}
 	open := 0
-	for _, kind := range bulkKinds {
+	for _, kind := range jobs.BulkKinds() {
 		list, err := s.store.ListJobs(ctx, store.JobsQuery{Kind: kind, Subject: subject.Name, Open: true, Limit: mostOpenJobs})
 		if err != nil {
 			return err
@@ -151,7 +148,7 @@ func jobOf(record store.Job) Job {
 // mayLook says whether the subject is shown a job: its own bulk jobs, and with
 // the role ADMIN those of others of whom it sees everything.
 func mayLook(subject domain.Subject, j Job) bool {
-	if j.By.Name == "" || !slices.Contains(bulkKinds, j.Kind) {
+	if j.By.Name == "" || !jobs.IsBulk(j.Job) {
 		return false
 	}
 	return subject.Name == j.By.Name && !j.By.Unlimited || subject.Has(domain.Admin) && jobs.Covers(subject, j.By)

@@ -56,10 +56,8 @@ func (s *Service) ScreenBasis(ctx context.Context) (b jobs.Basis, err error) {
 type Screening struct {
 	// Service gives the one that screens; it is asked for with every job.
 	Service func(context.Context) (*Service, error)
-	// Subject is who the name stands for by now; false for nobody. It is asked
-	// before every chunk, but for jobs of the administrator at the command line;
-	// nil leaves all other jobs to other workers.
-	Subject func(name string) (domain.Subject, bool)
+	// Subject is asked before every chunk.
+	Subject jobs.Known
 }
 
 // Open prepares for a job's chunks: with all that was written before.
@@ -69,8 +67,8 @@ func (k *Screening) Open(ctx context.Context, j store.Job) (jobs.Session, error)
 		return nil, err
 	}
 	by, _ := jobs.StartedBy(j)
-	if k.Subject == nil && !by.Unlimited {
-		return nil, domain.Errorf(domain.Unavailable, "the job is a subject's, and this worker knows of no subjects")
+	if err := k.Subject.Serves(by); err != nil {
+		return nil, err
 	}
 	s, err := k.Service(ctx)
 	if err != nil {
@@ -96,13 +94,7 @@ type screenSession struct {
 }
 
 // Allowed looks whether the subject still may see what it saw at the start.
-func (s *screenSession) Allowed() error {
-	if s.by.Unlimited {
-		return nil
-	}
-	now, there := s.Subject(s.by.Name)
-	return jobs.StillAllowed(s.by, now, there)
-}
+func (s *screenSession) Allowed() error { return s.Subject.Allows(s.by) }
 
 // Do screens the subjects of a chunk; rows that are at fault come out as they are.
 func (s *screenSession) Do(ctx context.Context, input []byte) ([]store.Result, error) {
